@@ -1,0 +1,118 @@
+"""Everything that Proviso raises on purpose.
+
+ProvisoError                       exit code
+├── BadInput (ValueError)              2   what was handed in cannot be read or used
+│   ├── UnreadableForm                     an order form
+│   ├── UnreadableProject                  nornir.yaml, inventory, pools.yaml, a setting
+│   ├── UnreadablePool                     a pool's prefix or option
+│   └── UnknownName (LookupError)          a line, pool or formula that does not exist
+├── Refused                            1   the answer is no, and nothing was changed
+│   ├── PoolRefused                        a pool that must not be added
+│   ├── PoolExhausted                      no block of that size is free
+│   └── NothingToRelease                   the line holds no such assignment
+├── EnvironmentTrouble (OSError)       3   the place where we run does not let us
+│   ├── StoreLocked                        another process kept the store for too long
+│   ├── StoreUnusable                      no permission, no space, damaged
+│   └── StoreTooNew                        written by a later Proviso
+└── OutcomeUnknown                     4   a person must look
+"""
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What every command answers, everywhere and for ever."""
+
+    DONE = 0
+    REFUSED = 1
+    BAD_INPUT = 2
+    ENVIRONMENT = 3
+    UNKNOWN = 4
+
+
+class ProvisoError(Exception):
+    """Something that a person can act on.
+
+    Args:
+        what: what is wrong, one sentence.
+        where: the file and line, host, setting or stage it concerns.
+        remedy: what to do about it.
+    """
+
+    exit_code: ExitCode = ExitCode.UNKNOWN
+
+    def __init__(self, what: str, *, where: str = "", remedy: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}" if self.where else self.what
+
+
+class BadInput(ProvisoError, ValueError):
+    """What was handed in cannot be read or used."""
+
+    exit_code = ExitCode.BAD_INPUT
+
+
+class UnreadableForm(BadInput):
+    """An order form that is no order form: syntax, unknown keys, wrong types, hostile size."""
+
+
+class UnreadableProject(BadInput):
+    """A file of the project in use, or a setting, that cannot be used."""
+
+
+class UnreadablePool(BadInput):
+    """A pool whose prefix or options make no sense."""
+
+
+class UnknownName(BadInput, LookupError):
+    """A name given on the command line that nothing answers to."""
+
+
+class Refused(ProvisoError):
+    """The answer is no; nothing was changed."""
+
+    exit_code = ExitCode.REFUSED
+
+
+class PoolRefused(Refused):
+    """A pool that must not be added: wrong family, overlap, special-purpose space."""
+
+
+class PoolExhausted(Refused):
+    """No free block of the wanted size is left in any pool of that purpose."""
+
+
+class NothingToRelease(Refused):
+    """The line holds no assignment of that role."""
+
+
+class EnvironmentTrouble(ProvisoError, OSError):
+    """The machine, the disk or another process is in the way."""
+
+    exit_code = ExitCode.ENVIRONMENT
+
+    # OSError would print its own (empty) errno text.
+    __str__ = ProvisoError.__str__
+
+
+class StoreLocked(EnvironmentTrouble):
+    """Another process held the store longer than the lock timeout."""
+
+
+class StoreUnusable(EnvironmentTrouble):
+    """The store cannot be opened or written."""
+
+
+class StoreTooNew(EnvironmentTrouble):
+    """The store was written by a later version of Proviso."""
+
+
+class OutcomeUnknown(ProvisoError):
+    """Nobody can say from here what happened: a person must look."""
+
+    exit_code = ExitCode.UNKNOWN

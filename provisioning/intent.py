@@ -1,0 +1,84 @@
+"""From the product to the intent: what the line must do, and which blocks it needs."""
+
+from collections.abc import Iterator
+from ipaddress import IPv4Address, IPv4Network
+
+from provisioning.model.intent import AddressNeed, DhcpRange, Intent, Lan, PortMapping, Role
+from provisioning.model.port_range import PortRange
+from provisioning.model.product import Product
+
+MAXIMUM_USERS = 253
+"""IPv4 hosts behind our router (facts: I-4.5)."""
+
+IPV6_BLOCK_SIZE = 1 << (128 - 56)
+"""Addresses of a /56 (facts: I-4.1)."""
+
+
+def intend(product: Product, line: str) -> Intent:
+    """Return what a line must do for the product.
+
+    Args:
+        product: an accepted order.
+        line: the line's id.
+    """
+    mappings, customer_openings = _openings(product)
+    return Intent(
+        line=line,
+        formula=product.formula,
+        access=product.access,
+        bearers=(product.access.value, "mobile") if product.mobile_backup else (product.access.value,),
+        rate=product.rate,
+        ipv4="fixed" if product.fixed_ipv4 else "dynamic",
+        ipv6="fixed" if product.fixed_ipv6 else "dynamic",
+        managed_firewall=product.managed_firewall,
+        customer_firewall=product.customer_firewall,
+        lan=_lan(product.lan, {mapping.target for mapping in mappings}) if product.lan else None,
+        wifi=product.wifi,
+        port_mappings=mappings,
+        customer_openings=customer_openings,
+        cpe=product.cpe,
+        ont=product.ont,
+        needs=tuple(_needs(product)),
+    )
+
+
+def _needs(product: Product) -> Iterator[AddressNeed]:
+    if product.fixed_ipv4:
+        yield AddressNeed(Role.FIXED_IPV4, 1)
+    if product.ip_pack is not None:
+        yield AddressNeed(Role.IP_PACK, product.ip_pack)
+    if product.fixed_ipv6:
+        yield AddressNeed(Role.IPV6, IPV6_BLOCK_SIZE)
+    if product.cpe is not None:
+        yield AddressNeed(Role.MANAGEMENT, 1)
+    if product.ont is not None:
+        yield AddressNeed(Role.ONT_ID, 1, scope=f"{product.ont.olt} {product.ont.port}")
+
+
+def _openings(product: Product) -> tuple[tuple[PortMapping, ...], tuple[PortRange, ...]]:
+    mappings: list[PortMapping] = []
+    customer: set[PortRange] = set()
+    for opening in product.openings:
+        if isinstance(opening.target, IPv4Address):
+            mappings.extend(PortMapping(ports, opening.target) for ports in opening.ports)
+        else:
+            customer.update(opening.ports)
+    return tuple(sorted(mappings, key=lambda each: each.ports)), tuple(sorted(customer))
+
+
+def _lan(subnet: IPv4Network, servers: set[IPv4Address]) -> Lan:
+    router = subnet.network_address + 1
+    return Lan(subnet, router, tuple(_dhcp_ranges(router, subnet, servers)))
+
+
+def _dhcp_ranges(router: IPv4Address, subnet: IPv4Network, servers: set[IPv4Address]) -> Iterator[DhcpRange]:
+    """Yield the first 253 addresses after the router, cut where a server stands (facts: I-4.5, X-9)."""
+    first = router + 1
+    end = min(subnet.broadcast_address, router + MAXIMUM_USERS + 1)
+    for server in sorted(servers):
+        if first <= server < end:
+            if server > first:
+                yield DhcpRange(first, server - 1)
+            first = server + 1
+    if first < end:
+        yield DhcpRange(first, end - 1)

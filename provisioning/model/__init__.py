@@ -1,0 +1,1 @@
+"""The frozen vocabulary that the stages hand to each other. Pure data."""

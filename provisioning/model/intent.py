@@ -1,0 +1,129 @@
+"""What the line must do, vendor-neutral: first with the needs for addresses, then with the addresses."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from typing import Literal
+
+from provisioning.catalogue import Access, Rate
+from provisioning.model.port_range import PortRange
+from provisioning.model.product import CpeDevice, OntDevice, WifiNetwork
+
+
+class Role(StrEnum):
+    """What an assignment is to its line. A line holds at most one of each."""
+
+    FIXED_IPV4 = "fixed-ipv4"
+    IP_PACK = "ip-pack"
+    IPV6 = "ipv6"
+    MANAGEMENT = "management"
+    ONT_ID = "ont-id"
+
+
+@dataclass(frozen=True, slots=True)
+class AddressNeed:
+    """A block that the line needs.
+
+    Attributes:
+        size: how many addresses or numbers, a power of two.
+        scope: for an ONT id, the OLT's port on which it must be unique; empty elsewhere.
+    """
+
+    role: Role
+    size: int
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PortMapping:
+    """Ports of the fixed IPv4 that lead to a LAN host (facts: X-9)."""
+
+    ports: PortRange
+    target: IPv4Address
+
+
+@dataclass(frozen=True, slots=True)
+class DhcpRange:
+    """Addresses that the router lends, both ends included."""
+
+    first: IPv4Address
+    last: IPv4Address
+
+
+@dataclass(frozen=True, slots=True)
+class Lan:
+    """The LAN behind our router.
+
+    Attributes:
+        dhcp: what is lent, at most 253 addresses together (facts: I-4.5), hosts with a port mapping left out
+            (facts: X-9).
+    """
+
+    subnet: IPv4Network
+    router: IPv4Address
+    dhcp: tuple[DhcpRange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What the line must do.
+
+    Attributes:
+        bearers: the access first, `mobile` second where there is a back-up (facts: I-6.1).
+        port_mappings: towards LAN hosts, on the fixed IPv4.
+        customer_openings: towards the customer's firewall, on the IP Pack and the routed /57.
+        needs: the blocks to assign.
+    """
+
+    line: str
+    formula: str
+    access: Access
+    bearers: tuple[str, ...]
+    rate: Rate | None
+    ipv4: Literal["fixed", "dynamic"]
+    ipv6: Literal["fixed", "dynamic"]
+    managed_firewall: bool
+    customer_firewall: bool
+    lan: Lan | None
+    wifi: WifiNetwork | None
+    port_mappings: tuple[PortMapping, ...]
+    customer_openings: tuple[PortRange, ...]
+    cpe: CpeDevice | None
+    ont: OntDevice | None
+    needs: tuple[AddressNeed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StructuredIpv6:
+    """The fixed /56 and how it is cut (facts: I-4.3, X-14).
+
+    Attributes:
+        block: the /56.
+        lan_half: the first /57, for the LANs of the CPE.
+        link: the first /64 of that half, on which the customer's router stands.
+        routed_half: the second /57, routed to `next_hop`; None without an IP Pack.
+        next_hop: `…::10` on the link; None without an IP Pack.
+    """
+
+    block: IPv6Network
+    lan_half: IPv6Network
+    link: IPv6Network
+    routed_half: IPv6Network | None
+    next_hop: IPv6Address | None
+
+
+@dataclass(frozen=True, slots=True)
+class AddressedIntent:
+    """The intent with its addresses; None where the line has none of its own.
+
+    Attributes:
+        management: the /32 on the CPE's loopback by which we reach it.
+        ont_id: the ONT's number on its port of the OLT.
+    """
+
+    intent: Intent
+    fixed_ipv4: IPv4Address | None
+    ip_pack: IPv4Network | None
+    ipv6: StructuredIpv6 | None
+    management: IPv4Address | None
+    ont_id: int | None
