@@ -124,9 +124,7 @@ def _level(case: Case, formula: Formula) -> Level:
 def _wifi(form: OrderForm) -> WifiNetwork | None:
     if form.wifi is None or not form.wifi.enabled or form.wifi.ssid is None:
         return None
-    return WifiNetwork(
-        form.wifi.ssid, form.wifi.channel, form.wifi.security or DEFAULT_SECURITY, form.wifi.key_from
-    )
+    return WifiNetwork(form.wifi.ssid, form.wifi.channel, form.wifi.security or DEFAULT_SECURITY, form.wifi.key_from)
 
 
 def _openings(case: Case) -> tuple[Opening, ...]:

@@ -72,6 +72,23 @@ def parse(content: bytes, source: str) -> Document:
     return _parse_yaml(text, source)
 
 
+def checked(data: object) -> Data:
+    """Return plain data that did not come from a parser, as such.
+
+    Raises:
+        TypeError: when it holds anything that a form cannot.
+    """
+    match data:
+        case None | bool() | int() | float() | str():
+            return data
+        case list():
+            return [checked(each) for each in data]
+        case dict():
+            return {str(key): checked(value) for key, value in data.items()}
+        case _:
+            raise TypeError(f"{type(data).__name__} is no plain data")
+
+
 def _decode(content: bytes, source: str) -> str:
     if len(content) > MAXIMUM_BYTES:
         raise UnreadableForm(

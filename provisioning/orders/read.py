@@ -1,17 +1,15 @@
 """Reads an order form: file to typed form, or one clear error with the place."""
 
-import difflib
 import sys
-import typing
 from pathlib import Path
 
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import ValidationError
 
 from provisioning.errors import UnreadableForm
 from provisioning.orders import document
 from provisioning.orders.document import Document
 from provisioning.orders.form import OrderForm
+from provisioning.validation import describe, first_place
 
 STANDARD_INPUT = "-"
 
@@ -44,11 +42,10 @@ def form_of(parsed: Document) -> OrderForm:
     try:
         return OrderForm.model_validate(parsed.data)
     except ValidationError as error:
-        details = error.errors(include_url=False, include_context=True)
-        first = _known_path(details[0])
-        text = "; ".join(dict.fromkeys(_describe(each) for each in details[:20]))
         raise UnreadableForm(
-            text, where=parsed.place(first), remedy="The keys of the form are described in docs/order-form.md."
+            describe(error, OrderForm),
+            where=parsed.place(first_place(error)),
+            remedy="The keys of the form are described in docs/order-form.md.",
         ) from None
 
 
@@ -61,49 +58,3 @@ def _content(path: Path, source: str) -> bytes:
     except OSError as error:
         reason = (error.strerror or "cannot be read").lower()
         raise UnreadableForm(reason, where=source, remedy="Check the path and its permissions.") from None
-
-
-def _known_path(detail: ErrorDetails) -> tuple[str | int, ...]:
-    return tuple(part for part in detail["loc"] if isinstance(part, str | int))
-
-
-def _describe(detail: ErrorDetails) -> str:
-    path = _known_path(detail)
-    name = ".".join(str(part) for part in path)
-    match detail["type"]:
-        case "extra_forbidden":
-            return f"unknown key {name!r}{_suggestion(path)}"
-        case "missing":
-            return f"the key {name!r} is missing"
-        case "string_type":
-            return f"{name} must be text: put quotation marks around it"
-        case "string_pattern_mismatch":
-            return f"{name} has a form that is not allowed, {detail['input']!r:.80}"
-        case _:
-            message = detail["msg"]
-            return f"{name}: {message[0].lower()}{message[1:]}"
-
-
-def _suggestion(path: tuple[str | int, ...]) -> str:
-    known = _known_keys(path[:-1])
-    near = difflib.get_close_matches(str(path[-1]), known, n=1, cutoff=0.5)
-    return f", did you mean {near[0]!r}?" if near else f"; known here: {', '.join(known)}"
-
-
-def _known_keys(path: tuple[str | int, ...]) -> list[str]:
-    model: type[BaseModel] = OrderForm
-    for part in path:
-        if isinstance(part, int):
-            continue
-        field = next((f for name, f in model.model_fields.items() if part in (name, f.alias)), None)
-        inner = _model_in(field.annotation) if field else None
-        if inner is None:
-            return []
-        model = inner
-    return [field.alias or name for name, field in model.model_fields.items()]
-
-
-def _model_in(annotation: object) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for each in typing.get_args(annotation) if (found := _model_in(each))), None)

@@ -1,0 +1,115 @@
+"""`proviso catalogue`: what the contract offers, each cell with its fact reference."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Annotated
+
+import typer
+
+from provisioning.catalogue import FORMULAS, Availability, Cell, Formula, Level, SpeedUpgrade
+from provisioning.cli import output
+from provisioning.cli.options import JsonOption, complete_formula
+from provisioning.errors import UnknownName
+
+_MARKS = {Availability.INCLUDED: "yes", Availability.OPTION: "option", Availability.NOT_OFFERED: "-"}
+
+
+def show_catalogue(
+    formula: Annotated[
+        str | None,
+        typer.Argument(metavar="[FORMULA]", help="Identifier of one formula.", autocompletion=complete_formula),
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Show the formulas, or all of one, with fact references.
+
+    With FORMULA: every cell of the contract's tables, the speed upgrades and the levels.
+    The references are sections of docs/service-facts.md.
+
+    \b
+    Examples:
+      proviso catalogue
+      proviso catalogue fullfiber-extended
+    """
+    if formula is None:
+        _show_all(json)
+    else:
+        _show_one(_find(formula), json)
+
+
+def _find(identifier: str) -> Formula:
+    from provisioning.orders.rules.formula import nearest
+
+    found = FORMULAS.get(identifier)
+    if found is None:
+        raise UnknownName(f"there is no formula {identifier!r}", where="FORMULA", remedy=nearest(identifier, FORMULAS))
+    return found
+
+
+def _show_all(json: bool) -> None:
+    if json:
+        output.print_json({"formulas": list(FORMULAS.values())})
+        return
+    output.print_table(
+        ("formula", "access", "Mbit/s", "router", "fixed IPv4", "IP Pack", "mobile", "Wi-Fi"),
+        (
+            (
+                each.identifier + (" (stop-sell)" if each.stop_sell.value else ""),
+                each.access.value,
+                each.rate.value or "X-6",
+                each.router.value,
+                _MARKS[each.fixed_ipv4.value],
+                _MARKS[each.ip_pack.value],
+                _MARKS[each.mobile_backup.value],
+                _MARKS[each.wifi.value],
+            )
+            for each in FORMULAS.values()
+        ),
+    )
+    output.say("`proviso catalogue FORMULA` shows all of one, with the fact behind each cell.")
+
+
+def _show_one(formula: Formula, json: bool) -> None:
+    if json:
+        output.print_json({"formula": formula})
+        return
+    output.print_table(("what", "value", "facts"), _cells(formula), title=f"{formula.name} ({formula.identifier})")
+    if formula.speeds.value:
+        output.print_table(
+            ("options.speed", "name", "Mbit/s", "Wi-Fi", "port", "facts"),
+            (_speed(each) for each in formula.speeds.value),
+        )
+    output.print_table(
+        ("options.sla", "level", "incident window", "P1 · P2 · P3 · P4", "facts"),
+        (_level(each) for each in formula.levels.value),
+    )
+
+
+def _cells(formula: Formula) -> Iterator[tuple[str, str, str]]:
+    for field in fields(formula):
+        cell = getattr(formula, field.name)
+        if isinstance(cell, Cell) and field.name not in ("speeds", "levels"):
+            yield field.name.replace("_", " "), _value(field.name, cell.value), ", ".join(cell.facts)
+
+
+def _value(name: str, value: object) -> str:
+    match value:
+        case Availability():
+            return value.value
+        case bool():
+            return "yes" if value else "no"
+        case None:
+            return "set by the customer's router" if name == "max_users" else "not stated"
+        case _:
+            return f"{value} Mbit/s" if name == "rate" else str(value)
+
+
+def _speed(speed: SpeedUpgrade) -> tuple[str, ...]:
+    port = "XGS-PON" if speed.needs_xgs_pon else "GPON or XGS-PON"
+    return (speed.identifier, speed.name, str(speed.rate), "yes" if speed.wifi else "-", port, ", ".join(speed.facts))
+
+
+def _level(level: Level) -> tuple[str, ...]:
+    name = f"{level.name}, included" if level.included else level.name
+    targets = " · ".join(level.restoration) or "best effort"
+    return (level.identifier or "(none to order)", name, level.window, targets, ", ".join(level.facts))

@@ -1,0 +1,151 @@
+"""`proviso line`: the lines, and what each of them has."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from provisioning.cli import output, surroundings
+from provisioning.cli.options import JsonOption, LineArgument
+from provisioning.model.line import LineState
+
+if TYPE_CHECKING:
+    from provisioning.model.assignment import Assignment
+    from provisioning.model.line import Device, Line, ServiceOrder
+
+app = typer.Typer(help="Lines: who has what, since when, by which order.", no_args_is_help=True, rich_markup_mode=None)
+
+SHOWN_AT_ONCE = 200
+
+
+@app.command("list")
+def list_lines(
+    state: Annotated[LineState | None, typer.Option(help="Only lines in this state.")] = None,
+    after: Annotated[str | None, typer.Option(metavar="LINE", help="Go on after this line.")] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help=f"At most so many (default: {SHOWN_AT_ONCE}; with --json all).")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """List the lines.
+
+    \b
+    Examples:
+      proviso line list
+      proviso line list --state ceased --json
+    """
+    from provisioning.store import lines
+
+    most = limit if limit is not None or json else SHOWN_AT_ONCE
+    with surroundings.surroundings().store.read() as connection:
+        if after is not None:
+            lines.need_line(connection, after)
+        found = lines.list_lines(connection, state=state, after=after, limit=most)
+        total = lines.count_lines(connection)
+    if json:
+        output.print_json({"lines": [_summary(each) for each in found], "total": total})
+        return
+    if not found:
+        output.say("There are no lines yet: `proviso order accept FILE` makes one." if not total else "No such lines.")
+        return
+    output.print_table(
+        ("line", "state", "formula", "customer", "site", "since"),
+        (
+            (each.id, each.state.value, each.formula, each.customer, each.site, f"{each.created_at:%Y-%m-%d}")
+            for each in found
+        ),
+    )
+    if len(found) == most:
+        output.note(f"{len(found)} of {total} lines; go on with `proviso line list --after {found[-1].id}`.")
+
+
+@app.command("show")
+def show_line(line: LineArgument, json: JsonOption = False) -> None:
+    """Show one line: its orders, devices and addresses.
+
+    \b
+    Examples:
+      proviso line show L-1
+    """
+    from provisioning.model.assignment import AssignmentState
+    from provisioning.store import assignments, lines
+
+    with surroundings.surroundings().store.read() as connection:
+        found = lines.need_line(connection, line)
+        orders = lines.orders_of(connection, found.id)
+        devices = lines.devices_of(connection, found.id)
+        held = assignments.list_assignments(connection, line=found.id, states=tuple(AssignmentState))
+    if json:
+        output.print_json({"line": found, "orders": orders, "devices": devices, "assignments": held})
+        return
+    _print_line(found, orders, devices, held)
+
+
+def _summary(line: "Line") -> dict[str, object]:
+    return {
+        "id": line.id,
+        "state": line.state,
+        "formula": line.formula,
+        "customer": line.customer,
+        "site": line.site,
+        "created_at": line.created_at,
+        "ceased_at": line.ceased_at,
+    }
+
+
+def _print_line(line: "Line", orders: "list[ServiceOrder]", devices: "list[Device]", held: "list[Assignment]") -> None:
+    output.print_facts(
+        (
+            ("state", line.state.value),
+            ("formula", line.formula),
+            ("customer", line.customer),
+            ("site", line.site),
+            ("since", f"{line.created_at:%Y-%m-%d %H:%M} UTC"),
+            ("ceased", f"{line.ceased_at:%Y-%m-%d %H:%M} UTC" if line.ceased_at else None),
+        ),
+        title=f"Line {line.id}",
+    )
+    output.print_table(
+        ("order", "kind", "accepted (UTC)", "warnings"),
+        ((each.number, each.kind, f"{each.accepted_at:%Y-%m-%d %H:%M}", ", ".join(each.warnings)) for each in orders),
+        title="Orders",
+    )
+    if devices:
+        output.print_table(
+            ("device", "serial", "platform", "at", "since", "until"),
+            (
+                (
+                    each.kind,
+                    each.serial,
+                    each.platform,
+                    f"{each.olt} {each.port}" if each.olt else "",
+                    f"{each.since:%Y-%m-%d}",
+                    f"{each.until:%Y-%m-%d}" if each.until else "",
+                )
+                for each in devices
+            ),
+            title="Devices",
+        )
+    if held:
+        output.print_table(
+            ("role", "address", "state", "since", "by order", "until"),
+            (
+                (
+                    each.role.value,
+                    each.address,
+                    each.state.value,
+                    f"{each.assigned_at:%Y-%m-%d}",
+                    each.assigned_by,
+                    _until(each),
+                )
+                for each in held
+            ),
+            title="Addresses",
+        )
+
+
+def _until(assignment: "Assignment") -> str:
+    if assignment.released_at is None:
+        return ""
+    if assignment.state.value == "quarantined" and assignment.quarantine_until is not None:
+        return f"{assignment.released_at:%Y-%m-%d}, rests until {assignment.quarantine_until:%Y-%m-%d}"
+    return f"{assignment.released_at:%Y-%m-%d}"

@@ -1,0 +1,104 @@
+"""The `proviso` command: groups, global options, and what becomes of errors."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from provisioning import __version__
+from provisioning.cli import assignment, catalogue, init, line, order, output, pool, settings, surroundings
+from provisioning.errors import BadInput, ExitCode, OutcomeUnknown, ProvisoError
+
+app = typer.Typer(
+    name="proviso",
+    help="From an ISP's order form to a business internet line that is proven to work.",
+    epilog="Start with: proviso init my-isp, then proviso catalogue, then proviso order check FILE.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("init")(init.init)
+app.command("settings")(settings.show_settings)
+app.command("catalogue")(catalogue.show_catalogue)
+app.add_typer(order.app, name="order")
+app.add_typer(line.app, name="line")
+app.add_typer(pool.app, name="pool")
+app.add_typer(assignment.app, name="assignment")
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        output.say(f"proviso {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    project: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Project to use; else the nearest folder with a nornir.yaml."),
+    ] = None,
+    state: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of the store.")] = None,
+    debug: Annotated[bool, typer.Option("--debug", help="Show a traceback with an error.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """From an ISP's order form to a business internet line that is proven to work."""
+    surroundings.GIVEN.set(surroundings.GlobalOptions(project, state))
+
+
+def main() -> None:
+    """Run the command line; ends the process with one of our exit codes."""
+    # What Proviso writes is nobody else's business: state, backups and reports.
+    os.umask(0o077)
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code; every error is told in one block on standard error."""
+    debug = "--debug" in arguments
+    try:
+        result = app(args=arguments, prog_name="proviso", standalone_mode=False)
+        sys.stdout.flush()
+        return result if isinstance(result, int) else ExitCode.DONE
+    except typer.Exit as leave:
+        return leave.exit_code
+    except typer.TyperException as error:
+        return _tell_usage(error)
+    except (KeyboardInterrupt, typer.Abort):
+        return _tell(OutcomeUnknown("interrupted", remedy="Run it again: it takes up where it stopped."))
+    except BrokenPipeError:
+        # The reader has seen enough. Python would complain once more when it flushes at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.DONE
+    except ProvisoError as error:
+        if debug:
+            raise
+        return _tell(error)
+    except Exception as error:
+        if debug:
+            raise
+        return _tell(
+            OutcomeUnknown(
+                f"this should not happen: {type(error).__name__}: {error}",
+                where="Proviso itself",
+                remedy="Run it again with `proviso --debug …` and report what it prints.",
+            )
+        )
+
+
+def _tell(error: ProvisoError) -> int:
+    output.print_error(error)
+    if output.JSON_MODE.get():
+        output.print_json({"error": output.error_data(error)})
+    return error.exit_code
+
+
+def _tell_usage(error: typer.TyperException) -> int:
+    context = getattr(error, "ctx", None)
+    command = context.command_path if isinstance(context, typer.Context) else "proviso"
+    return _tell(BadInput(error.format_message(), where=command, remedy=f"`{command} --help` shows how it is used."))

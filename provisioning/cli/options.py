@@ -1,0 +1,72 @@
+"""Options and arguments that several commands share, and what completes them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from provisioning.cli import output
+from provisioning.errors import ProvisoError
+
+
+def _choose_json(wanted: bool) -> bool:
+    if wanted:
+        output.JSON_MODE.set(True)
+    return wanted
+
+
+def complete_line(incomplete: str) -> Iterator[tuple[str, str]]:
+    """Yield the lines whose id begins so, with their customers."""
+    from provisioning.cli.surroundings import surroundings
+    from provisioning.store import lines
+
+    try:
+        with surroundings().store.read() as connection:
+            for line in lines.list_lines(connection, limit=500):
+                if line.id.startswith(incomplete):
+                    yield line.id, output.safe(line.customer)
+    except ProvisoError:
+        return
+
+
+def complete_pool(incomplete: str) -> Iterator[tuple[str, str]]:
+    """Yield the pools whose name begins so, with their extent."""
+    from provisioning.cli.surroundings import surroundings
+    from provisioning.store import pools
+
+    try:
+        with surroundings().store.read() as connection:
+            for stored in pools.list_pools(connection):
+                if stored.pool.name.startswith(incomplete):
+                    yield stored.pool.name, stored.pool.prefix
+    except ProvisoError:
+        return
+
+
+def complete_role(incomplete: str) -> Iterator[str]:
+    """Yield the roles that begin so."""
+    from provisioning.model.intent import Role
+
+    return (role.value for role in Role if role.value.startswith(incomplete))
+
+
+def complete_formula(incomplete: str) -> Iterator[tuple[str, str]]:
+    """Yield the formulas whose identifier begins so, with their names."""
+    from provisioning.catalogue import FORMULAS
+
+    return ((each.identifier, each.name) for each in FORMULAS.values() if each.identifier.startswith(incomplete))
+
+
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Print the answer as JSON.", callback=_choose_json, is_eager=True)
+]
+FileArgument = Annotated[
+    Path, typer.Argument(metavar="FILE", help="Order form, YAML or JSON; `-` reads it from standard input.")
+]
+FilesArgument = Annotated[
+    list[Path],
+    typer.Argument(metavar="FILE", help="Order forms, or folders of them; `-` reads one from standard input."),
+]
+LineArgument = Annotated[str, typer.Argument(metavar="LINE", help="Id of the line.", autocompletion=complete_line)]
+PoolArgument = Annotated[str, typer.Argument(metavar="POOL", help="Name of the pool.", autocompletion=complete_pool)]

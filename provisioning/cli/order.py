@@ -1,0 +1,157 @@
+"""`proviso order`: check, plan, accept."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from provisioning.cli import output, show_order, surroundings
+from provisioning.cli.options import FileArgument, FilesArgument, JsonOption
+from provisioning.errors import ExitCode, ProvisoError, UnreadableForm
+
+if TYPE_CHECKING:
+    from provisioning.workflows.accept_order import Acceptance
+
+app = typer.Typer(help="Order forms: check, plan, accept.", no_args_is_help=True, rich_markup_mode=None)
+
+SUFFIXES = (".yaml", ".yml", ".json")
+PROGRESS_FROM = 200
+"""Forms from which a progress bar is worth its place."""
+
+
+@app.command("check")
+def check_orders(
+    files: FilesArgument,
+    quiet: bool = typer.Option(False, "--quiet", "-q", help="Show only what is refused or unreadable."),
+    json: JsonOption = False,
+) -> None:
+    """Accept or refuse each form, with all reasons at once.
+
+    Each reason has a code, its fact references and a remedy.
+
+    Looks at the forms alone, at neither store nor inventory. Exit code 1 if any is refused, 2 if any is unreadable.
+
+    \b
+    Examples:
+      proviso order check order.yaml
+      proviso order check examples/orders examples/refused
+    """
+    from provisioning.clock import SystemClock, contract_date
+    from provisioning.orders.check import check
+    from provisioning.orders.read import read
+
+    today = contract_date(SystemClock())
+    results: list[show_order.Checked] = []
+    for path in _with_progress(_forms(files), show=not json):
+        try:
+            form = read(path)
+        except UnreadableForm as error:
+            checked = show_order.Checked(str(path), None, None, error)
+        else:
+            checked = show_order.Checked(str(path), form, check(form, today), None)
+        results.append(checked)
+        if not json:
+            show_order.print_checked(checked, quiet=quiet)
+    if json:
+        output.print_json(show_order.checked_data(results))
+    elif len(results) > 1:
+        output.say(show_order.summary(results))
+    surroundings.finish(max(each.exit_code for each in results))
+
+
+@app.command("plan")
+def plan_order(file: FileArgument, json: JsonOption = False) -> None:
+    """Show what accepting the order would do.
+
+    The product, the addresses that would be given, the addressed intent. Changes nothing, reserves nothing.
+    \b
+    Examples:
+      proviso order plan examples/orders/fullfiber-extended.yaml
+    """
+    from provisioning.orders.read import read
+    from provisioning.workflows.accept_order import plan_order as plan
+
+    acceptance = plan(read(file), surroundings.surroundings())
+    if json:
+        output.print_json(show_order.acceptance_data(acceptance))
+    else:
+        show_order.print_acceptance(acceptance, planned=True)
+    surroundings.finish(ExitCode.DONE if acceptance.accepted else ExitCode.REFUSED)
+
+
+@app.command("accept")
+def accept_orders(files: FilesArgument, json: JsonOption = False) -> None:
+    """Register orders on their lines and assign addresses.
+
+    Asked again, it gives the same.
+    Change, move and cease act on the store; a form that fails does not stop the others. The highest exit code wins.
+
+    \b
+    Examples:
+      proviso order accept order.yaml
+      proviso order accept examples/orders
+    """
+    from provisioning.orders.read import read
+    from provisioning.workflows.accept_order import accept_order
+
+    around = surroundings.surroundings(create=True)
+    data: list[object] = []
+    worst = int(ExitCode.DONE)
+    paths = _forms(files)
+    for path in _with_progress(paths, show=not json):
+        answer = _attempt(lambda path=path: accept_order(read(path), around))  # type: ignore[misc]
+        if isinstance(answer, ProvisoError):
+            worst = max(worst, answer.exit_code)
+            data.append({"file": str(path), "error": output.error_data(answer)})
+            output.print_error(answer)
+            continue
+        worst = max(worst, ExitCode.DONE if answer.accepted else ExitCode.REFUSED)
+        data.append({"file": str(path), **show_order.acceptance_data(answer)})
+        if not json:
+            _print_accepted(answer, brief=len(paths) > 1)
+    if json:
+        output.print_json({"orders": data})
+    surroundings.finish(worst)
+
+
+def _attempt(accept: "Callable[[], Acceptance]") -> "Acceptance | ProvisoError":
+    try:
+        return accept()
+    except ProvisoError as error:
+        return error
+
+
+def _print_accepted(acceptance: "Acceptance", *, brief: bool) -> None:
+    if brief:
+        show_order.print_acceptance_line(acceptance)
+    else:
+        show_order.print_acceptance(acceptance, planned=False)
+
+
+def _forms(files: list[Path]) -> list[Path]:
+    """Return the forms that were named: files as they are, folders by what lies in them."""
+    found: list[Path] = []
+    for path in files:
+        if not path.is_dir():
+            found.append(path)
+            continue
+        inside = sorted(each for each in path.rglob("*") if each.suffix in SUFFIXES and each.is_file())
+        if not inside:
+            raise UnreadableForm(
+                "the folder holds no order form", where=str(path), remedy=f"Forms end in {', '.join(SUFFIXES)}."
+            )
+        found.extend(inside)
+    return found
+
+
+def _with_progress(paths: Sequence[Path], *, show: bool) -> Iterator[Path]:
+    """Yield the paths, with a progress bar on standard error where somebody watches long work."""
+    from rich.console import Console
+    from rich.progress import track
+
+    screen = Console(stderr=True)
+    if not show or len(paths) < PROGRESS_FROM or not screen.is_terminal:
+        yield from paths
+    else:
+        yield from track(paths, description="order forms", console=screen, transient=True)

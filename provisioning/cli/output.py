@@ -1,0 +1,162 @@
+"""The one seam that prints: escapes what customers and devices wrote, and knows text from JSON.
+
+Answers go to standard output, everything else to standard error, so that `--json` can be piped as it is.
+"""
+
+import json
+import os
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from contextvars import ContextVar
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from enum import Enum
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from provisioning.errors import ProvisoError
+
+JSON_MODE: ContextVar[bool] = ContextVar("json_mode", default=False)
+"""Whether the command was called with --json."""
+
+PIPED_WIDTH = 160
+"""Columns when nobody watches: wide enough that a line stays a line."""
+
+# Control characters, and the invisible ones that turn the direction of text around (Unicode TR 36).
+_DANGEROUS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+
+
+def safe(text: object) -> str:
+    """Return text in which nothing can steer a terminal: dangerous characters become visible escapes."""
+    return _DANGEROUS.sub(lambda match: f"\\u{ord(match[0]):04x}", str(text))
+
+
+def plain(value: object) -> object:
+    """Return a value of ours as JSON knows values: dataclasses by field, addresses and moments as text."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    match value:
+        case Enum():
+            return value.value
+        case datetime():
+            return value.isoformat(timespec="seconds").replace("+00:00", "Z")
+        case date() | IPv4Address() | IPv4Network() | IPv6Address() | IPv6Network():
+            return str(value)
+        case dict():
+            return {str(key): plain(each) for key, each in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [plain(each) for each in value]
+        case _:
+            return value
+
+
+def print_json(value: object) -> None:
+    """Print an answer as JSON, the only thing on standard output."""
+    sys.stdout.write(json.dumps(plain(value), indent=2, ensure_ascii=True) + "\n")
+
+
+def console() -> "Console":
+    """Return the console of standard output."""
+    return _console(stderr=False)
+
+
+def _console(*, stderr: bool) -> "Console":
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() or "COLUMNS" in os.environ else PIPED_WIDTH
+    return Console(stderr=stderr, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
+
+
+def styled(*parts: tuple[object, str]) -> "Text":
+    """Return one text of parts, each with its style; what the parts say is escaped."""
+    from rich.text import Text
+
+    return Text.assemble(*((safe(text), style) for text, style in parts))
+
+
+def say(text: object = "", style: str = "") -> None:
+    """Print one line of an answer."""
+    console().print(styled((text, style)), soft_wrap=True)
+
+
+def print_line(*parts: tuple[object, str]) -> None:
+    """Print one line of an answer, each part with its style."""
+    console().print(styled(*parts), soft_wrap=True)
+
+
+def print_table(
+    columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "", right: Sequence[str] = ()
+) -> None:
+    """Print a table.
+
+    Args:
+        columns: the headings.
+        rows: what stands below them; everything is escaped.
+        right: headings of columns that hold numbers.
+    """
+    table = _table(title)
+    for column in columns:
+        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(_cell(each) for each in row))
+    console().print(table)
+
+
+def print_facts(pairs: Iterable[tuple[str, object]], *, title: str = "") -> None:
+    """Print what is known of one thing, a line each; what is not known is left out."""
+    table = _table(title)
+    table.show_header = False
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in pairs:
+        if value not in (None, ""):
+            table.add_row(name, _cell(value))
+    console().print(table)
+
+
+def note(text: str) -> None:
+    """Print a remark beside the answer, to standard error."""
+    _console(stderr=True).print(styled((text, "dim")), soft_wrap=True)
+
+
+def print_error(error: "ProvisoError") -> None:
+    """Print an error as one block: what, where, what to do; with --json the same to standard output as well."""
+    block = [styled(("error: ", "bold red"), (error.what, ""))]
+    if error.where:
+        block.append(styled(("  where:      ", "dim"), (error.where, "")))
+    if error.remedy:
+        block.append(styled(("  what to do: ", "dim"), (error.remedy, "")))
+    screen = _console(stderr=True)
+    for line in block:
+        screen.print(line, soft_wrap=True)
+
+
+def error_data(error: "ProvisoError") -> dict[str, object]:
+    """Return an error for JSON."""
+    return {
+        "what": error.what,
+        "where": error.where,
+        "remedy": error.remedy,
+        "kind": type(error).__name__,
+        "exit_code": int(error.exit_code),
+    }
+
+
+def _table(title: str) -> "Table":
+    from rich import box
+    from rich.table import Table
+
+    return Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", title_style="bold", pad_edge=False)
+
+
+def _cell(value: object) -> "Text":
+    from rich.text import Text
+
+    return value if isinstance(value, Text) else styled((value, ""))

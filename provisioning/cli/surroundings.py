@@ -1,0 +1,67 @@
+"""Puts together what a command works with: settings, store, clock, secrets."""
+
+import os
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from provisioning.settings import Settings
+    from provisioning.workflows.surroundings import Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class GlobalOptions:
+    """What stands before the command."""
+
+    project: Path | None = None
+    state: Path | None = None
+
+
+GIVEN: ContextVar[GlobalOptions] = ContextVar("given", default=GlobalOptions())  # noqa: B039 - it is frozen
+"""The global options of this call."""
+
+
+def settings() -> "Settings":
+    """Return the settings in force for this call.
+
+    Raises:
+        UnreadableProject: when nornir.yaml or a setting cannot be used.
+    """
+    from provisioning.settings import load_settings
+
+    given = GIVEN.get()
+    return load_settings(project=given.project, state=given.state, environment=os.environ, current=Path.cwd())
+
+
+def surroundings(*, create: bool = False) -> "Surroundings":
+    """Return what a workflow works with.
+
+    Args:
+        create: make the store where there is none; otherwise an empty one in memory takes its place.
+    """
+    from provisioning.clock import SystemClock
+    from provisioning.secrets.environment import EnvironmentSecrets
+    from provisioning.store.engine import Store
+    from provisioning.workflows.surroundings import Surroundings
+
+    found, clock = settings(), SystemClock()
+    opened = Store.open if create else Store.existing_or_empty
+    return Surroundings(
+        project=found.project.root,
+        pools_file=found.pools_file,
+        inventory=found.inventory,
+        quarantine_days=found.quarantine_days,
+        store=opened(found.state, now=clock.now(), lock_timeout=found.lock_timeout_seconds),
+        clock=clock,
+        secrets=EnvironmentSecrets(os.environ),
+    )
+
+
+def finish(code: int) -> None:
+    """End the command with an exit code of ours."""
+    if code:
+        raise typer.Exit(code)

@@ -1,0 +1,1 @@
+"""Where Nornir is set up. Everything that imports Nornir stands here."""

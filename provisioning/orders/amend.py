@@ -1,0 +1,59 @@
+"""Works a change into a line's form: the change is a merge patch (RFC 7396), null takes a key away."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from provisioning.orders import document, read
+from provisioning.orders.form import OrderForm
+
+_OF_THE_ORDER = ("schema", "order", "kind", "line")
+_OF_THE_MOMENT = (("options", "rush"),)
+"""What an order asks once and a line does not keep (facts: I-7.3: only before activation)."""
+
+
+def plain(form: OrderForm) -> dict[str, object]:
+    """Return what a form states, and only that, as plain data."""
+    return form.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+
+def digest(form: OrderForm) -> str:
+    """Return a digest of the form's content that does not depend on its file format or the order of its keys."""
+    return hashlib.sha256(json.dumps(plain(form), sort_keys=True).encode()).hexdigest()
+
+
+def amend(line_form: Mapping[str, object], change: OrderForm) -> OrderForm:
+    """Return the whole that a change or move makes of a line.
+
+    Args:
+        line_form: the line's form, in plain data.
+        change: what is to be different.
+
+    Raises:
+        UnreadableForm: when the two together are no form, such as a key that the change takes away and the form needs.
+    """
+    base = {key: value for key, value in line_form.items() if key not in _OF_THE_ORDER}
+    merged = _merge_patch(base, plain(change))
+    return read.form_of(document.Document(document.checked(merged), f"order {change.order}, worked into its line"))
+
+
+def lasting(form: OrderForm) -> dict[str, object]:
+    """Return the plain data of a form that its line keeps."""
+    data = plain(form)
+    for block, key in _OF_THE_MOMENT:
+        inner = data.get(block)
+        if isinstance(inner, dict):
+            data[block] = {name: value for name, value in inner.items() if name != key}
+    return data
+
+
+def _merge_patch(target: object, patch: object) -> object:
+    if not isinstance(patch, dict):
+        return patch
+    result = dict(target) if isinstance(target, dict) else {}
+    for key, value in patch.items():
+        if value is None:
+            result.pop(key, None)
+        else:
+            result[key] = _merge_patch(result.get(key), value)
+    return result

@@ -1,0 +1,1 @@
+"""Where secrets come from. Nothing here writes one down."""

@@ -1,0 +1,162 @@
+"""One place for every setting, each with its value and where it came from.
+
+From the weakest to the strongest: the default, `user_defined.proviso` in the project's nornir.yaml, the environment,
+the command line.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from provisioning.errors import UnreadableProject
+from provisioning.project import MARKER, Project, find_project
+from provisioning.validation import describe
+from provisioning.yaml_file import read_yaml
+
+ENVIRONMENT_PREFIX = "PROVISO_"
+
+
+class SettingsFile(BaseModel):
+    """What `user_defined.proviso` of nornir.yaml may hold, and the defaults."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    pools_file: Path = Field(Path("inventory/pools.yaml"), description="pools, relative to the project")
+    quarantine_days: int = Field(30, ge=0, le=3650, description="how long a released block rests")
+    lock_timeout_seconds: float = Field(30.0, gt=0, le=3600, description="how long to wait for another process")
+
+
+class NornirFile(BaseModel):
+    """The parts of nornir.yaml that we look at; the rest is Nornir's."""
+
+    inventory: dict[str, object] = Field(default_factory=dict)
+    user_defined: dict[str, object] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting as it is shown to people."""
+
+    name: str
+    value: str
+    source: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that a command needs to know of its surroundings.
+
+    Attributes:
+        state: where the store lives.
+        inventory: options of Nornir's inventory plugin as nornir.yaml states them.
+        shown: all settings for people, in a fixed order.
+    """
+
+    project: Project
+    state: Path
+    pools_file: Path
+    quarantine_days: int
+    lock_timeout_seconds: float
+    inventory: Mapping[str, object]
+    shown: tuple[Setting, ...]
+
+
+def load_settings(
+    *, project: Path | None, state: Path | None, environment: Mapping[str, str], current: Path
+) -> Settings:
+    """Return the settings in force.
+
+    Args:
+        project: from the command line.
+        state: from the command line.
+        environment: of the process.
+        current: the folder that the command was started in.
+
+    Raises:
+        UnreadableProject: when nornir.yaml or a setting cannot be used.
+    """
+    found = _project(project, environment, current)
+    nornir = _nornir_file(found.root / MARKER)
+    values, sources = _merge(nornir, found, environment)
+    state_folder, state_source = _state(state, environment, found)
+    pools_file = found.root / values.pools_file
+    shown = (
+        Setting("project", str(found.root), found.source, "folder with nornir.yaml, inventory, templates, examples"),
+        Setting("state", str(state_folder), state_source, "folder of the store, mode 0700"),
+        *(
+            Setting(name, str(getattr(values, name)), sources[name], field.description or "")
+            for name, field in SettingsFile.model_fields.items()
+        ),
+    )
+    return Settings(
+        project=found,
+        state=state_folder,
+        pools_file=pools_file,
+        quarantine_days=values.quarantine_days,
+        lock_timeout_seconds=values.lock_timeout_seconds,
+        inventory=nornir.inventory,
+        shown=shown,
+    )
+
+
+def _project(named: Path | None, environment: Mapping[str, str], current: Path) -> Project:
+    if named is not None:
+        return find_project(named, "option --project", current)
+    variable = ENVIRONMENT_PREFIX + "PROJECT"
+    folder = environment.get(variable)
+    return find_project(Path(folder) if folder else None, f"environment {variable}", current)
+
+
+def _nornir_file(path: Path) -> NornirFile:
+    data = read_yaml(path)
+    try:
+        return NornirFile.model_validate(data if data is not None else {})
+    except ValidationError as error:
+        raise UnreadableProject(
+            describe(error, NornirFile), where=str(path), remedy="Compare it with the shipped nornir.yaml."
+        ) from None
+
+
+def _merge(
+    nornir: NornirFile, project: Project, environment: Mapping[str, str]
+) -> tuple[SettingsFile, dict[str, str]]:
+    sources = dict.fromkeys(SettingsFile.model_fields, "default")
+    merged: dict[str, object] = {}
+    path = project.root / MARKER
+    from_file = nornir.user_defined.get("proviso", {})
+    if not isinstance(from_file, dict):
+        raise UnreadableProject(
+            "user_defined.proviso is no mapping", where=str(path), remedy="Write `name: value` lines below it."
+        )
+    for name, value in from_file.items():
+        merged[str(name)] = value
+        sources[str(name)] = MARKER
+    for name in SettingsFile.model_fields:
+        variable = ENVIRONMENT_PREFIX + name.upper()
+        if environment.get(variable):
+            merged[name] = environment[variable]
+            sources[name] = f"environment {variable}"
+    try:
+        return SettingsFile.model_validate(merged), sources
+    except ValidationError as error:
+        names = {str(detail["loc"][0]) for detail in error.errors()}
+        where = ", ".join(sorted({str(path) if sources[name] == MARKER else sources[name] for name in names}))
+        raise UnreadableProject(
+            describe(error, SettingsFile), where=where, remedy="`proviso settings` lists what can be set."
+        ) from None
+
+
+def _state(named: Path | None, environment: Mapping[str, str], project: Project) -> tuple[Path, str]:
+    if named is not None:
+        return named.absolute(), "option --state"
+    variable = ENVIRONMENT_PREFIX + "STATE"
+    if environment.get(variable):
+        return Path(environment[variable]).absolute(), f"environment {variable}"
+    if not project.shipped:
+        return project.root / "state", "beside nornir.yaml"
+    from platformdirs import user_state_path
+
+    return user_state_path("proviso"), "user's state directory"

@@ -1,0 +1,56 @@
+"""The free list: takes blocks out of a pool and gives them back, each in a time that does not grow with the pool.
+
+Statements stand ready with their parameters open: building one costs more than running it.
+"""
+
+from sqlalchemy import Connection, bindparam, delete, insert, select
+
+from provisioning.addressing.block import Block
+from provisioning.store.tables import FREE_BLOCK
+
+_SMALLEST_THAT_FITS = (
+    select(FREE_BLOCK.c.level, FREE_BLOCK.c.first)
+    .where(FREE_BLOCK.c.pool_id == bindparam("pool"), FREE_BLOCK.c.level >= bindparam("level"))
+    .order_by(FREE_BLOCK.c.level, FREE_BLOCK.c.first)
+    .limit(1)
+)
+_TAKE = delete(FREE_BLOCK).where(
+    FREE_BLOCK.c.pool_id == bindparam("pool"),
+    FREE_BLOCK.c.level == bindparam("wanted_level"),
+    FREE_BLOCK.c.first == bindparam("wanted_first"),
+)
+_ADD = insert(FREE_BLOCK)
+
+
+def add_free(connection: Connection, pool_id: int, blocks: list[Block]) -> None:
+    """Note blocks as free, as they are."""
+    if blocks:
+        rows = [{"pool_id": pool_id, "level": block.level, "first": block.first} for block in blocks]
+        connection.execute(_ADD, rows)
+
+
+def take(connection: Connection, pool_id: int, level: int) -> Block | None:
+    """Take the lowest of the smallest blocks that fit, cut to size; None when none fits."""
+    row = connection.execute(_SMALLEST_THAT_FITS, {"pool": pool_id, "level": level}).first()
+    if row is None:
+        return None
+    found = Block(row.first, row.level)
+    take_exactly(connection, pool_id, found)
+    add_free(connection, pool_id, list(found.halves_down_to(level)))
+    return Block(found.first, level)
+
+
+def take_exactly(connection: Connection, pool_id: int, block: Block) -> bool:
+    """Take a block that is free as it stands; return whether it was."""
+    wanted = {"pool": pool_id, "wanted_level": block.level, "wanted_first": block.first}
+    result = connection.execute(_TAKE, wanted)
+    return result.rowcount == 1
+
+
+def give_back(connection: Connection, pool_id: int, block: Block) -> Block:
+    """Free a block and let it grow together with its free buddies; return the block that results."""
+    merged = block
+    while take_exactly(connection, pool_id, merged.buddy):
+        merged = merged.parent
+    add_free(connection, pool_id, [merged])
+    return merged

@@ -1,0 +1,184 @@
+"""Opens the store and hands out its transactions."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import StaticPool
+
+from provisioning.errors import EnvironmentTrouble, StoreLocked, StoreUnusable
+from provisioning.store import migrate
+
+FILE_NAME = "proviso.sqlite3"
+_BEGIN = "proviso_begin"
+
+
+class Store:
+    """The store in a state directory, or one in memory that stands for a store that does not exist yet.
+
+    Every write takes SQLite's write lock at its start (BEGIN IMMEDIATE), so two processes never work on the same
+    picture; readers see the last commit and wait for nobody (write-ahead log).
+    """
+
+    def __init__(self, engine: Engine, where: str) -> None:
+        self.engine = engine
+        self.where = where
+
+    @classmethod
+    def open(cls, state: Path, *, now: datetime, lock_timeout: float) -> Self:
+        """Open the store of a state directory, creating or migrating it where needed.
+
+        Args:
+            state: the directory; made with mode 0700.
+            now: names the backup that is made before a migration.
+            lock_timeout: seconds to wait for another process.
+
+        Raises:
+            StoreUnusable: no permission, no space, or not a store.
+            StoreLocked: another process migrates for longer than the timeout.
+            StoreTooNew: a later version wrote it.
+        """
+        path = state / FILE_NAME
+        try:
+            state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise _unusable(str(state), (error.strerror or "cannot be made").lower()) from None
+        store = cls(_engine(path, lock_timeout), str(path))
+        store._migrate(path, now, lock_timeout)
+        return store
+
+    @classmethod
+    def existing_or_empty(cls, state: Path, *, now: datetime, lock_timeout: float) -> Self:
+        """Open the store for looking; where there is none yet, return an empty one in memory and make nothing."""
+        if (state / FILE_NAME).exists():
+            return cls.open(state, now=now, lock_timeout=lock_timeout)
+        return cls.in_memory()
+
+    @classmethod
+    def in_memory(cls) -> Self:
+        """Return an empty store that lives as long as the object."""
+        engine = create_engine(
+            "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}, echo=False
+        )
+        _listen(engine)
+        store = cls(engine, "memory")
+        with store.write() as connection:
+            migrate.upgrade(connection)
+        return store
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Yield a connection that sees one state of the store."""
+        with self._transaction("begin") as connection:
+            yield connection
+            connection.rollback()
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Yield a connection that alone may write; what it did stands when the block ends without an error."""
+        with self._transaction("begin immediate") as connection:
+            yield connection
+            connection.commit()
+
+    @contextmanager
+    def rehearse(self) -> Iterator[Connection]:
+        """Yield a connection that may write, and forget all of it: how a plan finds out what would happen."""
+        with self._transaction("begin immediate") as connection:
+            yield connection
+            connection.rollback()
+
+    def close(self) -> None:
+        """Give the file back."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[Connection]:
+        with _told(self.where), self.engine.connect().execution_options(**{_BEGIN: begin}) as connection:
+            yield connection
+
+    def _migrate(self, path: Path, now: datetime, lock_timeout: float) -> None:
+        with self.read() as connection:
+            revision = migrate.revision_of(connection)
+        if revision == migrate.HEAD:
+            return
+        migrate.judge_revision(revision, self.where)
+        with migrate.migration_lock(path, lock_timeout, lambda: _locked(self.where)):
+            with self.read() as connection:
+                revision = migrate.revision_of(connection)
+            if revision == migrate.HEAD:
+                return
+            if revision is not None:
+                _back_up(path, path.with_suffix(f".{revision}.{now:%Y%m%dT%H%M%SZ}.backup"))
+            with self.write() as connection:
+                migrate.upgrade(connection)
+
+
+def _engine(path: Path, lock_timeout: float) -> Engine:
+    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": lock_timeout})
+    _listen(engine)
+    return engine
+
+
+def _listen(engine: Engine) -> None:
+    """Take transactions into our own hands: sqlite3 would begin them late and end them before DDL."""
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode = wal", "synchronous = full", "foreign_keys = on"):
+            connection.execute(f"pragma {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "begin"))
+
+
+def _back_up(path: Path, copy: Path) -> None:
+    """Copy the store with SQLite's own backup, which sees one state even while others read."""
+    source, target = sqlite3.connect(path), sqlite3.connect(copy)
+    try:
+        source.backup(target)
+    finally:
+        source.close()
+        target.close()
+
+
+@contextmanager
+def _told(where: str) -> Iterator[None]:
+    """Turn the database's errors into ours."""
+    try:
+        yield
+    except DBAPIError as error:
+        cause = error.orig
+        if not isinstance(cause, sqlite3.DatabaseError) or isinstance(
+            cause, sqlite3.IntegrityError | sqlite3.ProgrammingError
+        ):
+            raise
+        raise _trouble(cause, where) from error
+
+
+def _trouble(cause: sqlite3.DatabaseError, where: str) -> EnvironmentTrouble:
+    if cause.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return _locked(where)
+    return _unusable(where, str(cause))
+
+
+def _locked(where: str) -> StoreLocked:
+    return StoreLocked(
+        "another process holds the store",
+        where=where,
+        remedy="Try again; if it stays so, look for a proviso process that hangs.",
+    )
+
+
+def _unusable(where: str, reason: str) -> StoreUnusable:
+    return StoreUnusable(
+        f"the store cannot be used: {reason}",
+        where=where,
+        remedy="Check the permissions and the free space; PROVISO_STATE names another directory.",
+    )

@@ -1,0 +1,173 @@
+"""The tables. Migrations create them; a test holds the two against each other."""
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    text,
+)
+
+from provisioning.store.columns import UnsignedInteger128, UtcDateTime
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# `form` is the whole order form as the line stands now, `options` of the moment (rush) left out.
+LINE = Table(
+    "line",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("state", String(16), nullable=False),
+    Column("formula", String(64), nullable=False),
+    Column("customer", Text, nullable=False),
+    Column("site", Text, nullable=False),
+    Column("form", JSON, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("ceased_at", UtcDateTime),
+    CheckConstraint("state in ('accepted', 'ceased')", name="state"),
+)
+
+SERVICE_ORDER = Table(
+    "service_order",
+    METADATA,
+    Column("number", String(64), primary_key=True),
+    Column("sequence", Integer, nullable=False, unique=True),
+    Column("line_id", ForeignKey("line.id"), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("form", JSON, nullable=False),
+    Column("warnings", JSON, nullable=False),
+    Column("accepted_at", UtcDateTime, nullable=False),
+    CheckConstraint("kind in ('new', 'change', 'move', 'cease')", name="kind"),
+)
+
+DEVICE = Table(
+    "device",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("line_id", ForeignKey("line.id"), nullable=False, index=True),
+    Column("kind", String(8), nullable=False),
+    Column("serial", Text, nullable=False),
+    Column("platform", String(32), nullable=False),
+    Column("olt", Text),
+    Column("port", String(16)),
+    Column("since", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime),
+    CheckConstraint("kind in ('cpe', 'ont')", name="kind"),
+)
+Index(
+    "uq_device_in_use",
+    DEVICE.c.kind,
+    DEVICE.c.serial,
+    unique=True,
+    sqlite_where=text("until is null"),
+    postgresql_where=text("until is null"),
+)
+Index(
+    "uq_device_of_line",
+    DEVICE.c.line_id,
+    DEVICE.c.kind,
+    unique=True,
+    sqlite_where=text("until is null"),
+    postgresql_where=text("until is null"),
+)
+
+# A pool with a scope serves one port of one OLT; it is made from the pool `template` at first need.
+POOL = Table(
+    "pool",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("purpose", String(16), nullable=False),
+    Column("space", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("template", ForeignKey("pool.id")),
+    Column("first", UnsignedInteger128, nullable=False),
+    Column("last", UnsignedInteger128, nullable=False),
+    Column("reserved", JSON, nullable=False),
+    Column("quarantine_days", Integer),
+    Column("special_purpose", Boolean(create_constraint=False), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    CheckConstraint("first <= last", name="extent"),
+    Index("ix_pool_purpose_scope", "purpose", "scope"),
+)
+
+# Free blocks of the buddy system, in the order in which the smallest that fits is looked for.
+FREE_BLOCK = Table(
+    "free_block",
+    METADATA,
+    Column("pool_id", ForeignKey("pool.id"), primary_key=True),
+    Column("level", Integer, primary_key=True),
+    Column("first", UnsignedInteger128, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+# Each row is one time that a block was held. `assigned` and `quarantined` rows may not overlap: a trigger on SQLite
+# and an exclusion constraint on PostgreSQL see to it (migrations). `released` rows are history.
+ASSIGNMENT = Table(
+    "assignment",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("pool_id", ForeignKey("pool.id"), nullable=False),
+    Column("space", Text, nullable=False),
+    Column("line_id", ForeignKey("line.id"), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("first", UnsignedInteger128, nullable=False),
+    Column("last", UnsignedInteger128, nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("assigned_at", UtcDateTime, nullable=False),
+    Column("assigned_by", String(64), nullable=False),
+    Column("released_at", UtcDateTime),
+    Column("release_reason", Text),
+    Column("quarantine_until", UtcDateTime),
+    CheckConstraint("first <= last", name="extent"),
+    CheckConstraint("state in ('assigned', 'quarantined', 'released')", name="state"),
+    CheckConstraint("(state = 'assigned') = (released_at is null)", name="released"),
+)
+Index(
+    "uq_assignment_role",
+    ASSIGNMENT.c.line_id,
+    ASSIGNMENT.c.role,
+    unique=True,
+    sqlite_where=text("state = 'assigned'"),
+    postgresql_where=text("state = 'assigned'"),
+)
+Index(
+    "ix_assignment_held",
+    ASSIGNMENT.c.space,
+    ASSIGNMENT.c.first,
+    sqlite_where=text("state <> 'released'"),
+    postgresql_where=text("state <> 'released'"),
+)
+Index(
+    "ix_assignment_quarantine",
+    ASSIGNMENT.c.quarantine_until,
+    sqlite_where=text("state = 'quarantined'"),
+    postgresql_where=text("state = 'quarantined'"),
+)
+Index("ix_assignment_line", ASSIGNMENT.c.line_id, ASSIGNMENT.c.role)
+Index("ix_assignment_pool", ASSIGNMENT.c.pool_id, ASSIGNMENT.c.state, ASSIGNMENT.c.level)
+
+# What the store itself has to remember, such as the digest of the pools file that was taken in.
+REMEMBERED = Table(
+    "remembered",
+    METADATA,
+    Column("name", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)

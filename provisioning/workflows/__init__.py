@@ -1,0 +1,1 @@
+"""What people ask for, from end to end; each readable in one screen."""

@@ -1,0 +1,277 @@
+"""Accepting an order: judge it as the whole that it makes of its line, register it, assign what it needs.
+
+All of it is one transaction of the store: a process that is killed leaves either nothing or everything, and two that
+accept the same order at once end with the same line.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from provisioning.addressing.address import address
+from provisioning.clock import contract_date
+from provisioning.intent import intend
+from provisioning.model.finding import Finding, refused
+from provisioning.model.intent import AddressedIntent
+from provisioning.model.line import Device, LineState, ServiceOrder
+from provisioning.model.product import Product
+from provisioning.nornir_setup.olts import OLT_PLATFORM
+from provisioning.orders import codes, delivery
+from provisioning.orders.amend import amend, digest, lasting, plain
+from provisioning.orders.check import Judgement, check, check_whole
+from provisioning.orders.form import OrderForm
+from provisioning.store import assigning, lines, pools
+from provisioning.store.assigning import Assigned, Step
+from provisioning.store.assignments import Release
+from provisioning.workflows.surroundings import Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """What became of an order, or would become.
+
+    Attributes:
+        line: the line's id; None when the order is refused.
+        known: whether the order was accepted before.
+        product: None for a cease, and when the order is refused.
+        addressed: None likewise.
+        assigned: what happened to each block.
+    """
+
+    order: str
+    kind: str
+    line: str | None
+    known: bool
+    findings: tuple[Finding, ...]
+    product: Product | None = None
+    addressed: AddressedIntent | None = None
+    assigned: tuple[Assigned, ...] = ()
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the order is, or would be, accepted."""
+        return not refused(self.findings)
+
+
+class _OrderRefusedError(Exception):
+    """Ends the transaction without effect."""
+
+    def __init__(self, *findings: Finding) -> None:
+        super().__init__()
+        self.findings = findings
+
+
+def accept_order(form: OrderForm, around: Surroundings) -> Acceptance:
+    """Register an order on its line and assign what it needs; asked again, answer the same.
+
+    Raises:
+        PoolExhausted: when a pool has no room; nothing is changed then.
+        UnreadableForm: when a change and its line make no form together.
+    """
+    return _run(form, around, rehearsal=False)
+
+
+def plan_order(form: OrderForm, around: Surroundings) -> Acceptance:
+    """Return what `accept_order` would do, down to the addresses, and change nothing.
+
+    Raises:
+        PoolExhausted: when a pool has no room.
+        UnreadableForm: when a change and its line make no form together.
+    """
+    return _run(form, around, rehearsal=True)
+
+
+def _run(form: OrderForm, around: Surroundings, *, rehearsal: bool) -> Acceptance:
+    judgement = check(form, contract_date(around.clock))
+    now = around.clock.now()
+    pools_file = around.pools
+    if form.ont is not None or form.kind in ("change", "move"):
+        # Read before the write lock is taken: it costs more than all that happens under the lock.
+        _ = around.olts
+    transaction = around.store.rehearse() if rehearsal else around.store.write()
+    try:
+        with transaction as connection:
+            known = lines.find_order(connection, form.order)
+            if known is None and not judgement.accepted:
+                raise _OrderRefusedError(*judgement.findings)
+            pools.take_in(connection, pools_file.pools, pools_file.digest, now)
+            if known is not None:
+                return _repeat(connection, form, known, around, now)
+            if form.kind == "new":
+                return _begin(connection, form, judgement, around, now)
+            return _continue(connection, form, around, now)
+    except _OrderRefusedError as refusal:
+        return Acceptance(form.order, form.kind, None, known=False, findings=refusal.findings)
+
+
+def _repeat(
+    connection: Connection, form: OrderForm, known: ServiceOrder, around: Surroundings, now: datetime
+) -> Acceptance:
+    """Answer for an order that was accepted before: the line as it is, and what it lacks since."""
+    if known.digest != digest(form):
+        raise _OrderRefusedError(
+            codes.ORDER_NUMBER_REUSED.at(
+                "order",
+                f"{form.order} was accepted on {known.accepted_at:%Y-%m-%d %H:%M} UTC for line {known.line} "
+                "with another content.",
+                "Give the new content a number of its own.",
+            )
+        )
+    line = lines.need_line(connection, known.line)
+    if line.state is LineState.CEASED:
+        return Acceptance(form.order, form.kind, line.id, known=True, findings=())
+    whole = OrderForm.model_validate(dict(line.form))
+    judgement = check_whole(whole, contract_date(around.clock), sold=line.formula)
+    if judgement.product is None:
+        raise _OrderRefusedError(*judgement.findings)
+    latest = lines.orders_of(connection, line.id)[-1].number
+    return _address(connection, form, line.id, judgement, around, now, by=latest, known=True)
+
+
+def _begin(
+    connection: Connection, form: OrderForm, judgement: Judgement, around: Surroundings, now: datetime
+) -> Acceptance:
+    product = _need_product(judgement)
+    findings = (*judgement.findings, *_judge_surroundings(connection, product, None, around))
+    _stop_if_refused(findings)
+    line = lines.add_line(
+        connection,
+        formula=product.formula,
+        customer=product.customer,
+        site=product.site,
+        form=lasting(form),
+        now=now,
+    )
+    _register(connection, form, line, findings, now)
+    return _address(connection, form, line, Judgement(findings, product), around, now, by=form.order)
+
+
+def _continue(connection: Connection, form: OrderForm, around: Surroundings, now: datetime) -> Acceptance:
+    """Carry a change, move or cease over to its line."""
+    line = lines.find_line(connection, form.line or "L-0")
+    if line is None:
+        raise _OrderRefusedError(
+            codes.LINE_UNKNOWN.at("line", f"There is no line {form.line}.", "`proviso line list` shows the lines.")
+        )
+    if line.state is LineState.CEASED:
+        raise _OrderRefusedError(
+            codes.LINE_CEASED.at(
+                "line", f"{line.id} was ceased on {line.ceased_at:%Y-%m-%d}.", "Order a new line: `kind: new`."
+            )
+        )
+    if form.kind == "cease":
+        return _end(connection, form, line.id, around, now)
+    whole = amend(line.form, form)
+    judgement = check_whole(whole, contract_date(around.clock), sold=line.formula)
+    _stop_if_refused(judgement.findings)
+    product = _need_product(judgement)
+    findings = (*judgement.findings, *_judge_surroundings(connection, product, line.id, around))
+    _stop_if_refused(findings)
+    lines.change_line(
+        connection,
+        line.id,
+        formula=product.formula,
+        customer=product.customer,
+        site=product.site,
+        form=lasting(whole),
+    )
+    _register(connection, form, line.id, findings, now)
+    return _address(connection, form, line.id, Judgement(findings, product), around, now, by=form.order)
+
+
+def _end(connection: Connection, form: OrderForm, line: str, around: Surroundings, now: datetime) -> Acceptance:
+    _register(connection, form, line, (), now)
+    release = Release(f"cease, order {form.order}", now, around.quarantine_days)
+    assigned = assigning.assign(connection, line, (), order=form.order, release=release)
+    lines.set_devices(connection, line, [], now)
+    lines.cease_line(connection, line, now)
+    return Acceptance(form.order, form.kind, line, known=False, findings=(), assigned=tuple(assigned))
+
+
+def _address(
+    connection: Connection,
+    form: OrderForm,
+    line: str,
+    judgement: Judgement,
+    around: Surroundings,
+    now: datetime,
+    *,
+    by: str,
+    known: bool = False,
+) -> Acceptance:
+    """Give the line its devices and its blocks, and refuse what does not fit together."""
+    product = _need_product(judgement)
+    intent = intend(product, line)
+    lines.set_devices(connection, line, _devices(product, now), now)
+    release = Release(f"no longer ordered, order {by}", now, around.quarantine_days)
+    assigned = assigning.assign(connection, line, intent.needs, order=by, release=release)
+    held = {each.assignment.role: each.assignment.block for each in assigned if each.step is not Step.RELEASED}
+    addressed = address(intent, held)
+    findings = (*judgement.findings, *_renumbered(assigned), *delivery.lan_is_apart(addressed))
+    _stop_if_refused(findings)
+    return Acceptance(form.order, form.kind, line, known, findings, product, addressed, tuple(assigned))
+
+
+def _need_product(judgement: Judgement) -> Product:
+    if judgement.product is None:
+        raise _OrderRefusedError(*judgement.findings)
+    return judgement.product
+
+
+def _stop_if_refused(findings: tuple[Finding, ...]) -> None:
+    if refused(findings):
+        raise _OrderRefusedError(*findings)
+
+
+def _judge_surroundings(
+    connection: Connection, product: Product, line: str | None, around: Surroundings
+) -> Iterator[Finding]:
+    if product.ont is not None:
+        yield from delivery.port_carries_speed(product, around.olts)
+    if product.wifi is not None and product.wifi.key_from is not None:
+        yield from delivery.wifi_key_is_allowed(product, around.secrets.read(product.wifi.key_from))
+    for kind, device in (("cpe", product.cpe), ("ont", product.ont)):
+        user = lines.line_using(connection, kind, device.serial) if device is not None else None
+        if device is not None and user is not None and user != line:
+            yield codes.SERIAL_IN_USE.at(
+                f"{kind}.serial",
+                f"{device.serial} serves line {user}.",
+                "Check the label; if the device has moved, cease or change that line first.",
+            )
+
+
+def _register(
+    connection: Connection, form: OrderForm, line: str, findings: tuple[Finding, ...], now: datetime
+) -> None:
+    lines.add_order(
+        connection,
+        number=form.order,
+        line=line,
+        kind=form.kind,
+        digest=digest(form),
+        form=plain(form),
+        warnings=tuple(finding.code for finding in findings),
+        now=now,
+    )
+
+
+def _devices(product: Product, now: datetime) -> list[Device]:
+    devices = []
+    if product.cpe is not None:
+        devices.append(Device("cpe", product.cpe.serial, product.cpe.platform, None, None, now, None))
+    if product.ont is not None:
+        devices.append(Device("ont", product.ont.serial, OLT_PLATFORM, product.ont.olt, product.ont.port, now, None))
+    return devices
+
+
+def _renumbered(assigned: list[Assigned]) -> Iterator[Finding]:
+    for each in assigned:
+        if each.step is Step.RENUMBERED and each.before is not None and each.assignment.space in ("ipv4", "ipv6"):
+            yield codes.RENUMBERED.at(
+                "options.ip_pack" if each.assignment.role == "ip-pack" else "",
+                f"{each.assignment.role} changes from {each.before.address} to {each.assignment.address}: the "
+                "neighbouring addresses are taken.",
+                "Tell the customer before the change, who must renumber.",
+            )
