@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network
 
 from provisioning.model.intent import AddressNeed, DhcpRange, Intent, Lan, PortMapping, Role
-from provisioning.model.port_range import PortRange
+from provisioning.model.port_range import PortRange, merge
 from provisioning.model.product import Product
 
 MAXIMUM_USERS = 253
@@ -63,7 +63,7 @@ def _openings(product: Product) -> tuple[tuple[PortMapping, ...], tuple[PortRang
             mappings.extend(PortMapping(ports, opening.target) for ports in opening.ports)
         else:
             customer.update(opening.ports)
-    return tuple(sorted(mappings, key=lambda each: each.ports)), tuple(sorted(customer))
+    return tuple(sorted(mappings, key=lambda each: each.ports)), merge(customer)
 
 
 def _lan(subnet: IPv4Network, servers: set[IPv4Address]) -> Lan:

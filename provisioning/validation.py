@@ -23,6 +23,12 @@ def describe(error: ValidationError, model: type[BaseModel]) -> str:
     return f"{text}; and {more} more" if more > 0 else text
 
 
+def brief(text: object, most: int = 60) -> str:
+    """Return text that fits into a message, however long it was; show it by its repr, which keeps to one line."""
+    written = str(text)
+    return written if len(written) <= most else f"{written[: most - 1]}…"
+
+
 def first_place(error: ValidationError) -> Path:
     """Return the path of the first problem."""
     return _path(error.errors(include_url=False)[0])
@@ -34,7 +40,7 @@ def _path(detail: ErrorDetails) -> Path:
 
 def _describe(detail: ErrorDetails, model: type[BaseModel]) -> str:
     path = _path(detail)
-    name = ".".join(str(part) for part in path)
+    name = ".".join(brief(part) for part in path)
     match detail["type"]:
         case "extra_forbidden":
             return f"unknown key {name!r}{_suggestion(path, model)}"
@@ -43,7 +49,7 @@ def _describe(detail: ErrorDetails, model: type[BaseModel]) -> str:
         case "string_type":
             return f"{name} must be text: put quotation marks around it"
         case "string_pattern_mismatch":
-            return f"{name} has a form that is not allowed, {detail['input']!r:.80}"
+            return f"{name} has a form that is not allowed, {brief(detail['input'])!r}"
         case _:
             message = detail["msg"]
             return f"{name}: {message[0].lower()}{message[1:]}"
@@ -51,7 +57,7 @@ def _describe(detail: ErrorDetails, model: type[BaseModel]) -> str:
 
 def _suggestion(path: Path, model: type[BaseModel]) -> str:
     known = _known_keys(path[:-1], model)
-    near = difflib.get_close_matches(str(path[-1]), known, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(brief(path[-1]), known, n=1, cutoff=0.5)
     return f", did you mean {near[0]!r}?" if near else f" (known here: {', '.join(known)})"
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from ipaddress import IPv4Address, IPv4Network, IPv6Network
 
-from provisioning.addressing.block import Block
 from provisioning.addressing.structured_ipv6 import cut
+from provisioning.model.block import Block
 from provisioning.model.intent import AddressedIntent, Intent, Role
 
 

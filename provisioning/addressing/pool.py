@@ -7,9 +7,9 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_network
 from itertools import pairwise
 from typing import Literal
 
-from provisioning.addressing.block import Block, aligned_blocks
 from provisioning.addressing.special_purpose import Network, special_purpose_in
 from provisioning.errors import PoolRefused, UnreadablePool
+from provisioning.model.block import Block, aligned_blocks
 from provisioning.model.intent import Role
 
 Space = Literal["ipv4", "ipv6", "ont-id"]

@@ -1,20 +1,37 @@
 """Formulas with the particulars of another: like-for-like over fibre, and temporary (facts: I-1.4, I-1.5)."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import Any
 
 from provisioning.catalogue import copper, fibre
 from provisioning.catalogue.formula import Access, Availability, Cell, Formula
 
 
+def _with_particulars_of(twin: Formula, fact: str) -> Formula:
+    """Return `twin` with the fact that carries its cells over added to each of them."""
+    cells = {field.name: getattr(twin, field.name) for field in fields(twin)}
+    carried: dict[str, Any] = {
+        name: Cell(cell.value, (*cell.facts, fact) if fact not in cell.facts else cell.facts)
+        for name, cell in cells.items()
+        if isinstance(cell, Cell)
+    }
+    return replace(twin, **carried)
+
+
 def _over_fibre(identifier: str, name: str, twin: Formula) -> Formula:
     """Return the copper formula `twin` as it is delivered over fibre (facts: I-1.4)."""
-    return replace(twin, identifier=identifier, name=name, access=Cell(Access.FIBRE, ("I-1.4", "X-13")))
+    return replace(
+        _with_particulars_of(twin, "I-1.4"),
+        identifier=identifier,
+        name=name,
+        access=Cell(Access.FIBRE, ("I-1.4", "X-13")),
+    )
 
 
 def _temporary(identifier: str, name: str, twin: Formula) -> Formula:
     """Return the temporary version of `twin`: back-up always active, rush possible (facts: I-1.5)."""
     return replace(
-        twin,
+        _with_particulars_of(twin, "I-1.5"),
         identifier=identifier,
         name=name,
         temporary=Cell(True, ("I-1.5",)),

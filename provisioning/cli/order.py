@@ -65,6 +65,7 @@ def plan_order(file: FileArgument, json: JsonOption = False) -> None:
     """Show what accepting the order would do.
 
     The product, the addresses that would be given, the addressed intent. Changes nothing, reserves nothing.
+
     \b
     Examples:
       proviso order plan examples/orders/fullfiber-extended.yaml
@@ -84,8 +85,8 @@ def plan_order(file: FileArgument, json: JsonOption = False) -> None:
 def accept_orders(files: FilesArgument, json: JsonOption = False) -> None:
     """Register orders on their lines and assign addresses.
 
-    Asked again, it gives the same.
-    Change, move and cease act on the store; a form that fails does not stop the others. The highest exit code wins.
+    Asked again, it gives the same. Change, move and cease act on the store. A form that fails does not stop the
+    others; the highest exit code wins.
 
     \b
     Examples:

@@ -12,10 +12,12 @@ from contextvars import ContextVar
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from rich.box import Box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -61,11 +63,7 @@ def print_json(value: object) -> None:
     sys.stdout.write(json.dumps(plain(value), indent=2, ensure_ascii=True) + "\n")
 
 
-def console() -> "Console":
-    """Return the console of standard output."""
-    return _console(stderr=False)
-
-
+@cache
 def _console(*, stderr: bool) -> "Console":
     from rich.console import Console
 
@@ -83,12 +81,16 @@ def styled(*parts: tuple[object, str]) -> "Text":
 
 def say(text: object = "", style: str = "") -> None:
     """Print one line of an answer."""
-    console().print(styled((text, style)), soft_wrap=True)
+    print_line((text, style))
 
 
 def print_line(*parts: tuple[object, str]) -> None:
     """Print one line of an answer, each part with its style."""
-    console().print(styled(*parts), soft_wrap=True)
+    if sys.stdout.isatty():
+        _console(stderr=False).print(styled(*parts), soft_wrap=True)
+    else:
+        # Nobody sees styles here, and Rich would take ten times as long over a batch of forms.
+        sys.stdout.write("".join(safe(text) for text, _ in parts) + "\n")
 
 
 def print_table(
@@ -101,24 +103,26 @@ def print_table(
         rows: what stands below them; everything is escaped.
         right: headings of columns that hold numbers.
     """
-    table = _table(title)
+    from rich import box
+
+    table = _table(title, box.SIMPLE_HEAD)
     for column in columns:
         table.add_column(column, justify="right" if column in right else "left", overflow="fold")
     for row in rows:
         table.add_row(*(_cell(each) for each in row))
-    console().print(table)
+    _console(stderr=False).print(table)
 
 
 def print_facts(pairs: Iterable[tuple[str, object]], *, title: str = "") -> None:
     """Print what is known of one thing, a line each; what is not known is left out."""
-    table = _table(title)
+    table = _table(title, None)
     table.show_header = False
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     for name, value in pairs:
         if value not in (None, ""):
             table.add_row(name, _cell(value))
-    console().print(table)
+    _console(stderr=False).print(table)
 
 
 def note(text: str) -> None:
@@ -149,11 +153,12 @@ def error_data(error: "ProvisoError") -> dict[str, object]:
     }
 
 
-def _table(title: str) -> "Table":
-    from rich import box
+def _table(title: str, box: "Box | None") -> "Table":
     from rich.table import Table
 
-    return Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", title_style="bold", pad_edge=False)
+    return Table(
+        box=box, title=title or None, title_justify="left", title_style="bold underline", pad_edge=box is None
+    )
 
 
 def _cell(value: object) -> "Text":

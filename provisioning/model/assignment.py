@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from provisioning.addressing.block import Block
+from provisioning.model.block import Block
 from provisioning.model.intent import Role
 
 

@@ -1,6 +1,7 @@
 """Transport ports as an order form writes them: `tcp/443`, `udp/5060-5070`, `all`."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, Self
 
@@ -51,6 +52,17 @@ class PortRange:
     def __str__(self) -> str:
         ports = str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
         return f"{self.protocol}/{ports}"
+
+
+def merge(ranges: Iterable[PortRange]) -> tuple[PortRange, ...]:
+    """Return the same ports, sorted, with ranges that overlap made one."""
+    merged: list[PortRange] = []
+    for each in sorted(ranges):
+        if merged and merged[-1].overlaps(each):
+            merged[-1] = PortRange(each.protocol, merged[-1].first, max(merged[-1].last, each.last))
+        else:
+            merged.append(each)
+    return tuple(merged)
 
 
 STANDARD_OPENINGS: tuple[PortRange, ...] = tuple(

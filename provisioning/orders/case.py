@@ -1,5 +1,6 @@
 """The case before the rules: a form, what the catalogue says of its formula, and the day."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,9 @@ from provisioning.orders.form import IpPackOption, OrderForm, Server
 
 DEFAULT_LAN = IPv4Network("192.168.1.0/24")
 """Where the form states no subnet (docs/order-form.md)."""
+
+
+_PREFIX = re.compile(r"[0-9.]{7,15}/[0-9]{1,2}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ class Case:
         if written is None:
             return DEFAULT_LAN if self.whole else None
         try:
-            return IPv4Network(written) if "/" in written else None
+            return IPv4Network(written) if _PREFIX.fullmatch(written) else None
         except ValueError:
             return None
 

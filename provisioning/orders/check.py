@@ -6,7 +6,7 @@ from ipaddress import IPv4Address
 
 from provisioning.catalogue import Availability, Formula, Level, Rate, Volume
 from provisioning.model.finding import Finding, Severity, refused
-from provisioning.model.port_range import ALL_BUT_MANAGEMENT, STANDARD_OPENINGS, PortRange
+from provisioning.model.port_range import ALL_BUT_MANAGEMENT, STANDARD_OPENINGS, PortRange, merge
 from provisioning.model.product import CpeDevice, OntDevice, Opening, Product, WifiNetwork
 from provisioning.orders.case import Case
 from provisioning.orders.form import OrderForm, Server
@@ -71,8 +71,8 @@ def _product(case: Case, formula: Formula) -> Product:
     form, options = case.form, case.form.options
     return Product(
         order=form.order,
-        customer=form.customer.name if form.customer else "",
-        site=form.site.address if form.site else "",
+        customer=(form.customer.name if form.customer else None) or "",
+        site=(form.site.address if form.site else None) or "",
         formula=formula.identifier,
         formula_name=formula.name,
         access=formula.access.value,
@@ -81,7 +81,7 @@ def _product(case: Case, formula: Formula) -> Product:
         volume_pack=bool(options and options.volume_pack),
         level=_level(case, formula),
         term_months=form.term_months or DEFAULT_TERM_MONTHS,
-        rush=date.fromisoformat(options.rush.rfs) if options and options.rush else None,
+        rush=date.fromisoformat(options.rush.rfs) if options and options.rush and options.rush.rfs else None,
         router=formula.router.value,
         router_choice=bool(options and options.router_choice),
         fixed_ipv4=case.has_fixed_ipv4,
@@ -95,8 +95,8 @@ def _product(case: Case, formula: Formula) -> Product:
         lan=case.lan if formula.supplies_router else None,
         customer_firewall=case.customer_firewall,
         openings=_openings(case),
-        cpe=CpeDevice(form.cpe.platform, form.cpe.serial) if form.cpe else None,
-        ont=OntDevice(form.ont.serial, form.ont.olt, form.ont.port) if form.ont else None,
+        cpe=_cpe(form),
+        ont=_ont(form),
         needs_xgs_pon=case.speed is not None and case.speed.needs_xgs_pon,
     )
 
@@ -104,8 +104,9 @@ def _product(case: Case, formula: Formula) -> Product:
 def _rate(case: Case, formula: Formula) -> Rate | None:
     if case.speed is not None:
         return case.speed.rate
-    if formula.rate.value is None and case.form.line_speed is not None:
-        return Rate(case.form.line_speed.down, case.form.line_speed.up)
+    stated = case.form.line_speed
+    if formula.rate.value is None and stated is not None and stated.down and stated.up:
+        return Rate(stated.down, stated.up)
     return formula.rate.value
 
 
@@ -127,6 +128,16 @@ def _wifi(form: OrderForm) -> WifiNetwork | None:
     return WifiNetwork(form.wifi.ssid, form.wifi.channel, form.wifi.security or DEFAULT_SECURITY, form.wifi.key_from)
 
 
+def _cpe(form: OrderForm) -> CpeDevice | None:
+    cpe = form.cpe
+    return CpeDevice(cpe.platform, cpe.serial) if cpe and cpe.platform and cpe.serial else None
+
+
+def _ont(form: OrderForm) -> OntDevice | None:
+    ont = form.ont
+    return OntDevice(ont.serial, ont.olt, ont.port) if ont and ont.serial and ont.olt and ont.port else None
+
+
 def _openings(case: Case) -> tuple[Opening, ...]:
     openings = [_opening(server) for _, server in case.servers]
     towards_firewall = any(each.target == CUSTOMER_FIREWALL for each in openings)
@@ -143,7 +154,7 @@ def _opening(server: Server) -> Opening:
     elif server.ports == [ALL_PORTS]:
         ports = ALL_BUT_MANAGEMENT
     else:
-        ports = tuple(sorted({PortRange.parse(each) for each in server.ports}))
+        ports = merge(PortRange.parse(each) for each in server.ports)
     if server.to == CUSTOMER_FIREWALL:
         return Opening(ports, CUSTOMER_FIREWALL)
     return Opening(ports, IPv4Address(server.to))

@@ -5,6 +5,7 @@ are judged on the flat stream of parser events before anything is composed.
 """
 
 import json
+import re
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Never
@@ -12,6 +13,7 @@ from typing import Never
 import yaml
 
 from provisioning.errors import UnreadableForm
+from provisioning.validation import brief
 
 Data = None | bool | int | float | str | list["Data"] | dict[str, "Data"]
 Path = tuple[str | int, ...]
@@ -19,6 +21,11 @@ Path = tuple[str | int, ...]
 MAXIMUM_BYTES = 1024 * 1024
 MAXIMUM_DEPTH = 20
 MAXIMUM_NODES = 100_000
+MAXIMUM_DIGITS = 18
+
+_TAG = "tag:yaml.org,2002:"
+_INTEGER = re.compile(r"^[-+]?(?:0|[1-9][0-9]*)$", re.ASCII)
+_FLOAT = re.compile(r"^[-+]?[0-9]+\.[0-9]+$", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +55,24 @@ class _FormLoader(yaml.CSafeLoader):
     """libyaml's safe loader that leaves dates as the text that was written."""
 
 
-_FormLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-}
+def _plain_resolvers() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
+    """Return YAML's own rules of what a bare word is, without those that turn text into something else.
+
+    Dates stay text. A number is decimal digits: YAML 1.1 would read 1:30 as 90, 0123 as 83 and 1_0 as 10.
+    """
+    integer = f"{_TAG}int"
+    dropped = {f"{_TAG}timestamp", f"{_TAG}float", integer}
+    kept = {
+        first: [(tag, pattern) for tag, pattern in resolvers if tag not in dropped]
+        for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+    }
+    for first in "-+0123456789":
+        kept.setdefault(first, []).append((integer, _INTEGER))
+        kept[first].append((f"{_TAG}float", _FLOAT))
+    return kept
+
+
+_FormLoader.yaml_implicit_resolvers = _plain_resolvers()
 
 
 def parse(content: bytes, source: str) -> Document:
@@ -67,7 +88,9 @@ def parse(content: bytes, source: str) -> Document:
     text = _decode(content, source)
     if not text.strip():
         raise UnreadableForm("the file is empty", where=source, remedy="Start from one of examples/orders/.")
-    if text.lstrip().startswith("{") and source.endswith(".json"):
+    if source.endswith(".json"):
+        return _parse_json(text, source)
+    if text.lstrip().startswith("{") and _is_json(text):
         return _parse_json(text, source)
     return _parse_yaml(text, source)
 
@@ -113,6 +136,15 @@ def _decode(content: bytes, source: str) -> str:
         ) from None
 
 
+def _is_json(text: str) -> bool:
+    """Return whether the text is JSON; if so, YAML may still trip over its escapes and tabs."""
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 def _parse_json(text: str, source: str) -> Document:
     def unique(pairs: list[tuple[str, Data]]) -> dict[str, Data]:
         result: dict[str, Data] = {}
@@ -136,7 +168,7 @@ def _parse_json(text: str, source: str) -> Document:
         raise
     except ValueError as error:
         raise UnreadableForm(f"not JSON: {error}", where=source, remedy="Mend that value.") from None
-    return Document(data, source)
+    return Document(data, source, {(): (1, 1)})
 
 
 def _parse_yaml(text: str, source: str) -> Document:
@@ -193,21 +225,52 @@ def _judge_events(text: str, source: str) -> None:
 
 
 def _walk(node: yaml.Node, path: Path, places: dict[Path, tuple[int, int]], source: str) -> None:
-    """Note where each key stands, and refuse a key that stands twice."""
+    """Note where each key stands; refuse a key that stands twice, and a value that is not what its tag says."""
     places.setdefault(path, _position(node))
+    if isinstance(node, yaml.ScalarNode):
+        _judge_scalar(node, source)
     if isinstance(node, yaml.MappingNode):
         seen: set[Hashable] = set()
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 continue
+            if key.tag == f"{_TAG}merge":
+                raise UnreadableForm(
+                    "the merge key << is not allowed in an order form",
+                    where=_place(source, key),
+                    remedy="Write the keys out in full.",
+                )
             if key.value in seen:
                 _refuse_duplicate(key.value, _place(source, key))
             seen.add(key.value)
             places[(*path, key.value)] = _position(key)
+            _judge_scalar(key, source)
             _walk(value, (*path, key.value), places, source)
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
             _walk(value, (*path, index), places, source)
+
+
+def _judge_scalar(node: yaml.ScalarNode, source: str) -> None:
+    if node.tag == f"{_TAG}str":
+        return
+    if node.tag != _implied_tag(node.value):
+        raise UnreadableForm(
+            f"the tag {brief(node.tag.replace(_TAG, '!!'))!r} does not fit the value {brief(node.value)!r}",
+            where=_place(source, node),
+            remedy="Write the value without a tag.",
+        )
+    if len(node.value) > MAXIMUM_DIGITS and node.tag in (f"{_TAG}int", f"{_TAG}float"):
+        raise UnreadableForm(
+            f"a number of {len(node.value)} digits, which no order form has",
+            where=_place(source, node),
+            remedy="Put quotation marks around text.",
+        )
+
+
+def _implied_tag(value: str) -> str:
+    resolvers = _FormLoader.yaml_implicit_resolvers.get(value[:1], [])
+    return next((tag for tag, pattern in resolvers if pattern.match(value)), f"{_TAG}str")
 
 
 def _position(thing: yaml.Node | yaml.Event) -> tuple[int, int]:
@@ -221,7 +284,7 @@ def _place(source: str, thing: yaml.Node | yaml.Event) -> str:
 
 
 def _refuse_duplicate(key: str, where: str) -> Never:
-    raise UnreadableForm(f"the key {key!r} stands twice", where=where, remedy="Keep one of the two.")
+    raise UnreadableForm(f"the key {brief(key)!r} stands twice", where=where, remedy="Keep one of the two.")
 
 
 def _too_deep(where: str) -> UnreadableForm:

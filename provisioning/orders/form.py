@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-Text = Annotated[
-    str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f-\x9f\x{2028}\x{2029}]*$")
-]
-"""One line of text without control characters."""
+_CONTROL = r"\x00-\x1f\x7f-\x9f\x{2028}\x{2029}"
+
+Text = Annotated[str, StringConstraints(max_length=500, pattern=rf"^[^{_CONTROL}]*[^\s{_CONTROL}][^{_CONTROL}]*$")]
+"""One line of text without control characters, not blank."""
 
 Value = Annotated[str, StringConstraints(max_length=500)]
 """Text whose content a rule judges."""
@@ -19,12 +19,18 @@ Value = Annotated[str, StringConstraints(max_length=500)]
 OrderNumber = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$")]
 LineIdentifier = Annotated[str, StringConstraints(pattern=r"^L-[0-9]{1,18}$")]
 
+Number = Annotated[int, Field(ge=-1_000_000, le=1_000_000)]
+"""A number whose meaning a rule judges."""
+
 Kind = Literal["new", "change", "move", "cease"]
 Coverage = Literal["good", "weak", "none", "unknown"]
 
 
 class Block(BaseModel):
-    """A block of the form: no unknown keys, no conversion of types."""
+    """A block of the form: no unknown keys, no conversion of types.
+
+    Every key may be absent here, since a change names only what changes; a rule sees to it that the whole is complete.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
@@ -32,7 +38,7 @@ class Block(BaseModel):
 class Contact(Block):
     """Whom the technician calls (facts: I-7.2)."""
 
-    name: Text
+    name: Text | None = None
     email: Text | None = None
     phone: Text | None = None
 
@@ -40,22 +46,22 @@ class Contact(Block):
 class Customer(Block):
     """The subscriber, and who may ask for changes (facts: I-8.6)."""
 
-    name: Text
+    name: Text | None = None
     contact: Contact | None = None
-    representatives: list[Text] = Field(default_factory=list, max_length=100)
+    representatives: list[Text] | None = Field(default=None, max_length=100)
 
 
 class Site(Block):
     """Where the line ends, and what the study of indoor coverage found (facts: I-6.4)."""
 
-    address: Text
-    mobile_coverage: Coverage = "unknown"
+    address: Text | None = None
+    mobile_coverage: Coverage | None = None
 
 
 class IpPackOption(Block):
     """A further pool of fixed addresses (facts: I-4.3, I-4.4, X-5)."""
 
-    addresses: int
+    addresses: Number | None = None
     assessment: Value | None = None
     ripe_488: Value | None = None
 
@@ -63,7 +69,7 @@ class IpPackOption(Block):
 class RushOption(Block):
     """Rush provisioning with the requested ready-for-service date (facts: I-7.3)."""
 
-    rfs: Value
+    rfs: Value | None = None
 
 
 class Options(Block):
@@ -83,16 +89,16 @@ class Options(Block):
 class LineSpeed(Block):
     """The speed in Mbit/s where the contract states none (facts: X-6)."""
 
-    down: int = Field(gt=0, le=100_000)
-    up: int = Field(gt=0, le=100_000)
+    down: int | None = Field(default=None, gt=0, le=100_000)
+    up: int | None = Field(default=None, gt=0, le=100_000)
 
 
 class Wifi(Block):
     """Wi-Fi on or off (facts: I-7.1), and the three things that the customer may change later (facts: I-8.1)."""
 
-    enabled: bool
+    enabled: bool | None = None
     ssid: Value | None = None
-    channel: int | None = None
+    channel: Number | None = None
     security: Value | None = None
     key_from: Value | None = None
 
@@ -114,22 +120,22 @@ class Server(Block):
 class Cpe(Block):
     """The router that the operator supplies."""
 
-    platform: Value
-    serial: Text
+    platform: Value | None = None
+    serial: Text | None = None
 
 
 class Ont(Block):
     """The ONT and the port of the OLT that it hangs on (facts: X-13)."""
 
-    serial: Value
-    olt: Text
-    port: Value
+    serial: Value | None = None
+    olt: Text | None = None
+    port: Value | None = None
 
 
 class OrderForm(Block):
     """One order for one line."""
 
-    schema_version: Literal[1] = Field(default=1, alias="schema")
+    schema_version: int = Field(default=1, ge=1, le=1, alias="schema")
     order: OrderNumber
     kind: Kind = "new"
     line: LineIdentifier | None = None

@@ -7,9 +7,9 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
-from provisioning.addressing.block import Block, level_of
 from provisioning.errors import NothingToRelease, PoolExhausted
 from provisioning.model.assignment import Assignment, AssignmentState
+from provisioning.model.block import Block, level_of
 from provisioning.model.intent import AddressNeed, Role
 from provisioning.store import assignments, blocks
 from provisioning.store.assignments import Holder, Release

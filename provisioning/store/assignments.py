@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, CursorResult, Row, Select, bindparam, insert, literal_column, select, update
 
-from provisioning.addressing.block import Block
 from provisioning.model.assignment import Assignment, AssignmentState
+from provisioning.model.block import Block
 from provisioning.model.intent import Role
 from provisioning.model.line_id import line_id, line_number
 from provisioning.store.pools import StoredPool, block_notation

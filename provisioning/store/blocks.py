@@ -5,7 +5,7 @@ Statements stand ready with their parameters open: building one costs more than 
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from provisioning.addressing.block import Block
+from provisioning.model.block import Block
 from provisioning.store.tables import FREE_BLOCK
 
 _SMALLEST_THAT_FITS = (

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, update
 
-from provisioning.addressing.block import Block
 from provisioning.addressing.pool import PURPOSES, Pool, judge_overlap, notation
 from provisioning.errors import PoolRefused, UnknownName
 from provisioning.model.assignment import AssignmentState
+from provisioning.model.block import Block
 from provisioning.model.intent import Role
 from provisioning.store import blocks
 from provisioning.store.tables import ASSIGNMENT, FREE_BLOCK, POOL, REMEMBERED

@@ -44,9 +44,9 @@ def router_is_where_it_belongs(case: Case) -> Iterator[Finding]:
 
 def platform_serves_formula(case: Case) -> Iterator[Finding]:
     """The platform exists and is one that the formula's router can be."""
-    if case.form.cpe is None or case.customers_own_router:
+    platform = case.form.cpe.platform if case.form.cpe else None
+    if platform is None or case.customers_own_router:
         return
-    platform = case.form.cpe.platform
     serves = CPE_PLATFORMS.get(platform)
     if serves is None:
         yield codes.CPE_PLATFORM.at(
@@ -78,13 +78,13 @@ def ont_is_well_formed(case: Case) -> Iterator[Finding]:
     ont = case.form.ont
     if ont is None:
         return
-    if not _ONT_SERIAL.fullmatch(ont.serial):
+    if ont.serial is not None and not _ONT_SERIAL.fullmatch(ont.serial):
         yield codes.ONT_SERIAL.at(
             "ont.serial",
             f"`{ont.serial}` is no ONT serial number.",
             "Four capital letters and eight hexadecimal digits, such as HWTC1A2B3C4D: it stands on the label.",
         )
-    if not _OLT_PORT.fullmatch(ont.port):
+    if ont.port is not None and not _OLT_PORT.fullmatch(ont.port):
         yield codes.ONT_PORT.at(
             "ont.port", f"`{ont.port}` is no port of an OLT.", "Write frame/slot/port, such as 0/1/3."
         )

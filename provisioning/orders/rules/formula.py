@@ -27,7 +27,9 @@ def formula_is_sold(case: Case) -> Iterator[Finding]:
     """Stop-sell stops new lines, not the lines that have the formula (facts: I-1.1, X-20)."""
     if not case.whole or case.formula is None or not case.formula.stop_sell.value:
         return
-    if case.sold != case.formula.identifier:
+    sold = FORMULAS.get(case.sold) if case.sold is not None else None
+    # The only stop-sell formulas are each other's like-for-like twin, and another technology is no new contract (I-1).
+    if sold is None or not sold.stop_sell.value:
         yield codes.FORMULA_STOP_SELL.at(
             "formula",
             f"{case.formula.name} is not sold any more.",

@@ -18,7 +18,7 @@ def _blank(text: str | None) -> bool:
 def ip_pack_size(case: Case) -> Iterator[Finding]:
     """The pack is a power of two from 4 to 256, and nothing between."""
     pack = case.ip_pack
-    if pack is not None and pack.addresses not in SIZES:
+    if pack is not None and pack.addresses is not None and pack.addresses not in SIZES:
         larger = next((size for size in SIZES if size > pack.addresses), None)
         yield codes.IP_PACK_SIZE.at(
             "options.ip_pack.addresses",
@@ -30,7 +30,7 @@ def ip_pack_size(case: Case) -> Iterator[Finding]:
 def ip_pack_papers(case: Case) -> Iterator[Finding]:
     """16 and more need a recorded assessment, 64 and more a RIPE-488 reference as well."""
     pack = case.ip_pack
-    if pack is None or pack.addresses not in SIZES:
+    if not case.whole or pack is None or pack.addresses is None or pack.addresses not in SIZES:
         return
     if pack.addresses >= ASSESSMENT_FROM and _blank(pack.assessment):
         yield codes.IP_PACK_ASSESSMENT.at(

@@ -24,13 +24,37 @@ def line_is_named(case: Case) -> Iterator[Finding]:
         )
 
 
-def new_is_complete(case: Case) -> Iterator[Finding]:
-    """A new order names the customer, the site and the formula (facts: I-7.1)."""
-    if case.form.kind != "new":
+_NEEDED: tuple[tuple[str, ...], ...] = (
+    ("customer",),
+    ("customer", "name"),
+    ("site",),
+    ("site", "address"),
+    ("formula",),
+    ("options", "ip_pack", "addresses"),
+    ("options", "rush", "rfs"),
+    ("line_speed", "down"),
+    ("line_speed", "up"),
+    ("wifi", "enabled"),
+    ("cpe", "platform"),
+    ("cpe", "serial"),
+    ("ont", "serial"),
+    ("ont", "olt"),
+    ("ont", "port"),
+)
+"""What a whole form needs: a key of the form, or a key inside a block that the form has."""
+
+
+def whole_is_complete(case: Case) -> Iterator[Finding]:
+    """A new order, or the whole that a change makes of a line, has every key that it needs (facts: I-7.1)."""
+    if not case.whole:
         return
-    for key in ("customer", "site", "formula"):
-        if key not in case.form.named:
-            yield codes.KEY_MISSING.at(key, f"A new order needs `{key}`.", f"Add `{key}` to the form.")
+    for *blocks, key in _NEEDED:
+        holder: object = case.form
+        for block in blocks:
+            holder = getattr(holder, block, None)
+        if holder is not None and getattr(holder, key) is None:
+            where = ".".join((*blocks, key))
+            yield codes.KEY_MISSING.at(where, f"The order needs `{where}`.", f"Add `{where}` to the form.")
 
 
 def change_names_something(case: Case) -> Iterator[Finding]:
@@ -48,7 +72,7 @@ def change_names_something(case: Case) -> Iterator[Finding]:
 
 def move_names_site(case: Case) -> Iterator[Finding]:
     """A move says where to."""
-    if case.form.kind == "move" and "site" not in case.form.named:
+    if case.form.kind == "move" and not case.whole and "site" not in case.form.named:
         yield codes.KEY_MISSING.at("site", "A move needs the new `site`.", "Add `site` to the form.")
 
 
@@ -64,7 +88,7 @@ def cease_names_only_line(case: Case) -> Iterator[Finding]:
 
 RULES: tuple[Rule, ...] = (
     line_is_named,
-    new_is_complete,
+    whole_is_complete,
     change_names_something,
     move_names_site,
     cease_names_only_line,

@@ -13,7 +13,7 @@ def coverage_allows_backup(case: Case) -> Iterator[Finding]:
     if site is None or not case.has_mobile_backup:
         return
     where = "site.mobile_coverage"
-    match site.mobile_coverage:
+    match site.mobile_coverage or "unknown":
         case "none":
             temporary = case.formula is not None and case.formula.temporary.value
             yield codes.COVERAGE_NONE.at(

@@ -9,6 +9,7 @@ from provisioning.model.port_range import MANAGEMENT_PORT, STANDARD_OPENINGS, Po
 from provisioning.orders import codes
 from provisioning.orders.case import Case, Rule
 from provisioning.orders.form import Server
+from provisioning.orders.rules.lan import SMALLEST_PREFIX
 
 CUSTOMER_FIREWALL: Final = "customer_firewall"
 ALL_PORTS = "all"
@@ -99,8 +100,8 @@ def _target_can_be_reached(where: str, server: Server, case: Case) -> Iterator[F
 
 def _target_is_lan_host(where: str, target: IPv4Address, case: Case) -> Iterator[Finding]:
     lan = case.lan
-    if lan is None:
-        return
+    if lan is None or lan.prefixlen > SMALLEST_PREFIX:
+        return  # lan_subnet_is_private says so
     router = lan.network_address + 1
     if target not in lan:
         yield codes.TARGET_OUTSIDE_LAN.at(where, f"{target} is not in the LAN {lan}.", f"Choose a host of {lan}.")

@@ -1,5 +1,6 @@
 """The ready-for-service date of rush provisioning (facts: I-7.3, X-17, X-18)."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -9,16 +10,19 @@ from provisioning.orders.case import Case, Rule
 from provisioning.working_days import is_working_day, next_working_day
 
 _WHERE = "options.rush.rfs"
+_WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
 def rush_date_can_be(case: Case) -> Iterator[Finding]:
     """The date exists, is not over, and is a working day."""
     rush = case.form.options.rush if case.form.options else None
-    if rush is None:
+    if rush is None or rush.rfs is None:
         return
     try:
-        wanted = date.fromisoformat(rush.rfs)
+        wanted = date.fromisoformat(rush.rfs) if _WRITTEN.fullmatch(rush.rfs) else None
     except ValueError:
+        wanted = None
+    if wanted is None:
         yield codes.RUSH_DATE_UNREADABLE.at(
             _WHERE, f"`{rush.rfs}` is no date.", "Write it as YEAR-MONTH-DAY, such as 2027-03-15."
         )

@@ -17,7 +17,8 @@ CHANNELS = frozenset({*range(1, 14), *range(36, 65, 4), *range(100, 141, 4)})
 SECURITY_MODES = ("wpa2", "wpa2-wpa3", "wpa3")
 
 _KEY_SOURCE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# Control characters, and what ends a line in one notation or another.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def wifi_is_offered(case: Case) -> Iterator[Finding]:

@@ -1,0 +1,414 @@
+"""Hypothesis strategies for order forms, as plain data: accepted ones, damaged ones and wild ones.
+
+`accepted_forms()` follows the contract by construction and knows nothing of the rules that judge it.
+"""
+
+from collections.abc import Iterable
+from copy import deepcopy
+from datetime import date
+from ipaddress import IPv4Network
+from typing import Any
+
+from forms import SOLD, FormData
+from hypothesis import strategies as st
+
+from provisioning.catalogue import FORMULAS, LEVEL_IDENTIFIERS, SPEED_UPGRADES, Availability, Formula
+
+TODAY = date(2026, 11, 23)
+"""The day on which `accepted_forms()` are accepted."""
+
+RUSH_DATES = ("2026-11-23", "2026-12-15", "2027-03-30", "2030-07-22")
+
+PRIVATE = (IPv4Network("10.0.0.0/8"), IPv4Network("172.16.0.0/12"), IPv4Network("192.168.0.0/16"))
+
+STANDARD_PORTS = (20, 21, 22, 25, 80, 110, 119, 143, 220, 443)
+
+Claim = tuple[str, int, int]
+"""Protocol, first and last port."""
+
+
+def printable(*, maximum: int) -> st.SearchStrategy[str]:
+    """Text of one line, in any script."""
+    return st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1, max_size=maximum).filter(
+        lambda text: text.strip() != ""
+    )
+
+
+def maybe(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """A value or null, which is the same as absent."""
+    return st.none() | values
+
+
+# --- forms that the contract accepts -------------------------------------------------------------------------------
+
+
+def _customers() -> st.SearchStrategy[FormData]:
+    contact = st.fixed_dictionaries({"name": printable(maximum=20)}, optional={"phone": st.just("+3225550100")})
+    return st.fixed_dictionaries(
+        {"name": printable(maximum=40)},
+        optional={
+            "contact": contact,
+            "representatives": st.lists(st.sampled_from(["a@example.org", "b@example.org"]), max_size=3),
+        },
+    )
+
+
+def _ip_packs() -> st.SearchStrategy[FormData]:
+    papers = {"assessment": st.just("network plan reviewed")}
+    ripe = {"ripe_488": st.just("NCC-2026-0042")}
+    return st.one_of(
+        st.fixed_dictionaries({"addresses": st.sampled_from([4, 8])}, optional=papers),
+        st.fixed_dictionaries({"addresses": st.sampled_from([16, 32]), **papers}, optional=ripe),
+        st.fixed_dictionaries({"addresses": st.sampled_from([64, 128, 256]), **papers, **ripe}),
+    )
+
+
+_OPTION_VALUES: dict[str, st.SearchStrategy[Any]] = {
+    "fixed_ipv4": st.booleans(),
+    "ip_pack": _ip_packs(),
+    "mobile_backup": st.booleans(),
+    "standard_changes": st.booleans(),
+    "router_choice": st.booleans(),
+    "volume_pack": st.booleans(),
+    "rush": st.fixed_dictionaries({"rfs": st.sampled_from(RUSH_DATES)}),
+}
+
+
+def _options(formula: Formula) -> st.SearchStrategy[FormData]:
+    offered: dict[str, st.SearchStrategy[Any]] = {
+        key: maybe(values)
+        for key, values in _OPTION_VALUES.items()
+        if formula.option(key).value is not Availability.NOT_OFFERED
+    }
+    speeds = [each.identifier for each in formula.speeds.value]
+    levels = [each.identifier for each in formula.levels.value if each.identifier]
+    if speeds:
+        offered["speed"] = maybe(st.sampled_from(speeds))
+    if levels:
+        offered["sla"] = maybe(st.sampled_from(levels))
+    return st.fixed_dictionaries({}, optional=offered)
+
+
+def _wifi(formula: Formula, options: FormData) -> st.SearchStrategy[FormData]:
+    speed = SPEED_UPGRADES.get(options.get("speed") or "")
+    radio = {
+        "channel": maybe(st.sampled_from([1, 13, 36, 64, 100, 140])),
+        "security": maybe(st.sampled_from(["wpa2", "wpa2-wpa3", "wpa3"])),
+        "key_from": maybe(st.just("env:WIFI_KEY")),
+    }
+    # Eight signs have 32 octets at the most.
+    name = printable(maximum=8)
+    off = st.fixed_dictionaries({"enabled": st.just(False)}, optional={"ssid": name, **radio})
+    if formula.wifi.value is Availability.NOT_OFFERED or (speed is not None and not speed.wifi):
+        return off
+    return off | st.fixed_dictionaries({"enabled": st.just(True), "ssid": name}, optional=radio)
+
+
+@st.composite
+def _subnets(draw: st.DrawFn) -> IPv4Network:
+    private = draw(st.sampled_from(PRIVATE))
+    length = draw(st.integers(max(16, private.prefixlen), 30))
+    index = draw(st.integers(0, 2 ** (length - private.prefixlen) - 1))
+    return IPv4Network((int(private.network_address) + (index << (32 - length)), length))
+
+
+def _claims() -> st.SearchStrategy[Claim]:
+    ports = st.sampled_from([1, 22, 24, 25, 80, 443, 8000, 65535]) | st.integers(1, 65535)
+    lengths = st.integers(0, 30) | st.integers(0, 65535)
+    return st.tuples(st.sampled_from(["tcp", "udp"]), ports, lengths).map(
+        lambda each: (each[0], each[1], min(each[1] + each[2], 65535))
+    )
+
+
+def _disjoint(claims: Iterable[Claim], taken: Iterable[Claim]) -> list[Claim]:
+    """Return the claims that meet neither an earlier one nor one of those taken."""
+    kept = list(taken)
+    fresh = []
+    for claim in claims:
+        if not any(claim[0] == other[0] and claim[1] <= other[2] and other[1] <= claim[2] for other in kept):
+            kept.append(claim)
+            fresh.append(claim)
+    return fresh
+
+
+def _written(claim: Claim) -> str:
+    protocol, first, last = claim
+    return f"{protocol}/{first}" if first == last else f"{protocol}/{first}-{last}"
+
+
+_MANAGEMENT: tuple[Claim, ...] = (("tcp", 23, 23), ("udp", 23, 23))
+
+
+@st.composite
+def _lan_servers(draw: st.DrawFn, subnet: IPv4Network) -> list[FormData]:
+    hosts = st.integers(2, subnet.num_addresses - 2).map(lambda number: str(subnet[number]))
+    servers: list[FormData] = []
+    taken = list(_MANAGEMENT)
+    if draw(st.booleans()):
+        servers.append({"to": draw(hosts)})
+        taken.extend(("tcp", port, port) for port in STANDARD_PORTS)
+    for claim in _disjoint(draw(st.lists(_claims(), max_size=8)), taken):
+        if len(servers) > 1 and draw(st.booleans()) and "ports" in servers[-1]:
+            servers[-1]["ports"].append(_written(claim))
+        else:
+            servers.append({"ports": [_written(claim)], "to": draw(hosts)})
+    return servers
+
+
+@st.composite
+def _firewall_servers(draw: st.DrawFn) -> list[FormData]:
+    claims = _disjoint(draw(st.lists(_claims(), max_size=4)), _MANAGEMENT)
+    kinds: list[FormData] = [{}, {"ports": ["all"]}]
+    if claims:
+        kinds.append({"ports": [_written(claim) for claim in claims]})
+    chosen = draw(st.lists(st.sampled_from(kinds), max_size=2))
+    return [deepcopy({**kind, "to": "customer_firewall"}) for kind in chosen]
+
+
+@st.composite
+def _openings(draw: st.DrawFn, formula: Formula, options: FormData) -> FormData:
+    """The keys `lan` and `servers`, each of them absent now and then."""
+    subnet = draw(maybe(_subnets()))
+    lan: FormData = {} if subnet is None else {"subnet": str(subnet)}
+    servers: list[FormData] = []
+    if formula.fixed_ipv4.value is Availability.INCLUDED or options.get("fixed_ipv4"):
+        servers += draw(_lan_servers(subnet or IPv4Network("192.168.1.0/24")))
+    if options.get("ip_pack") and draw(st.booleans()):
+        lan["customer_firewall"] = True
+        servers += draw(_firewall_servers())
+    return {**({"lan": lan} if lan else {}), **({"servers": servers} if servers else {})}
+
+
+def _cpes(formula: Formula) -> st.SearchStrategy[FormData]:
+    professional = formula.router.value.value == "professional router"
+    platforms = ["linux_cpe", "cisco_iosxe"] if professional else ["linux_cpe"]
+    return st.fixed_dictionaries(
+        {"platform": st.sampled_from(platforms), "serial": st.integers(1, 9999).map("LX{:04d}".format)}
+    )
+
+
+def _onts() -> st.SearchStrategy[FormData]:
+    return st.fixed_dictionaries(
+        {
+            "serial": st.integers(0, 2**32 - 1).map("HWTC{:08X}".format),
+            "olt": st.sampled_from(["olt-brussels-1", "olt-namur-1"]),
+            "port": st.sampled_from(["0/1/0", "0/2/0"]),
+        }
+    )
+
+
+@st.composite
+def _sites(draw: st.DrawFn, formula: Formula, options: FormData) -> FormData:
+    backup = formula.mobile_backup.value is Availability.INCLUDED or options.get("mobile_backup")
+    coverage = ["good", "weak", "unknown"] if backup else ["good", "weak", "unknown", "none"]
+    return {"address": draw(printable(maximum=40)), "mobile_coverage": draw(st.sampled_from(coverage))}
+
+
+@st.composite
+def accepted_forms(draw: st.DrawFn) -> FormData:
+    """New orders that the contract accepts on TODAY, some with warnings."""
+    formula = FORMULAS[draw(st.sampled_from(SOLD))]
+    options = draw(_options(formula))
+    form: FormData = {
+        "order": f"PX-2026-{draw(st.integers(1, 999_999)):06d}",
+        "customer": draw(_customers()),
+        "site": draw(_sites(formula, options)),
+        "formula": formula.identifier,
+        "term_months": draw(maybe(st.integers(1, 60))),
+        "options": options,
+        "wifi": draw(maybe(_wifi(formula, options))),
+    }
+    if formula.rate.value is None:
+        form["line_speed"] = draw(maybe(st.fixed_dictionaries({"down": st.just(70), "up": st.just(20)})))
+    if formula.supplies_router:
+        form |= draw(_openings(formula, options)) | {"cpe": draw(_cpes(formula))}
+    if formula.has_ont:
+        form["ont"] = draw(_onts())
+    return form
+
+
+# --- forms that are well typed and nothing else --------------------------------------------------------------------
+
+
+def _word(*known: str) -> st.SearchStrategy[str]:
+    """One of the words that mean something, or any text at all."""
+    return st.sampled_from(known) | st.text(max_size=40)
+
+
+def _number(*known: int) -> st.SearchStrategy[int]:
+    return st.sampled_from(known) | st.integers(-100_000, 100_000)
+
+
+_PORTS = _word("all", "tcp/23", "udp/20-25", "tcp/443", "tcp/0", "tcp/25-20", "tcp/1-65535", "udp/65536", "tcp/٢٣")
+_TARGETS = _word("customer_firewall", "192.168.1.10", "192.168.1.1", "10.0.0.0", "255.255.255.255", "fd00::1")
+_SUBNETS = _word(
+    "192.168.1.0/24",
+    "10.0.0.0/15",
+    "10.0.0.0/30",
+    "10.0.0.0/31",
+    "0.0.0.0/0",
+    "255.255.255.255/32",
+    "192.168.1.0",
+    "/",
+)
+_COVERAGE = st.sampled_from(["good", "weak", "none", "unknown"])
+_DATES = _word(*RUSH_DATES, "2026-12-25", "0001-01-01", "9999-12-31", "9999-12-26", "2027-02-30", "20261215")
+
+WILD_BLOCKS: dict[str, st.SearchStrategy[Any]] = {
+    "kind": st.sampled_from(["new", "change", "move", "cease"]),
+    "line": maybe(st.just("L-1")),
+    "customer": maybe(_customers()),
+    "site": maybe(
+        st.fixed_dictionaries({"address": st.just("1 Rue Exemple")}, optional={"mobile_coverage": _COVERAGE})
+    ),
+    "formula": maybe(_word(*FORMULAS)),
+    "term_months": maybe(st.integers(1, 60)),
+    "line_speed": maybe(st.fixed_dictionaries({"down": st.integers(1, 100_000), "up": st.integers(1, 100_000)})),
+    "options": maybe(
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "speed": maybe(_word(*SPEED_UPGRADES)),
+                "sla": maybe(_word(*LEVEL_IDENTIFIERS)),
+                "ip_pack": maybe(
+                    st.fixed_dictionaries(
+                        {"addresses": _number(-4, 0, 4, 5, 16, 64, 256, 512)},
+                        optional={"assessment": maybe(st.text(max_size=5)), "ripe_488": maybe(st.text(max_size=5))},
+                    )
+                ),
+                "rush": maybe(st.fixed_dictionaries({"rfs": _DATES})),
+                **dict.fromkeys(
+                    ("fixed_ipv4", "mobile_backup", "standard_changes", "router_choice", "volume_pack"),
+                    maybe(st.booleans()),
+                ),
+            },
+        )
+    ),
+    "wifi": maybe(
+        st.fixed_dictionaries(
+            {"enabled": st.booleans()},
+            optional={
+                "ssid": maybe(st.text(max_size=40)),
+                "channel": maybe(_number(0, 1, 14, 36, 140)),
+                "security": maybe(_word("wpa2", "wpa3", "open")),
+                "key_from": maybe(_word("env:WIFI_KEY", "env:")),
+            },
+        )
+    ),
+    "lan": maybe(
+        st.fixed_dictionaries({}, optional={"subnet": maybe(_SUBNETS), "customer_firewall": maybe(st.booleans())})
+    ),
+    "servers": maybe(
+        st.lists(
+            st.fixed_dictionaries({"to": _TARGETS}, optional={"ports": maybe(st.lists(_PORTS, max_size=4))}),
+            max_size=4,
+        )
+    ),
+    "cpe": maybe(
+        st.fixed_dictionaries({"platform": _word("linux_cpe", "cisco_iosxe"), "serial": printable(maximum=10)})
+    ),
+    "ont": maybe(
+        st.fixed_dictionaries(
+            {
+                "serial": _word("HWTC1A2B3C4D", "hwtc1a2b3c4d"),
+                "olt": printable(maximum=10),
+                "port": _word("0/1/0", "0/1", "99/99/99"),
+            }
+        )
+    ),
+}
+"""By top-level key: values of the right type, most of which the contract refuses."""
+
+
+def wild_forms() -> st.SearchStrategy[FormData]:
+    """Well typed forms of every kind, in which nothing fits."""
+    return st.fixed_dictionaries({"order": st.just("PX-2026-000900")}, optional=WILD_BLOCKS)
+
+
+@st.composite
+def damaged_forms(draw: st.DrawFn) -> FormData:
+    """Accepted forms in which one to three blocks are replaced or taken away."""
+    form = dict(draw(accepted_forms()))
+    for key in draw(st.lists(st.sampled_from(sorted(WILD_BLOCKS)), min_size=1, max_size=3, unique=True)):
+        if draw(st.booleans()):
+            form[key] = draw(WILD_BLOCKS[key])
+        else:
+            form.pop(key, None)
+    return form
+
+
+def any_forms() -> st.SearchStrategy[FormData]:
+    """Forms of all three sorts."""
+    return accepted_forms() | damaged_forms() | wild_forms()
+
+
+# --- files that are no forms at all --------------------------------------------------------------------------------
+
+_PIECES = (
+    "order",
+    "customer",
+    "PX-1",
+    ":",
+    ": ",
+    "- ",
+    "? ",
+    "\n",
+    "\n  ",
+    " ",
+    "\t",
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    '"',
+    "'",
+    "|",
+    ">",
+    "#",
+    "&a ",
+    "*a",
+    "<<: ",
+    "!",
+    "!!int ",
+    "!!float ",
+    "!!bool ",
+    "!!null ",
+    "!!timestamp ",
+    "!!binary ",
+    "!!set ",
+    "!!omap ",
+    "!!pairs ",
+    "!!str ",
+    "!!map ",
+    "!!seq ",
+    "!!merge ",
+    "!!python/name:os.system ",
+    "%YAML 1.1\n",
+    "%TAG ! x",
+    "---\n",
+    "...\n",
+    "0x",
+    "0b_",
+    "1:60:60",
+    "1_0",
+    ".inf",
+    "NaN",
+    "1e999",
+    "~",
+    "=",
+    "yes",
+    "2026-13-45",
+    "\\ud800",
+    "\\x00",
+    "\x00",
+    "\x85",
+    "\u2028",
+    "\ufeff",
+    "é",
+)
+
+
+def yaml_soup() -> st.SearchStrategy[str]:
+    """Pieces of YAML and JSON in any order."""
+    return st.lists(st.sampled_from(_PIECES), max_size=30).map("".join)
