@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from provisioning.cli import output, surroundings
+from provisioning.cli import output, show_assignment, surroundings
 from provisioning.cli.options import JsonOption, LineArgument, complete_line, complete_pool, complete_role
 from provisioning.errors import BadInput, Refused, UnknownName
 
@@ -65,7 +65,7 @@ def list_assignments(
 
 
 @app.command("show")
-def show_assignment(
+def show_address(
     address: Annotated[str, typer.Argument(metavar="ADDRESS", help="An address or prefix.")],
     json: JsonOption = False,
 ) -> None:
@@ -167,19 +167,17 @@ def _network(written: str) -> "IPv4Network | IPv6Network":
 
 def _print_table(found: "list[Assignment]") -> None:
     output.print_table(
-        ("address", "role", "line", "state", "since", "by order", "pool", "until", "reason"),
+        ("address", "role", "line", "since", "by order", "until"),
         (
             (
                 each.address,
                 each.role.value,
                 each.line,
-                each.state.value,
                 f"{each.assigned_at:%Y-%m-%d}",
                 each.assigned_by,
-                each.pool,
-                f"{each.quarantine_until or each.released_at:%Y-%m-%d}" if each.released_at else "",
-                each.release_reason or "",
+                ": ".join(filter(None, (show_assignment.until(each), each.release_reason))),
             )
             for each in found
         ),
+        wraps=("until",),
     )

@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 
-from provisioning.catalogue import FORMULAS, Availability, Cell, Formula, Level, SpeedUpgrade
+from provisioning.catalogue import FORMULAS, Access, Availability, Cell, Formula, Level, Router, SpeedUpgrade
 from provisioning.cli import output
 from provisioning.cli.options import JsonOption, complete_formula
 from provisioning.errors import UnknownName
 
-_MARKS = {Availability.INCLUDED: "yes", Availability.OPTION: "option", Availability.NOT_OFFERED: "-"}
+_MARKS = {Availability.INCLUDED: "yes", Availability.OPTION: "opt", Availability.NOT_OFFERED: "-"}
+_ROUTERS = {Router.INTERNET_BOX: "box", Router.PROFESSIONAL: "pro", Router.CUSTOMERS_OWN: "own"}
 
 
 def show_catalogue(
@@ -50,23 +51,29 @@ def _show_all(json: bool) -> None:
     if json:
         output.print_json({"formulas": list(FORMULAS.values())})
         return
-    output.print_table(
-        ("formula", "access", "Mbit/s", "router", "fixed IPv4", "IP Pack", "mobile", "Wi-Fi"),
-        (
-            (
-                each.identifier + (" (stop-sell)" if each.stop_sell.value else ""),
-                each.access.value,
-                each.rate.value or "X-6",
-                each.router.value,
-                _MARKS[each.fixed_ipv4.value],
-                _MARKS[each.ip_pack.value],
-                _MARKS[each.mobile_backup.value],
-                _MARKS[each.wifi.value],
-            )
-            for each in FORMULAS.values()
-        ),
+    for access in Access:
+        output.print_table(
+            ("formula", "Mbit/s", "router", "IPv4", "pack", "mobile", "Wi-Fi"),
+            (_overview(each) for each in FORMULAS.values() if each.access.value is access),
+            title=access.value.capitalize(),
+        )
+    output.say("* not sold any more · X-6: the contract states no speed · opt: can be ordered", "dim")
+    output.say(
+        "box: Internet Box · pro: professional router · own: customer's router · IPv4: fixed · pack: IP Pack", "dim"
     )
-    output.say("`proviso catalogue FORMULA` shows all of one, with the fact behind each cell.")
+    output.say("`proviso catalogue FORMULA` shows all of one, with the fact behind each cell.", "dim")
+
+
+def _overview(formula: Formula) -> tuple[object, ...]:
+    return (
+        formula.identifier + (" *" if formula.stop_sell.value else ""),
+        formula.rate.value or "X-6",
+        _ROUTERS[formula.router.value],
+        _MARKS[formula.fixed_ipv4.value],
+        _MARKS[formula.ip_pack.value],
+        _MARKS[formula.mobile_backup.value],
+        _MARKS[formula.wifi.value],
+    )
 
 
 def _show_one(formula: Formula, json: bool) -> None:
@@ -76,12 +83,16 @@ def _show_one(formula: Formula, json: bool) -> None:
     output.print_table(("what", "value", "facts"), _cells(formula), title=f"{formula.name} ({formula.identifier})")
     if formula.speeds.value:
         output.print_table(
-            ("options.speed", "name", "Mbit/s", "Wi-Fi", "port", "facts"),
+            ("options.speed", "Mbit/s", "Wi-Fi", "port", "facts"),
             (_speed(each) for each in formula.speeds.value),
+            title="Speeds",
+            wraps=("facts",),
         )
     output.print_table(
-        ("options.sla", "level", "incident window", "P1 · P2 · P3 · P4", "facts"),
+        ("options.sla", "level", "P1, P2, P3, P4 restored in", "incident window", "facts"),
         (_level(each) for each in formula.levels.value),
+        title="Levels",
+        wraps=("level", "P1, P2, P3, P4 restored in", "incident window", "facts"),
     )
 
 
@@ -105,11 +116,11 @@ def _value(name: str, value: object) -> str:
 
 
 def _speed(speed: SpeedUpgrade) -> tuple[str, ...]:
-    port = "XGS-PON" if speed.needs_xgs_pon else "GPON or XGS-PON"
-    return (speed.identifier, speed.name, str(speed.rate), "yes" if speed.wifi else "-", port, ", ".join(speed.facts))
+    port = "XGS-PON" if speed.needs_xgs_pon else "GPON"
+    return (speed.identifier, str(speed.rate), "yes" if speed.wifi else "-", port, ", ".join(speed.facts))
 
 
 def _level(level: Level) -> tuple[str, ...]:
     name = f"{level.name}, included" if level.included else level.name
-    targets = " · ".join(level.restoration) or "best effort"
-    return (level.identifier or "(none to order)", name, level.window, targets, ", ".join(level.facts))
+    targets = ", ".join(level.restoration) or "best effort"
+    return (level.identifier or "-", name, targets, level.window, ", ".join(level.facts))

@@ -35,6 +35,8 @@ def init(
     Examples:
       proviso init my-isp && cd my-isp && proviso order check examples/orders
     """
+    # A project is meant to be shared, unlike what Proviso writes otherwise.
+    strict = os.umask(0o022)
     try:
         result = _copy(folder)
     except OSError as error:
@@ -43,6 +45,8 @@ def init(
             where=str(error.filename or folder),
             remedy="Name a folder that you may write in.",
         ) from None
+    finally:
+        os.umask(strict)
     if json:
         output.print_json({"project": str(folder.absolute()), **_lists(result)})
         return

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from provisioning.cli import output, surroundings
+from provisioning.cli import output, show_assignment, surroundings
 from provisioning.cli.options import JsonOption, LineArgument
 from provisioning.model.line import LineState
 
@@ -48,11 +48,9 @@ def list_lines(
         output.say("There are no lines yet: `proviso order accept FILE` makes one." if not total else "No such lines.")
         return
     output.print_table(
-        ("line", "state", "formula", "customer", "site", "since"),
-        (
-            (each.id, each.state.value, each.formula, each.customer, each.site, f"{each.created_at:%Y-%m-%d}")
-            for each in found
-        ),
+        ("line", "state", "formula", "since", "customer"),
+        ((each.id, each.state.value, each.formula, f"{each.created_at:%Y-%m-%d}", each.customer) for each in found),
+        wraps=("customer",),
     )
     if len(found) == most:
         output.note(f"{len(found)} of {total} lines; go on with `proviso line list --after {found[-1].id}`.")
@@ -108,44 +106,38 @@ def _print_line(line: "Line", orders: "list[ServiceOrder]", devices: "list[Devic
         ("order", "kind", "accepted (UTC)", "warnings"),
         ((each.number, each.kind, f"{each.accepted_at:%Y-%m-%d %H:%M}", ", ".join(each.warnings)) for each in orders),
         title="Orders",
+        wraps=("warnings",),
     )
     if devices:
         output.print_table(
-            ("device", "serial", "platform", "at", "since", "until"),
+            ("device", "serial", "platform", "since", "until", "at"),
             (
                 (
                     each.kind,
                     each.serial,
                     each.platform,
-                    f"{each.olt} {each.port}" if each.olt else "",
                     f"{each.since:%Y-%m-%d}",
                     f"{each.until:%Y-%m-%d}" if each.until else "",
+                    f"{each.olt} {each.port}" if each.olt else "",
                 )
                 for each in devices
             ),
             title="Devices",
+            wraps=("at",),
         )
     if held:
         output.print_table(
-            ("role", "address", "state", "since", "by order", "until"),
+            ("role", "address", "since", "by order", "until"),
             (
                 (
                     each.role.value,
                     each.address,
-                    each.state.value,
                     f"{each.assigned_at:%Y-%m-%d}",
                     each.assigned_by,
-                    _until(each),
+                    show_assignment.until(each),
                 )
                 for each in held
             ),
             title="Addresses",
+            wraps=("until",),
         )
-
-
-def _until(assignment: "Assignment") -> str:
-    if assignment.released_at is None:
-        return ""
-    if assignment.state.value == "quarantined" and assignment.quarantine_until is not None:
-        return f"{assignment.released_at:%Y-%m-%d}, rests until {assignment.quarantine_until:%Y-%m-%d}"
-    return f"{assignment.released_at:%Y-%m-%d}"

@@ -99,6 +99,9 @@ def _tell(error: ProvisoError) -> int:
 
 
 def _tell_usage(error: typer.TyperException) -> int:
-    context = getattr(error, "ctx", None)
-    command = context.command_path if isinstance(context, typer.Context) else "proviso"
+    if type(error).__name__ == "NoArgsIsHelpError":
+        # A group without a command: its message is the help itself.
+        sys.stderr.write(error.format_message() + "\n")
+        return ExitCode.BAD_INPUT
+    command: str = getattr(getattr(error, "ctx", None), "command_path", "proviso")
     return _tell(BadInput(error.format_message(), where=command, remedy=f"`{command} --help` shows how it is used."))

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rich.box import Box
-    from rich.console import Console
+    from rich.console import Console, JustifyMethod
     from rich.table import Table
     from rich.text import Text
 
@@ -94,7 +94,12 @@ def print_line(*parts: tuple[object, str]) -> None:
 
 
 def print_table(
-    columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "", right: Sequence[str] = ()
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    title: str = "",
+    right: Sequence[str] = (),
+    wraps: Sequence[str] = (),
 ) -> None:
     """Print a table.
 
@@ -102,12 +107,14 @@ def print_table(
         columns: the headings.
         rows: what stands below them; everything is escaped.
         right: headings of columns that hold numbers.
+        wraps: headings of columns that give way when the terminal is narrow; the others keep to one line.
     """
     from rich import box
 
     table = _table(title, box.SIMPLE_HEAD)
     for column in columns:
-        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
+        justify: JustifyMethod = "right" if column in right else "left"
+        table.add_column(column, justify=justify, overflow="fold", no_wrap=column not in wraps)
     for row in rows:
         table.add_row(*(_cell(each) for each in row))
     _console(stderr=False).print(table)
@@ -157,7 +164,12 @@ def _table(title: str, box: "Box | None") -> "Table":
     from rich.table import Table
 
     return Table(
-        box=box, title=title or None, title_justify="left", title_style="bold underline", pad_edge=box is None
+        box=box,
+        title=f"\n{title}" if title else None,
+        title_justify="left",
+        title_style="bold",
+        pad_edge=box is None,
+        collapse_padding=True,
     )
 
 

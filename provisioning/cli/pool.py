@@ -20,44 +20,51 @@ app = typer.Typer(
     help="Pools: utilisation, free blocks by size, quarantine.", no_args_is_help=True, rich_markup_mode=None
 )
 
-BAR = 24
+BAR = 10
 QUARANTINE_SHOWN = 20
 
 
 @app.command("list")
-def list_pools(json: JsonOption = False) -> None:
+def list_pools(
+    every: Annotated[bool, typer.Option("--all", help="Also the pools of each port of an OLT.")] = False,
+    json: JsonOption = False,
+) -> None:
     """List the pools and how full they are.
 
     \b
     Examples:
       proviso pool list
+      proviso pool list --all --json
     """
     from provisioning.store import pools
 
     with _looking() as connection:
-        found = [(each, pools.utilisation(connection, each)) for each in pools.list_pools(connection)]
+        present = pools.list_pools(connection)
+        shown = [each for each in present if every or json or not each.scope]
+        found = [(each, pools.utilisation(connection, each)) for each in shown]
     if json:
         output.print_json({"pools": [_data(stored, used) for stored, used in found]})
         return
     if not found:
         output.say("There are no pools: add them to inventory/pools.yaml, or with `proviso pool add`.")
         return
+    ports = sum(1 for each in present if each.scope)
     output.print_table(
-        ("pool", "purpose", "extent", "in use", "free of", "largest"),
-        (
-            (
-                stored.pool.name,
-                stored.pool.purpose.value,
-                stored.pool.prefix,
-                "by OLT port" if stored.is_template else _bar(used),
-                "" if stored.is_template else f"{used.free:,} of {used.total:,}",
-                "" if stored.is_template else _largest(stored, used),
-            )
-            for stored, used in found
-        ),
-        right=("free of",),
+        ("pool", "purpose", "extent", "in use", "free", "largest"),
+        (_row(stored, used, ports) for stored, used in found),
+        right=("free",),
+        wraps=("pool",),
     )
     output.say("In use: # assigned, ~ resting in quarantine, . free.", "dim")
+    if ports and not every:
+        output.say("ONT ids are counted on each port of an OLT: --all shows them.", "dim")
+
+
+def _row(stored: "StoredPool", used: "Utilisation", ports: int) -> tuple[object, ...]:
+    head = (stored.pool.name, stored.pool.purpose.value, stored.pool.prefix)
+    if stored.is_template:
+        return (*head, f"on {ports} ports", "", "")
+    return (*head, _bar(used), f"{used.free:,}", _largest(stored, used))
 
 
 @app.command("show")
@@ -78,7 +85,7 @@ def show_pool(pool: PoolArgument, json: JsonOption = False) -> None:
     if json:
         output.print_json({"pool": _data(stored, used), "quarantine": resting})
         return
-    _print_pool(stored, used, resting)
+    _print_pool(stored, used, resting, surroundings.settings().quarantine_days)
 
 
 @app.command("add")
@@ -167,16 +174,16 @@ def _data(stored: "StoredPool", used: "Utilisation") -> dict[str, object]:
     }
 
 
-def _print_pool(stored: "StoredPool", used: "Utilisation", resting: "list[Assignment]") -> None:
+def _print_pool(stored: "StoredPool", used: "Utilisation", resting: "list[Assignment]", default_days: int) -> None:
     pool = stored.pool
-    days = "the setting's" if pool.quarantine_days is None else str(pool.quarantine_days)
+    days = f"{default_days} days, the setting" if pool.quarantine_days is None else f"{pool.quarantine_days} days"
     unit = "numbers" if pool.space == "ont-id" else f"blocks of {_size(stored, used.unit)}"
     output.print_facts(
         (
             ("purpose", pool.purpose.value),
             ("extent", pool.prefix),
             ("serves", stored.scope or ("each port of each OLT" if stored.is_template else None)),
-            ("quarantine", f"{days} days"),
+            ("quarantine", days),
             ("in use", None if stored.is_template else _bar(used)),
             ("total", f"{used.total:,} {unit}"),
             ("assigned", f"{used.assigned:,}"),
@@ -187,32 +194,26 @@ def _print_pool(stored: "StoredPool", used: "Utilisation", resting: "list[Assign
         title=f"Pool {pool.name}",
     )
     if used.free_by_level:
+        sizes = sorted(used.free_by_level.items(), reverse=True)
         output.print_table(
-            ("free blocks", "number"),
-            (
-                (_size(stored, level), f"{number:,}")
-                for level, number in sorted(used.free_by_level.items(), reverse=True)
-            ),
+            ("size", "number"),
+            ((_size(stored, level), f"{number:,}") for level, number in sizes),
             right=("number",),
+            title="Free blocks",
         )
     if resting:
         output.print_table(
-            ("in quarantine", "held by", "as", "reason", "until"),
+            ("address", "of line", "until", "reason"),
             (
-                (
-                    each.address,
-                    each.line,
-                    each.role.value,
-                    each.release_reason or "",
-                    f"{each.quarantine_until:%Y-%m-%d}",
-                )
+                (each.address, each.line, f"{each.quarantine_until:%Y-%m-%d}", each.release_reason or "")
                 for each in resting[:QUARANTINE_SHOWN]
             ),
+            title="Quarantine",
+            wraps=("reason",),
         )
     if len(resting) > QUARANTINE_SHOWN:
-        output.note(
-            f"{len(resting)} in all; `proviso assignment list --pool {pool.name} --quarantined` shows the others."
-        )
+        rest = f"`proviso assignment list --pool {pool.name} --quarantined` shows the others."
+        output.note(f"{len(resting)} in all; {rest}")
 
 
 def _bar(used: "Utilisation") -> "Text":

@@ -18,6 +18,10 @@ def show_settings(json: JsonOption = False) -> None:
         output.print_json({"settings": found.shown})
         return
     output.print_table(
-        ("setting", "value", "from", "meaning"),
-        ((each.name, each.value, each.source, each.meaning) for each in found.shown),
+        ("setting", "value", "from"),
+        (
+            (each.name, output.styled((each.value, ""), ("  ", ""), (each.meaning, "dim")), each.source)
+            for each in found.shown
+        ),
+        wraps=("value",),
     )

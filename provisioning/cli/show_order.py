@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from provisioning.model.product import Product
     from provisioning.orders.check import Judgement
     from provisioning.orders.form import OrderForm
+    from provisioning.store.assigning import Assigned
     from provisioning.workflows.accept_order import Acceptance
 
 _STYLES = {"accepted": "green", "refused": "bold red", "unreadable": "bold red"}
@@ -137,16 +138,19 @@ def print_acceptance_line(acceptance: "Acceptance") -> None:
         output.print_line(("refused   ", _STYLES["refused"]), (acceptance.order, "bold"))
     else:
         again = " (accepted before)" if acceptance.known else ""
-        addresses = "  ".join(
-            f"{each.assignment.address} {each.step}" if each.step == "released" else each.assignment.address
-            for each in acceptance.assigned
-        )
+        addresses = "  ".join(_brief(each) for each in acceptance.assigned)
         output.print_line(
             ("accepted  ", _STYLES["accepted"]),
             (acceptance.order, "bold"),
             (f"  line {acceptance.line}{again}  {addresses}", ""),
         )
     print_findings(acceptance.findings)
+
+
+def _brief(assigned: "Assigned") -> str:
+    number = assigned.assignment.role.value == "ont-id"
+    address = f"ONT {assigned.assignment.address}" if number else assigned.assignment.address
+    return f"{address} {assigned.step}" if assigned.step.value not in ("assigned", "kept") else address
 
 
 def print_acceptance(acceptance: "Acceptance", *, planned: bool) -> None:
@@ -157,18 +161,19 @@ def print_acceptance(acceptance: "Acceptance", *, planned: bool) -> None:
         output.print_facts(_product(acceptance.product), title="Product")
     if acceptance.assigned:
         output.print_table(
-            ("role", "address", "what", "pool", "before"),
+            ("role", "address", "what", "before", "pool"),
             (
                 (
                     each.assignment.role.value,
                     each.assignment.address,
                     each.step.value,
-                    each.assignment.pool,
                     each.before.address if each.before else "",
+                    each.assignment.pool,
                 )
                 for each in acceptance.assigned
             ),
             title="Addresses",
+            wraps=("pool",),
         )
     if acceptance.addressed is not None:
         output.print_facts(_addressed(acceptance.addressed), title="Addressed intent")

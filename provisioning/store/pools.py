@@ -1,7 +1,7 @@
 """Pools in the store: adding, finding, counting."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, update
@@ -222,7 +222,7 @@ def _insert(connection: Connection, pool: Pool, now: datetime, *, scope: str, te
     is_template = pool.purpose is Role.ONT_ID and not scope
     if not is_template:
         blocks.add_free(connection, key, list(pool.free_blocks()))
-    return StoredPool(key, pool, scope, is_template, now)
+    return StoredPool(key, replace(pool, name=name), scope, is_template, now)
 
 
 def _stored(row: RowMapping) -> StoredPool:
