@@ -111,33 +111,30 @@ def _print_line(line: "Line", orders: "list[ServiceOrder]", devices: "list[Devic
     if devices:
         output.print_table(
             ("device", "serial", "platform", "since", "until", "at"),
-            (
-                (
-                    each.kind,
-                    each.serial,
-                    each.platform,
-                    f"{each.since:%Y-%m-%d}",
-                    f"{each.until:%Y-%m-%d}" if each.until else "",
-                    f"{each.olt} {each.port}" if each.olt else "",
-                )
-                for each in devices
-            ),
+            (_device(each) for each in devices),
             title="Devices",
             wraps=("at",),
         )
     if held:
         output.print_table(
             ("role", "address", "since", "by order", "until"),
-            (
-                (
-                    each.role.value,
-                    each.address,
-                    f"{each.assigned_at:%Y-%m-%d}",
-                    each.assigned_by,
-                    show_assignment.until(each),
-                )
-                for each in held
-            ),
+            (_address(each) for each in held),
             title="Addresses",
             wraps=("until",),
         )
+
+
+def _device(device: "Device") -> tuple[str, ...]:
+    return (
+        device.kind,
+        device.serial,
+        device.platform,
+        f"{device.since:%Y-%m-%d}",
+        f"{device.until:%Y-%m-%d}" if device.until else "",
+        f"{device.olt} {device.port}" if device.olt else "",
+    )
+
+
+def _address(held: "Assignment") -> tuple[str, ...]:
+    since = f"{held.assigned_at:%Y-%m-%d}"
+    return (held.role.value, held.address, since, held.assigned_by, show_assignment.until(held))

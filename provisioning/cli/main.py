@@ -1,5 +1,6 @@
 """The `proviso` command: groups, global options, and what becomes of errors."""
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -55,7 +56,17 @@ def main() -> None:
     """Run the command line; ends the process with one of our exit codes."""
     # What Proviso writes is nobody else's business: state, backups and reports.
     os.umask(0o077)
+    _prepare_streams()
     sys.exit(run(sys.argv[1:]))
+
+
+def _prepare_streams() -> None:
+    """Make the standard streams take whatever customers wrote, on a terminal of any encoding, or no terminal at all."""
+    sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115 - as long as the process
+    sys.stderr = sys.stderr or Path(os.devnull).open("w")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def run(arguments: list[str]) -> int:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from provisioning.errors import EnvironmentTrouble
+
 if TYPE_CHECKING:
     from provisioning.settings import Settings
     from provisioning.workflows.surroundings import Surroundings
@@ -34,7 +36,16 @@ def settings() -> "Settings":
     from provisioning.settings import load_settings
 
     given = GIVEN.get()
-    return load_settings(project=given.project, state=given.state, environment=os.environ, current=Path.cwd())
+    return load_settings(project=given.project, state=given.state, environment=os.environ, current=_current())
+
+
+def _current() -> Path:
+    try:
+        return Path.cwd()
+    except OSError:
+        raise EnvironmentTrouble(
+            "the folder that you are in does not exist any more", where="current folder", remedy="Go to another one."
+        ) from None
 
 
 def surroundings(*, create: bool = False) -> "Surroundings":
