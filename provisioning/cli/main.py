@@ -61,7 +61,7 @@ def main() -> None:
 
 
 def _prepare_streams() -> None:
-    """Make the standard streams take whatever customers wrote, on a terminal of any encoding, or no terminal at all."""
+    """Make the standard streams take whatever customers wrote, on a terminal of any encoding or none."""
     sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115 - as long as the process
     sys.stderr = sys.stderr or Path(os.devnull).open("w")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
