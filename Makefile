@@ -52,6 +52,7 @@ soak: setup
 
 docs: setup
 	$(BIN)/python docs/write_refusals.py
+	$(BIN)/python docs/write_examples.py
 
 lock:
 	$(COMPILE) --upgrade pyproject.toml --output-file requirements/runtime.txt

@@ -48,6 +48,10 @@ def _describe(detail: ErrorDetails, model: type[BaseModel]) -> str:
             return f"the key {name!r} is missing"
         case "string_type":
             return f"{name} must be text: put quotation marks around it"
+        case "model_type" | "dict_type" | "model_attributes_type":
+            return f"{name} must be a block of keys and values"
+        case "invalid_key":
+            return f"{name}: a key must be text"
         case "string_pattern_mismatch":
             return f"{name} has a form that is not allowed, {brief(detail['input'])!r}"
         case _:

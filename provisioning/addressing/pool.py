@@ -166,6 +166,8 @@ def _numbers(extent: str, where: str) -> tuple[int, int]:
 
 def _network(written: str, where: str) -> Network:
     try:
+        if "%" in written:
+            raise ValueError("a prefix has no zone")
         return ip_network(written)
     except ValueError as error:
         raise UnreadablePool(

@@ -20,7 +20,7 @@ def show_settings(json: JsonOption = False) -> None:
     output.print_table(
         ("setting", "value", "from"),
         (
-            (each.name, output.styled((each.value, ""), ("  ", ""), (each.meaning, "dim")), each.source)
+            (each.name, output.styled((each.value, ""), ("  ", ""), (f"({each.meaning})", "dim")), each.source)
             for each in found.shown
         ),
         wraps=("value",),

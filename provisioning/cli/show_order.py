@@ -138,6 +138,7 @@ def print_acceptance_line(acceptance: "Acceptance") -> None:
         output.print_line(("refused   ", _STYLES["refused"]), (acceptance.order, "bold"))
     else:
         again = " (accepted before)" if acceptance.known else ""
+        again = " (accepted before; ceased)" if acceptance.known and acceptance.product is None else again
         addresses = "  ".join(_brief(each) for each in acceptance.assigned)
         output.print_line(
             ("accepted  ", _STYLES["accepted"]),
@@ -145,6 +146,13 @@ def print_acceptance_line(acceptance: "Acceptance") -> None:
             (f"  line {acceptance.line}{again}  {addresses}", ""),
         )
     print_findings(acceptance.findings)
+
+
+def _before(assigned: "Assigned") -> str:
+    before = assigned.before
+    if before is None:
+        return ""
+    return before.address if before.pool == assigned.assignment.pool else f"{before.address} of {before.pool}"
 
 
 def _brief(assigned: "Assigned") -> str:
@@ -167,7 +175,7 @@ def print_acceptance(acceptance: "Acceptance", *, planned: bool) -> None:
                     each.assignment.role.value,
                     each.assignment.address,
                     each.step.value,
-                    each.before.address if each.before else "",
+                    _before(each),
                     each.assignment.pool,
                 )
                 for each in acceptance.assigned
@@ -183,7 +191,9 @@ def _print_head(acceptance: "Acceptance", *, planned: bool) -> None:
     if not acceptance.accepted:
         output.print_line(("refused ", _STYLES["refused"]), (acceptance.order, "bold"), (f"  {acceptance.kind}", ""))
         return
-    if acceptance.known:
+    if acceptance.known and acceptance.product is None:
+        text = f"accepted before; line {acceptance.line} is ceased"
+    elif acceptance.known:
         text = f"accepted before, line {acceptance.line}"
     elif planned:
         new = "would be line" if acceptance.kind == "new" else "line"

@@ -39,6 +39,10 @@ class Block:
         """The block that this one and its buddy make."""
         return Block(self.first & ~self.size, self.level + 1)
 
+    def is_inside(self, other: "Block") -> bool:
+        """Return whether all of this block is in the other."""
+        return other.first <= self.first and self.last <= other.last
+
     def halves_down_to(self, level: int) -> Iterator["Block"]:
         """Yield the upper halves that remain when the start of this block is cut down to `level`."""
         for each in range(self.level - 1, level - 1, -1):

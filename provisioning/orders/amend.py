@@ -19,7 +19,8 @@ def plain(form: OrderForm) -> dict[str, object]:
 
 def digest(form: OrderForm) -> str:
     """Return a digest of the form's content that does not depend on its file format or the order of its keys."""
-    return hashlib.sha256(json.dumps(plain(form), sort_keys=True).encode()).hexdigest()
+    content = {"schema": form.schema_version, "kind": form.kind, **plain(form)}
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def amend(line_form: Mapping[str, object], change: OrderForm) -> OrderForm:
@@ -32,7 +33,9 @@ def amend(line_form: Mapping[str, object], change: OrderForm) -> OrderForm:
     Raises:
         UnreadableForm: when the two together are no form, such as a key that the change takes away and the form needs.
     """
-    base = {key: value for key, value in line_form.items() if key not in _OF_THE_ORDER}
+    # What was studied at the old site says nothing of the new one (facts: I-6.4).
+    left_behind = ("site",) if change.kind == "move" else ()
+    base = {key: value for key, value in line_form.items() if key not in (*_OF_THE_ORDER, *left_behind)}
     merged = _merge_patch(base, plain(change))
     return read.form_of(document.Document(document.checked(merged), f"order {change.order}, worked into its line"))
 

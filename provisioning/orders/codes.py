@@ -105,4 +105,7 @@ OLT_UNKNOWN = _refusal("olt-unknown", "The OLT is not in the inventory", "X-13",
 OLT_PORT_UNKNOWN = _refusal("olt-port-unknown", "The inventory knows no such port on the OLT", "X-13", "I-2")
 OLT_PORT_TOO_SLOW = _refusal("olt-port-too-slow", "The speed needs an XGS-PON port", "X-13", "I-2")
 LAN_OVERLAPS = _refusal("lan-overlaps", "The LAN overlaps an address that the line is given", "I-4.2", "I-4.3")
+ADDRESSES_GIVEN_UP = _warning(
+    "addresses-given-up", "The line gives addresses back that the customer may still use", "I-4.3"
+)
 RENUMBERED = _warning("renumbered", "The line gets other addresses than it had", "I-4.4")

@@ -17,7 +17,7 @@ Value = Annotated[str, StringConstraints(max_length=500)]
 """Text whose content a rule judges."""
 
 OrderNumber = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$")]
-LineIdentifier = Annotated[str, StringConstraints(pattern=r"^L-[0-9]{1,18}$")]
+LineIdentifier = Annotated[str, StringConstraints(pattern=r"^L-[1-9][0-9]{0,17}$")]
 
 Number = Annotated[int, Field(ge=-1_000_000, le=1_000_000)]
 """A number whose meaning a rule judges."""

@@ -95,8 +95,8 @@ def reclaim(connection: Connection, now: datetime, limit: int) -> int:
     """Free blocks whose quarantine is over, the longest over first; return how many."""
     over = assignments.due(connection, now, limit)
     for each in over:
-        assignments.end_rest(connection, each)
-        blocks.give_back(connection, each.pool_id, each.block)
+        if assignments.end_rest(connection, each):
+            blocks.give_back(connection, each.pool_id, each.block)
     return len(over)
 
 
@@ -116,7 +116,7 @@ def _satisfy(
             return Assigned(Step.KEPT, held)
         if held.block.level > level:
             return _shrink(connection, held, level, stored, holder, release)
-        grown = _grow(connection, held, resting, level, stored, holder, release)
+        grown = _grow(connection, held, level, stored, holder, release)
         if grown is not None:
             return grown
     assignments.put_to_rest(connection, held, release)
@@ -133,9 +133,9 @@ def _give(
     level = level_of(need.size)
     by_id = {stored.id: stored for stored in pools}
     for own in resting:
-        if own.block.level == level and own.pool_id in by_id:
-            # A line that comes back during the quarantine gets its own block, and nobody has to renumber.
-            assignments.end_rest(connection, own)
+        fits = own.block.level == level and own.pool_id in by_id
+        # A line that comes back during the quarantine gets its own block, and nobody has to renumber.
+        if fits and assignments.end_rest(connection, own):
             return assignments.add_held(connection, by_id[own.pool_id], own.block, holder)
     while True:
         for stored in pools:
@@ -170,27 +170,22 @@ def _shrink(
 
 
 def _grow(
-    connection: Connection,
-    held: Assignment,
-    resting: Sequence[Assignment],
-    level: int,
-    stored: StoredPool,
-    holder: Holder,
-    release: Release,
+    connection: Connection, held: Assignment, level: int, stored: StoredPool, holder: Holder, release: Release
 ) -> Assigned | None:
-    """Take the neighbours in that are free or rest with this very line; None when one of them is somebody else's."""
-    pieces = {each.block: each for each in resting if each.pool_id == stored.id}
-    block, taken, own = held.block, list[Block](), list[Assignment]()
-    while block.level < level:
-        if block.buddy in pieces:
-            own.append(pieces[block.buddy])
-        elif blocks.take_exactly(connection, stored.id, block.buddy):
-            taken.append(block.buddy)
-        else:
-            blocks.add_free(connection, stored.id, taken)
-            return None
-        block = block.parent
-    for each in own:
+    """Grow over what is free or rests with this very line; None when anything in between is somebody else's."""
+    grown = Block(held.block.first >> level << level, level)
+    free = blocks.free_inside(connection, stored.id, grown)
+    resting = [
+        each
+        for each in assignments.of_line(connection, holder.line)
+        if each.state is AssignmentState.QUARANTINED and each.pool_id == stored.id and each.block.is_inside(grown)
+    ]
+    covered = sum(block.size for block in (held.block, *free, *(each.block for each in resting)))
+    if covered != grown.size:
+        return None
+    for block in free:
+        blocks.take_exactly(connection, stored.id, block)
+    for each in resting:
         assignments.end_rest(connection, each)
     assignments.end_held(connection, held, release)
-    return Assigned(Step.GROWN, assignments.add_held(connection, stored, block, holder), held)
+    return Assigned(Step.GROWN, assignments.add_held(connection, stored, grown, holder), held)

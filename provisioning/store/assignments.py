@@ -181,9 +181,18 @@ def end_held(connection: Connection, held: Assignment, release: Release) -> None
     )
 
 
-def end_rest(connection: Connection, resting: Assignment) -> None:
-    """Turn what rests into history; the caller says where its block goes."""
-    connection.execute(update(ASSIGNMENT).where(ASSIGNMENT.c.id == resting.id).values(state=AssignmentState.RELEASED))
+def end_rest(connection: Connection, resting: Assignment) -> bool:
+    """Turn what rests into history; the caller says where its block goes.
+
+    Returns:
+        False when it did not rest any more: whoever ended its rest has the block.
+    """
+    result = connection.execute(
+        update(ASSIGNMENT)
+        .where(ASSIGNMENT.c.id == resting.id, ASSIGNMENT.c.state == AssignmentState.QUARANTINED)
+        .values(state=AssignmentState.RELEASED)
+    )
+    return result.rowcount == 1
 
 
 def _resting(connection: Connection, held: Assignment, release: Release) -> dict[str, object]:

@@ -47,6 +47,19 @@ def take_exactly(connection: Connection, pool_id: int, block: Block) -> bool:
     return result.rowcount == 1
 
 
+def free_inside(connection: Connection, pool_id: int, block: Block) -> list[Block]:
+    """Return the free blocks that lie in a block."""
+    rows = connection.execute(
+        select(FREE_BLOCK.c.level, FREE_BLOCK.c.first).where(
+            FREE_BLOCK.c.pool_id == pool_id,
+            FREE_BLOCK.c.level <= block.level,
+            FREE_BLOCK.c.first >= block.first,
+            FREE_BLOCK.c.first <= block.last,
+        )
+    )
+    return [Block(row.first, row.level) for row in rows]
+
+
 def give_back(connection: Connection, pool_id: int, block: Block) -> Block:
     """Free a block and let it grow together with its free buddies; return the block that results."""
     merged = block

@@ -11,10 +11,13 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
-from provisioning.errors import EnvironmentTrouble, StoreLocked, StoreUnusable
+from provisioning.errors import EnvironmentTrouble, ProvisoError, StoreLocked, StoreUnusable
 from provisioning.store import migrate
 
 FILE_NAME = "proviso.sqlite3"
+CACHE_KIB = 32 * 1024
+"""Of the database in memory, when it is used. SQLite's own 2 MiB made assignments slower as their number grew."""
+
 _BEGIN = "proviso_begin"
 
 
@@ -44,12 +47,12 @@ class Store:
             StoreTooNew: a later version wrote it.
         """
         path = state / FILE_NAME
-        try:
+        with _told(str(path)):
             state.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            raise _unusable(str(state), (error.strerror or "cannot be made").lower()) from None
-        store = cls(_engine(path, lock_timeout), str(path))
-        store._migrate(path, now, lock_timeout)
+            if not path.exists():
+                _make(path, lock_timeout)
+            store = cls(_engine(path, lock_timeout), str(path))
+            store._migrate(path, now, lock_timeout)
         return store
 
     @classmethod
@@ -118,6 +121,22 @@ class Store:
                 migrate.upgrade(connection)
 
 
+def _make(path: Path, lock_timeout: float) -> None:
+    """Make a store that is not there yet, beside its place, and move it there whole: nobody sees half of it."""
+    with migrate.migration_lock(path, lock_timeout, lambda: _locked(str(path))):
+        if path.exists():
+            return
+        partial = path.with_suffix(".partial")
+        for left in (partial, *(partial.with_name(partial.name + end) for end in ("-wal", "-shm"))):
+            left.unlink(missing_ok=True)
+        store = Store(_engine(partial, lock_timeout), str(path))
+        with store.write() as connection:
+            migrate.upgrade(connection)
+        # The last connection to leave folds the write-ahead log back into the file.
+        store.close()
+        partial.replace(path)
+
+
 def _engine(path: Path, lock_timeout: float) -> Engine:
     engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": lock_timeout})
     _listen(engine)
@@ -130,7 +149,7 @@ def _listen(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode = wal", "synchronous = full", "foreign_keys = on"):
+        for pragma in ("journal_mode = wal", "synchronous = full", "foreign_keys = on", f"cache_size = -{CACHE_KIB}"):
             connection.execute(f"pragma {pragma}").close()
 
     @event.listens_for(engine, "begin")
@@ -150,7 +169,7 @@ def _back_up(path: Path, copy: Path) -> None:
 
 @contextmanager
 def _told(where: str) -> Iterator[None]:
-    """Turn the database's errors into ours."""
+    """Turn the errors of the database and of the file system into ours."""
     try:
         yield
     except DBAPIError as error:
@@ -160,6 +179,12 @@ def _told(where: str) -> Iterator[None]:
         ):
             raise
         raise _trouble(cause, where) from error
+    except sqlite3.DatabaseError as error:
+        raise _trouble(error, where) from error
+    except ProvisoError:
+        raise
+    except OSError as error:
+        raise _unusable(where, (error.strerror or str(error)).lower()) from error
 
 
 def _trouble(cause: sqlite3.DatabaseError, where: str) -> EnvironmentTrouble:

@@ -105,6 +105,7 @@ POOL = Table(
     Column("created_at", UtcDateTime, nullable=False),
     CheckConstraint("first <= last", name="extent"),
     Index("ix_pool_purpose_scope", "purpose", "scope"),
+    Index("ix_pool_space_first", "space", "first"),
 )
 
 # Free blocks of the buddy system, in the order in which the smallest that fits is looked for.

@@ -5,8 +5,8 @@ accept the same order at once end with the same line.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -14,7 +14,7 @@ from provisioning.addressing.address import address
 from provisioning.clock import contract_date
 from provisioning.intent import intend
 from provisioning.model.finding import Finding, refused
-from provisioning.model.intent import AddressedIntent
+from provisioning.model.intent import AddressedIntent, Role
 from provisioning.model.line import Device, LineState, ServiceOrder
 from provisioning.model.product import Product
 from provisioning.nornir_setup.olts import OLT_PLATFORM
@@ -124,10 +124,17 @@ def _repeat(
         return Acceptance(form.order, form.kind, line.id, known=True, findings=())
     whole = OrderForm.model_validate(dict(line.form))
     judgement = check_whole(whole, contract_date(around.clock), sold=line.formula)
-    if judgement.product is None:
-        raise _OrderRefusedError(*judgement.findings)
+    product = replace(_need_product(judgement), rush=_rush(form))
     latest = lines.orders_of(connection, line.id)[-1].number
-    return _address(connection, form, line.id, judgement, around, now, by=latest, known=True)
+    return _address(
+        connection, form, line.id, Judgement(judgement.findings, product), around, now, by=latest, known=True
+    )
+
+
+def _rush(form: OrderForm) -> date | None:
+    """Return the date that an accepted order asked for; its line does not keep it."""
+    rush = form.options.rush if form.options else None
+    return date.fromisoformat(rush.rfs) if rush and rush.rfs else None
 
 
 def _begin(
@@ -209,7 +216,7 @@ def _address(
     assigned = assigning.assign(connection, line, intent.needs, order=by, release=release)
     held = {each.assignment.role: each.assignment.block for each in assigned if each.step is not Step.RELEASED}
     addressed = address(intent, held)
-    findings = (*judgement.findings, *_renumbered(assigned), *delivery.lan_is_apart(addressed))
+    findings = (*judgement.findings, *_moved_addresses(assigned), *delivery.lan_is_apart(addressed))
     _stop_if_refused(findings)
     return Acceptance(form.order, form.kind, line, known, findings, product, addressed, tuple(assigned))
 
@@ -266,12 +273,28 @@ def _devices(product: Product, now: datetime) -> list[Device]:
     return devices
 
 
-def _renumbered(assigned: list[Assigned]) -> Iterator[Finding]:
+def _moved_addresses(assigned: list[Assigned]) -> Iterator[Finding]:
+    """Tell of addresses that the customer has used so far and will not have any more."""
     for each in assigned:
-        if each.step is Step.RENUMBERED and each.before is not None and each.assignment.space in ("ipv4", "ipv6"):
+        if each.assignment.space not in ("ipv4", "ipv6") or each.assignment.role is Role.MANAGEMENT:
+            continue
+        where = "options.ip_pack" if each.assignment.role is Role.IP_PACK else "formula"
+        if each.step is Step.RENUMBERED and each.before is not None:
             yield codes.RENUMBERED.at(
-                "options.ip_pack" if each.assignment.role == "ip-pack" else "",
+                where,
                 f"{each.assignment.role} changes from {each.before.address} to {each.assignment.address}: the "
                 "neighbouring addresses are taken.",
                 "Tell the customer before the change, who must renumber.",
+            )
+        elif each.step is Step.SHRUNK and each.before is not None:
+            yield codes.ADDRESSES_GIVEN_UP.at(
+                where,
+                f"Of {each.before.address} only {each.assignment.address} stays.",
+                "See to it that the customer has left the other addresses.",
+            )
+        elif each.step is Step.RELEASED:
+            yield codes.ADDRESSES_GIVEN_UP.at(
+                where,
+                f"{each.assignment.role} {each.assignment.address} goes back.",
+                "See to it that the customer has left these addresses.",
             )

@@ -72,8 +72,10 @@ def change_names_something(case: Case) -> Iterator[Finding]:
 
 def move_names_site(case: Case) -> Iterator[Finding]:
     """A move says where to."""
-    if case.form.kind == "move" and not case.whole and "site" not in case.form.named:
-        yield codes.KEY_MISSING.at("site", "A move needs the new `site`.", "Add `site` to the form.")
+    if case.form.kind != "move" or case.whole:
+        return
+    if case.form.site is None or case.form.site.address is None:
+        yield codes.KEY_MISSING.at("site.address", "A move needs the new address.", "Add `site.address` to the form.")
 
 
 def cease_names_only_line(case: Case) -> Iterator[Finding]:

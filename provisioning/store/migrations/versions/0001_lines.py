@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.Column("created_at", UtcDateTime, nullable=False),
         sa.Column("ceased_at", UtcDateTime),
         sa.PrimaryKeyConstraint("id", name="pk_line"),
-        sa.CheckConstraint("state in ('accepted', 'ceased')", name="ck_line_state"),
+        sa.CheckConstraint("state in ('accepted', 'ceased')", name=op.f("ck_line_state")),
     )
     op.create_table(
         "service_order",
@@ -37,7 +37,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name="pk_service_order"),
         sa.UniqueConstraint("sequence", name="uq_service_order_sequence"),
         sa.ForeignKeyConstraint(["line_id"], ["line.id"], name="fk_service_order_line_id"),
-        sa.CheckConstraint("kind in ('new', 'change', 'move', 'cease')", name="ck_service_order_kind"),
+        sa.CheckConstraint("kind in ('new', 'change', 'move', 'cease')", name=op.f("ck_service_order_kind")),
     )
     op.create_index("ix_service_order_line_id", "service_order", ["line_id"])
     op.create_table(
@@ -53,7 +53,7 @@ def upgrade() -> None:
         sa.Column("until", UtcDateTime),
         sa.PrimaryKeyConstraint("id", name="pk_device"),
         sa.ForeignKeyConstraint(["line_id"], ["line.id"], name="fk_device_line_id"),
-        sa.CheckConstraint("kind in ('cpe', 'ont')", name="ck_device_kind"),
+        sa.CheckConstraint("kind in ('cpe', 'ont')", name=op.f("ck_device_kind")),
     )
     op.create_index("ix_device_line_id", "device", ["line_id"])
     for name, columns in (("uq_device_in_use", ["kind", "serial"]), ("uq_device_of_line", ["line_id", "kind"])):

@@ -64,9 +64,10 @@ def _create_pool() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_pool"),
         sa.UniqueConstraint("name", name="uq_pool_name"),
         sa.ForeignKeyConstraint(["template"], ["pool.id"], name="fk_pool_template"),
-        sa.CheckConstraint("first <= last", name="ck_pool_extent"),
+        sa.CheckConstraint("first <= last", name=op.f("ck_pool_extent")),
     )
     op.create_index("ix_pool_purpose_scope", "pool", ["purpose", "scope"])
+    op.create_index("ix_pool_space_first", "pool", ["space", "first"])
     op.create_table(
         "free_block",
         sa.Column("pool_id", sa.Integer, nullable=False),
@@ -98,9 +99,9 @@ def _create_assignment() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_assignment"),
         sa.ForeignKeyConstraint(["pool_id"], ["pool.id"], name="fk_assignment_pool_id"),
         sa.ForeignKeyConstraint(["line_id"], ["line.id"], name="fk_assignment_line_id"),
-        sa.CheckConstraint("first <= last", name="ck_assignment_extent"),
-        sa.CheckConstraint("state in ('assigned', 'quarantined', 'released')", name="ck_assignment_state"),
-        sa.CheckConstraint("(state = 'assigned') = (released_at is null)", name="ck_assignment_released"),
+        sa.CheckConstraint("first <= last", name=op.f("ck_assignment_extent")),
+        sa.CheckConstraint("state in ('assigned', 'quarantined', 'released')", name=op.f("ck_assignment_state")),
+        sa.CheckConstraint("(state = 'assigned') = (released_at is null)", name=op.f("ck_assignment_released")),
     )
     _partial_index("uq_assignment_role", ["line_id", "role"], "state = 'assigned'", unique=True)
     _partial_index("ix_assignment_held", ["space", "first"], "state <> 'released'")
