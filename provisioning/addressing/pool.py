@@ -140,13 +140,19 @@ def define_pool(
     return Pool(name, role, first, last, _reserved(reserved, pool, where), quarantine_days, special_purpose)
 
 
-def judge_overlap(pool: Pool, others: Iterable[Pool]) -> None:
-    """Refuse a pool that shares addresses with another one.
+def judge_new(pool: Pool, others: Iterable[Pool]) -> None:
+    """Refuse a pool that has the name of another one, or shares addresses with it.
 
     Raises:
         PoolRefused: naming the other pool.
     """
     for other in others:
+        if other.name == pool.name:
+            raise PoolRefused(
+                f"there is a pool {pool.name} already, {other.prefix}",
+                where=f"pool {pool.name}",
+                remedy="Choose another name.",
+            )
         if other.space == pool.space and pool.first <= other.last and other.first <= pool.last:
             raise PoolRefused(
                 f"{pool.prefix} overlaps the pool {other.name} ({other.prefix})",

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from provisioning.addressing.pool import Pool, define_pool
-from provisioning.errors import UnreadableProject
+from provisioning.addressing.pool import Pool, define_pool, judge_new
+from provisioning.errors import PoolRefused, UnreadablePool, UnreadableProject
 from provisioning.validation import describe
 from provisioning.yaml_file import read_yaml
 
@@ -68,9 +68,7 @@ def read_pools_file(path: Path) -> PoolsFile:
     """Return the pools of a project's file.
 
     Raises:
-        UnreadableProject: when the file cannot be used.
-        UnreadablePool: when a pool in it is malformed.
-        PoolRefused: when a pool in it must not be.
+        UnreadableProject: when the file cannot be used, or a pool in it is malformed or must not be.
     """
     try:
         entries = PoolEntries.model_validate(read_yaml(path))
@@ -78,5 +76,18 @@ def read_pools_file(path: Path) -> PoolsFile:
         raise UnreadableProject(
             describe(error, PoolEntries), where=str(path), remedy="The shipped pools.yaml explains the keys."
         ) from None
+    pools = _pools(entries, path)
     content = json.dumps(entries.model_dump(mode="json"), sort_keys=True)
-    return PoolsFile(tuple(each.pool() for each in entries.pools), hashlib.sha256(content.encode()).hexdigest())
+    return PoolsFile(pools, hashlib.sha256(content.encode()).hexdigest())
+
+
+def _pools(entries: PoolEntries, path: Path) -> tuple[Pool, ...]:
+    pools: list[Pool] = []
+    try:
+        for entry in entries.pools:
+            pool = entry.pool()
+            judge_new(pool, pools)
+            pools.append(pool)
+    except (UnreadablePool, PoolRefused) as error:
+        raise UnreadableProject(error.what, where=f"{path}, {error.where}", remedy=error.remedy) from None
+    return tuple(pools)

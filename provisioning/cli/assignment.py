@@ -27,7 +27,8 @@ def list_assignments(
     quarantined: Annotated[bool, typer.Option("--quarantined", help="Only what rests.")] = False,
     history: Annotated[bool, typer.Option("--history", help="With what was held before.")] = False,
     limit: Annotated[
-        int | None, typer.Option(min=1, help=f"At most so many (default: {SHOWN_AT_ONCE}; with --json all).")
+        int | None,
+        typer.Option(min=1, max=1_000_000, help=f"At most so many (default: {SHOWN_AT_ONCE}; with --json all)."),
     ] = None,
     json: JsonOption = False,
 ) -> None:

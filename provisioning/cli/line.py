@@ -22,7 +22,8 @@ def list_lines(
     state: Annotated[LineState | None, typer.Option(help="Only lines in this state.")] = None,
     after: Annotated[str | None, typer.Option(metavar="LINE", help="Go on after this line.")] = None,
     limit: Annotated[
-        int | None, typer.Option(min=1, help=f"At most so many (default: {SHOWN_AT_ONCE}; with --json all).")
+        int | None,
+        typer.Option(min=1, max=1_000_000, help=f"At most so many (default: {SHOWN_AT_ONCE}; with --json all)."),
     ] = None,
     json: JsonOption = False,
 ) -> None:

@@ -10,7 +10,7 @@ import typer
 
 from provisioning import __version__
 from provisioning.cli import assignment, catalogue, init, line, order, output, pool, settings, surroundings
-from provisioning.errors import BadInput, ExitCode, OutcomeUnknown, ProvisoError
+from provisioning.errors import BadInput, EnvironmentTrouble, ExitCode, OutcomeUnknown, ProvisoError
 
 app = typer.Typer(
     name="proviso",
@@ -72,24 +72,42 @@ def _prepare_streams() -> None:
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit code; every error is told in one block on standard error."""
     debug = "--debug" in arguments
+    output.JSON_MODE.set("--json" in arguments)
+    code = int(ExitCode.DONE)
+    try:
+        code = _run(arguments, debug=debug)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        output.discard()
+    except SystemExit:
+        # Typer's own way with a reader of the help who has seen enough.
+        return code
+    except OSError as error:
+        if debug:
+            raise
+        output.discard()
+        reason = (error.strerror or str(error)).lower()
+        where = str(error.filename or "standard output")
+        remedy = "Make room, or send the output to another place, and run it again."
+        return _tell(EnvironmentTrouble(reason, where=where, remedy=remedy))
+    return code
+
+
+def _run(arguments: list[str], *, debug: bool) -> int:
     try:
         result = app(args=arguments, prog_name="proviso", standalone_mode=False)
-        sys.stdout.flush()
-        return result if isinstance(result, int) else ExitCode.DONE
     except typer.Exit as leave:
         return leave.exit_code
     except typer.TyperException as error:
         return _tell_usage(error)
     except (KeyboardInterrupt, typer.Abort):
         return _tell(OutcomeUnknown("interrupted", remedy="Run it again: it takes up where it stopped."))
-    except BrokenPipeError:
-        # The reader has seen enough. Python would complain once more when it flushes at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.DONE
     except ProvisoError as error:
         if debug:
             raise
         return _tell(error)
+    except OSError:
+        raise
     except Exception as error:
         if debug:
             raise
@@ -100,6 +118,7 @@ def run(arguments: list[str]) -> int:
                 remedy="Run it again with `proviso --debug …` and report what it prints.",
             )
         )
+    return result if isinstance(result, int) else ExitCode.DONE
 
 
 def _tell(error: ProvisoError) -> int:

@@ -1,19 +1,21 @@
 """Options and arguments that several commands share, and what completes them."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from provisioning.cli import output
 from provisioning.errors import ProvisoError
 
+# Zsh evaluates what describes a completion, so nothing of a shell may be left in it.
+_NOT_PLAIN = re.compile(r"[^\w .,&()+-]")
 
-def _choose_json(wanted: bool) -> bool:
-    if wanted:
-        output.JSON_MODE.set(True)
-    return wanted
+
+def describe(text: str) -> str:
+    """Return what somebody wrote as the description of a completion, with nothing in it that a shell would run."""
+    return _NOT_PLAIN.sub("_", text)
 
 
 def complete_line(incomplete: str) -> Iterator[tuple[str, str]]:
@@ -25,7 +27,7 @@ def complete_line(incomplete: str) -> Iterator[tuple[str, str]]:
         with surroundings().store.read() as connection:
             for line in lines.list_lines(connection, limit=500):
                 if line.id.startswith(incomplete):
-                    yield line.id, output.safe(line.customer)
+                    yield line.id, describe(line.customer)
     except ProvisoError:
         return
 
@@ -58,9 +60,7 @@ def complete_formula(incomplete: str) -> Iterator[tuple[str, str]]:
     return ((each.identifier, each.name) for each in FORMULAS.values() if each.identifier.startswith(incomplete))
 
 
-JsonOption = Annotated[
-    bool, typer.Option("--json", help="Print the answer as JSON.", callback=_choose_json, is_eager=True)
-]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 FileArgument = Annotated[
     Path, typer.Argument(metavar="FILE", help="Order form, YAML or JSON; `-` reads it from standard input.")
 ]

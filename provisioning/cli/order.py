@@ -1,8 +1,9 @@
 """`proviso order`: check, plan, accept."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Never
 
 import typer
 
@@ -134,16 +135,32 @@ def _forms(files: list[Path]) -> list[Path]:
     """Return the forms that were named: files as they are, folders by what lies in them."""
     found: list[Path] = []
     for path in files:
-        if not path.is_dir():
+        if not _is_folder(path):
             found.append(path)
             continue
-        inside = sorted(each for each in path.rglob("*") if each.suffix in SUFFIXES and each.is_file())
+        inside = sorted(_forms_inside(path))
         if not inside:
             raise UnreadableForm(
                 "the folder holds no order form", where=str(path), remedy=f"Forms end in {', '.join(SUFFIXES)}."
             )
         found.extend(inside)
     return found
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False  # reading it will say why
+
+
+def _forms_inside(folder: Path) -> Iterator[Path]:
+    def refuse(error: OSError) -> Never:
+        reason = (error.strerror or "cannot be read").lower()
+        raise UnreadableForm(reason, where=str(error.filename), remedy="Check the folder's permissions.")
+
+    for parent, _, names in os.walk(folder, onerror=refuse):
+        yield from (Path(parent, name) for name in names if name.endswith(SUFFIXES))
 
 
 def _with_progress(paths: Sequence[Path], *, show: bool) -> Iterator[Path]:

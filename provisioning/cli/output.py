@@ -7,7 +7,8 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
@@ -58,9 +59,26 @@ def plain(value: object) -> object:
             return value
 
 
+def discard() -> None:
+    """Send the rest of the output nowhere: Python would complain once more when it flushes at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextmanager
+def _to_a_reader() -> Iterator[None]:
+    """Let work go on when its reader has seen enough (`| head`): an order is accepted whether somebody reads on."""
+    try:
+        yield
+    except BrokenPipeError:
+        discard()
+    except SystemExit:
+        pass  # Rich's own way with a broken pipe; it has sent the rest nowhere
+
+
 def print_json(value: object) -> None:
     """Print an answer as JSON, the only thing on standard output."""
-    sys.stdout.write(json.dumps(plain(value), indent=2, ensure_ascii=True) + "\n")
+    with _to_a_reader():
+        sys.stdout.write(json.dumps(plain(value), indent=2, ensure_ascii=True) + "\n")
 
 
 @cache
@@ -86,11 +104,12 @@ def say(text: object = "", style: str = "") -> None:
 
 def print_line(*parts: tuple[object, str]) -> None:
     """Print one line of an answer, each part with its style."""
-    if sys.stdout.isatty():
-        _console(stderr=False).print(styled(*parts), soft_wrap=True)
-    else:
-        # Nobody sees styles here, and Rich would take ten times as long over a batch of forms.
-        sys.stdout.write("".join(safe(text) for text, _ in parts) + "\n")
+    with _to_a_reader():
+        if sys.stdout.isatty():
+            _console(stderr=False).print(styled(*parts), soft_wrap=True)
+        else:
+            # Nobody sees styles here, and Rich would take ten times as long over a batch of forms.
+            sys.stdout.write("".join(safe(text) for text, _ in parts) + "\n")
 
 
 def print_table(
@@ -117,7 +136,8 @@ def print_table(
         table.add_column(column, justify=justify, overflow="fold", no_wrap=column not in wraps)
     for row in rows:
         table.add_row(*(_cell(each) for each in row))
-    _console(stderr=False).print(table)
+    with _to_a_reader():
+        _console(stderr=False).print(table)
 
 
 def print_facts(pairs: Iterable[tuple[str, object]], *, title: str = "") -> None:
@@ -129,7 +149,8 @@ def print_facts(pairs: Iterable[tuple[str, object]], *, title: str = "") -> None
     for name, value in pairs:
         if value not in (None, ""):
             table.add_row(name, _cell(value))
-    _console(stderr=False).print(table)
+    with _to_a_reader():
+        _console(stderr=False).print(table)
 
 
 def note(text: str) -> None:

@@ -40,6 +40,7 @@ def read_olts(project: Path, inventory: Mapping[str, object]) -> dict[str, Olt]:
     files = {name: str(project / str(stated.get(name, default))) for name, default in _FILES.items()}
     try:
         hosts = SimpleInventory(**files).load().hosts
+        found = {name: host.extended_data() for name, host in hosts.items() if host.platform == OLT_PLATFORM}
     except (OSError, YAMLError, KeyError, TypeError, AttributeError, ValueError) as error:
         # Nornir lets whatever went wrong through, without the file.
         reason = " ".join(str(error).split()) or type(error).__name__
@@ -48,11 +49,7 @@ def read_olts(project: Path, inventory: Mapping[str, object]) -> dict[str, Olt]:
             where=files["host_file"],
             remedy="Compare it with the shipped inventory/hosts.yaml.",
         ) from None
-    return {
-        name: Olt(name, _ports(name, dict(host.data), files["host_file"]))
-        for name, host in hosts.items()
-        if host.platform == OLT_PLATFORM
-    }
+    return {name: Olt(name, _ports(name, data, files["host_file"])) for name, data in found.items()}
 
 
 def _ports(name: str, data: dict[str, object], where: str) -> Mapping[str, PortKind]:

@@ -2,12 +2,12 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
@@ -19,13 +19,14 @@ CACHE_KIB = 32 * 1024
 """Of the database in memory, when it is used. SQLite's own 2 MiB made assignments slower as their number grew."""
 
 _BEGIN = "proviso_begin"
+_ADVISORY_LOCK = text("select pg_advisory_xact_lock(hashtext('proviso'))")
 
 
 class Store:
     """The store in a state directory, or one in memory that stands for a store that does not exist yet.
 
-    Every write takes SQLite's write lock at its start (BEGIN IMMEDIATE), so two processes never work on the same
-    picture; readers see the last commit and wait for nobody (write-ahead log).
+    Every write takes the write lock at its start, so two processes never work on the same picture: BEGIN IMMEDIATE on
+    SQLite, an advisory lock on PostgreSQL. Readers see the last commit and wait for nobody.
     """
 
     def __init__(self, engine: Engine, where: str) -> None:
@@ -58,7 +59,10 @@ class Store:
     @classmethod
     def existing_or_empty(cls, state: Path, *, now: datetime, lock_timeout: float) -> Self:
         """Open the store for looking; where there is none yet, return an empty one in memory and make nothing."""
-        if (state / FILE_NAME).exists():
+        path = state / FILE_NAME
+        with _told(str(path)):
+            exists = path.exists()
+        if exists:
             return cls.open(state, now=now, lock_timeout=lock_timeout)
         return cls.in_memory()
 
@@ -85,6 +89,7 @@ class Store:
     def write(self) -> Iterator[Connection]:
         """Yield a connection that alone may write; what it did stands when the block ends without an error."""
         with self._transaction("begin immediate") as connection:
+            _take_write_lock(connection)
             yield connection
             connection.commit()
 
@@ -92,6 +97,7 @@ class Store:
     def rehearse(self) -> Iterator[Connection]:
         """Yield a connection that may write, and forget all of it: how a plan finds out what would happen."""
         with self._transaction("begin immediate") as connection:
+            _take_write_lock(connection)
             yield connection
             connection.rollback()
 
@@ -157,14 +163,19 @@ def _listen(engine: Engine) -> None:
         connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "begin"))
 
 
+def _take_write_lock(connection: Connection) -> None:
+    """Do for PostgreSQL what BEGIN IMMEDIATE has done for SQLite; the lock ends with the transaction."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_ADVISORY_LOCK)
+
+
 def _back_up(path: Path, copy: Path) -> None:
-    """Copy the store with SQLite's own backup, which sees one state even while others read."""
-    source, target = sqlite3.connect(path), sqlite3.connect(copy)
-    try:
+    """Copy the store with SQLite's own backup, which sees one state even while others read; whole or not at all."""
+    partial = copy.with_suffix(".partial")
+    partial.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial)) as target:
         source.backup(target)
-    finally:
-        source.close()
-        target.close()
+    partial.replace(copy)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, update
 
-from provisioning.addressing.pool import PURPOSES, Pool, judge_overlap, notation
+from provisioning.addressing.pool import PURPOSES, Pool, judge_new, notation
 from provisioning.errors import PoolRefused, UnknownName
 from provisioning.model.assignment import AssignmentState
 from provisioning.model.block import Block
@@ -15,10 +15,7 @@ from provisioning.store import blocks
 from provisioning.store.tables import ASSIGNMENT, FREE_BLOCK, POOL, REMEMBERED
 
 _SERVING = (
-    select(POOL)
-    .where(POOL.c.purpose == bindparam("purpose"), POOL.c.scope == bindparam("scope"))
-    .order_by(POOL.c.id)
-    .with_for_update(of=POOL)
+    select(POOL).where(POOL.c.purpose == bindparam("purpose"), POOL.c.scope == bindparam("scope")).order_by(POOL.c.id)
 )
 
 _POOLS_FILE = "pools_file"
@@ -104,19 +101,12 @@ def add_pool(connection: Connection, pool: Pool, now: datetime) -> StoredPool:
         PoolRefused: when the name is taken or its space overlaps another pool.
     """
     present = [stored for stored in list_pools(connection) if not stored.scope]
-    for stored in present:
-        if stored.pool.name == pool.name:
-            raise PoolRefused(
-                f"there is a pool {pool.name} already, {stored.pool.prefix}",
-                where=f"pool {pool.name}",
-                remedy="Choose another name.",
-            )
-    judge_overlap(pool, [stored.pool for stored in present])
+    judge_new(pool, [stored.pool for stored in present])
     return _insert(connection, pool, now, scope="", template=None)
 
 
 def pools_for(connection: Connection, role: Role, scope: str, now: datetime) -> Sequence[StoredPool]:
-    """Return the pools that serve a role, locked for this transaction where the database locks rows.
+    """Return the pools that serve a role.
 
     Pools of ONT ids are made here, for each port of an OLT at its first ONT.
     """
