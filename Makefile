@@ -27,6 +27,7 @@ $(READY): pyproject.toml requirements/bootstrap.txt requirements/development.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
 	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip sync --quiet --require-hashes requirements/development.txt
 	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q provisioning
 	@touch $(READY)
 
 demo: setup

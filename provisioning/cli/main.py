@@ -30,6 +30,10 @@ app.add_typer(pool.app, name="pool")
 app.add_typer(assignment.app, name="assignment")
 
 
+_INTERRUPTED = OutcomeUnknown("interrupted", remedy="Run it again: it takes up where it stopped.")
+_TYPERS_INTERRUPT = 130
+
+
 def _show_version(wanted: bool) -> None:
     if wanted:
         output.say(f"proviso {__version__}")
@@ -96,12 +100,10 @@ def run(arguments: list[str]) -> int:
 def _run(arguments: list[str], *, debug: bool) -> int:
     try:
         result = app(args=arguments, prog_name="proviso", standalone_mode=False)
-    except typer.Exit as leave:
-        return leave.exit_code
     except typer.TyperException as error:
         return _tell_usage(error)
     except (KeyboardInterrupt, typer.Abort):
-        return _tell(OutcomeUnknown("interrupted", remedy="Run it again: it takes up where it stopped."))
+        return _tell(_INTERRUPTED)
     except ProvisoError as error:
         if debug:
             raise
@@ -118,6 +120,8 @@ def _run(arguments: list[str], *, debug: bool) -> int:
                 remedy="Run it again with `proviso --debug …` and report what it prints.",
             )
         )
+    if result == _TYPERS_INTERRUPT:
+        return _tell(_INTERRUPTED)
     return result if isinstance(result, int) else ExitCode.DONE
 
 
