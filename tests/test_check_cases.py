@@ -31,6 +31,7 @@ ELSEWHERE = frozenset(
         "olt-port-unknown",
         "olt-unknown",
         "order-number-reused",
+        "addresses-given-up",
         "renumbered",
         "serial-in-use",
         "wifi-key",

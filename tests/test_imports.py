@@ -1,0 +1,110 @@
+"""Every module imports by itself, the customer's packages import together, and help stays light."""
+
+import json
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import provisioning
+
+MODULES = sorted(each.name for each in pkgutil.walk_packages(provisioning.__path__, "provisioning."))
+NEEDS_ALEMBIC = "provisioning.store.migrations.env"
+"""Alembic's entry: it works on the connection that it is handed, and on import."""
+
+NAMED_BY_THE_CUSTOMER = ("netmiko", "napalm", "nornir", "jinja2", "pysnmp", "textfsm", "pytest")
+HEAVY = ("sqlalchemy", "alembic", "nornir", "pydantic", "rich.markdown", "napalm", "netmiko", "pysnmp")
+
+EACH_FRESH = """
+import importlib, json, sys
+before = set(sys.modules)
+failed = {}
+for name in json.loads(sys.argv[1]):
+    for loaded in [each for each in sys.modules if each.split(".")[0] == "provisioning"]:
+        del sys.modules[loaded]
+    try:
+        importlib.import_module(name)
+    except BaseException as error:
+        failed[name] = repr(error)
+print(json.dumps(failed))
+"""
+
+TOGETHER = """
+import importlib, sys
+for name in sys.argv[1:]:
+    importlib.import_module(name)
+"""
+
+MAIN = """
+import json, sys
+from provisioning.cli.main import run
+code = run(sys.argv[1:])
+print(json.dumps([int(code), sorted(sys.modules)]), file=sys.stderr)
+"""
+
+
+def python(script: str, *arguments: str, current: Path) -> subprocess.CompletedProcess[str]:
+    """Run a script in a fresh interpreter in which a warning is an error, away from the checkout."""
+    return subprocess.run(
+        [sys.executable, "-c", script, *arguments],
+        cwd=current,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_there_is_no_module_that_nobody_sees() -> None:
+    folder = Path(provisioning.__path__[0])
+    files = {path.relative_to(folder.parent) for path in folder.rglob("*.py") if "_project" not in path.parts}
+    names = {".".join(path.with_suffix("").parts).removesuffix(".__init__") for path in files}
+    # Migrations have no names that Python could import.
+    assert names - {name for name in names if ".versions." in name} <= {"provisioning", *MODULES}
+
+
+def test_each_module_imports_by_itself(tmp_path: Path) -> None:
+    """Whatever is imported first, there is no circle."""
+    names = [name for name in MODULES if name != NEEDS_ALEMBIC]
+    result = python(EACH_FRESH, json.dumps(names), current=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout) == {}
+
+
+def test_the_customers_packages_import_together(tmp_path: Path) -> None:
+    result = python(TOGETHER, *NAMED_BY_THE_CUSTOMER, "provisioning.cli.main", current=tmp_path)
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "allowed"),
+    [
+        (("--help",), ()),
+        (("--version",), ()),
+        # Typer itself reads arguments with Pydantic.
+        (("order", "accept", "--help"), ("pydantic",)),
+    ],
+    ids=str,
+)
+def test_help_loads_nothing_heavy(tmp_path: Path, arguments: tuple[str, ...], allowed: tuple[str, ...]) -> None:
+    result = python(MAIN, *arguments, current=tmp_path)
+    code, loaded = json.loads(result.stderr)
+    assert code == 0
+    assert result.stdout
+    heavy = tuple(set(HEAVY) - set(allowed))
+    assert not [name for name in loaded if name.startswith(heavy)]
+
+
+def test_the_catalogue_needs_no_store_and_no_inventory(tmp_path: Path) -> None:
+    code, loaded = json.loads(python(MAIN, "catalogue", current=tmp_path).stderr)
+    assert code == 0
+    assert not {"sqlalchemy", "alembic", "nornir"} & set(loaded)
+
+
+def test_a_check_needs_no_store_and_no_inventory(tmp_path: Path) -> None:
+    form = Path(__file__).parent.parent / "examples" / "orders" / "fullfiber.yaml"
+    code, loaded = json.loads(python(MAIN, "order", "check", str(form), current=tmp_path).stderr)
+    assert code == 0
+    assert not {"sqlalchemy", "alembic", "nornir"} & set(loaded)
