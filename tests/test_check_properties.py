@@ -143,6 +143,8 @@ def read_or_refuse(content: bytes, source: str) -> None:
 def test_yaml_and_json_say_the_same(data: FormData) -> None:
     form = typed(data)
     assert form_of(parse(yaml.safe_dump(data).encode(), "form.yaml")) == form
-    assert form_of(parse(yaml.safe_dump(data, allow_unicode=True).encode(), "form.yaml")) == form
+    # YAML takes an unescaped NEL for the end of a line (YAML 1.1, 4.2), so only the escaped form carries it.
+    if r"\x85" not in ascii(data):
+        assert form_of(parse(yaml.safe_dump(data, allow_unicode=True).encode(), "form.yaml")) == form
     assert form_of(parse(json.dumps(data).encode(), "form.json")) == form
     assert form_of(parse(json.dumps(data, ensure_ascii=False).encode(), "form.json")) == form
