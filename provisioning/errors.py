@@ -116,3 +116,11 @@ class OutcomeUnknown(ProvisoError):
     """Nobody can say from here what happened: a person must look."""
 
     exit_code = ExitCode.UNKNOWN
+
+
+def unreadable(error: OSError, kind: type[BadInput], where: str) -> ProvisoError:
+    """Return the error for a file that cannot be read: the environment's if we may not, else of `kind`."""
+    reason = (error.strerror or "cannot be read").lower()
+    if isinstance(error, PermissionError):
+        return EnvironmentTrouble(reason, where=where, remedy="Check its permissions.")
+    return kind(reason, where=where, remedy="Check the path.")

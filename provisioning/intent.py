@@ -72,13 +72,15 @@ def _lan(subnet: IPv4Network, servers: set[IPv4Address]) -> Lan:
 
 
 def _dhcp_ranges(router: IPv4Address, subnet: IPv4Network, servers: set[IPv4Address]) -> Iterator[DhcpRange]:
-    """Yield the first 253 addresses after the router, cut where a server stands (facts: I-4.5, X-9)."""
+    """Yield the first addresses after the router, cut where a server stands: with the servers at most 253 hosts.
+
+    Facts: I-4.5, X-9, X-23.
+    """
+    room = max(0, MAXIMUM_USERS - len(servers))
     first = router + 1
-    end = min(subnet.broadcast_address, router + MAXIMUM_USERS + 1)
-    for server in sorted(servers):
-        if first <= server < end:
-            if server > first:
-                yield DhcpRange(first, server - 1)
-            first = server + 1
-    if first < end:
-        yield DhcpRange(first, end - 1)
+    for end in (*sorted(servers), subnet.broadcast_address):
+        if room and end > first:
+            last = min(end - 1, first + room - 1)
+            yield DhcpRange(first, last)
+            room -= int(last) - int(first) + 1
+        first = max(first, end + 1)

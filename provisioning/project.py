@@ -50,7 +50,7 @@ def find_project(named: Path | None, source: str, current: Path) -> Project:
                 where=source,
                 remedy="Name a folder that `proviso init` made.",
             )
-        return Project(named.resolve(), source, shipped=False)
+        return Project(named.resolve(), source, shipped=named.resolve() == shipped_root() and _is_installed())
     for folder in (current, *current.parents):
         if (folder / MARKER).is_file():
             return Project(folder, f"nearest {MARKER}", shipped=folder == shipped_root() and _is_installed())

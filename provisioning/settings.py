@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from provisioning.errors import UnreadableProject
+from provisioning.errors import EnvironmentTrouble, UnreadableProject
 from provisioning.project import MARKER, Project, find_project
 from provisioning.validation import describe
 from provisioning.yaml_file import read_yaml
@@ -159,4 +159,9 @@ def _state(named: Path | None, environment: Mapping[str, str], project: Project)
         return project.root / "state", "beside nornir.yaml"
     from platformdirs import user_state_path
 
-    return user_state_path("proviso"), "user's state directory"
+    try:
+        return user_state_path("proviso"), "user's state directory"
+    except RuntimeError:
+        raise EnvironmentTrouble(
+            "this user has no home", where="state", remedy=f"Name a folder for the store in {variable}."
+        ) from None

@@ -49,7 +49,7 @@ def _describe(detail: ErrorDetails, model: type[BaseModel]) -> str:
         case "string_type":
             return f"{name} must be text: put quotation marks around it"
         case "model_type" | "dict_type" | "model_attributes_type":
-            return f"{name} must be a block of keys and values"
+            return f"{name or 'the whole'} must be a block of keys and values"
         case "invalid_key":
             return f"{name}: a key must be text"
         case "string_pattern_mismatch":

@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address, IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any
@@ -315,6 +315,14 @@ def test_a_rush_date_does_not_spoil_a_later_change(world: World) -> None:
     assert "rush-date-past" in refusals(
         world, {**rushed, "order": "PX-2026-000003", "cpe": {**rushed["cpe"], "serial": "N"}}
     )
+
+
+def test_a_day_ends_when_it_ends_in_brussels(world: World) -> None:
+    rushed = new(1, formula="temporary-fullfiber-extended", options={"rush": {"rfs": "2026-11-23"}})
+    world.clock.moment = datetime(2026, 11, 23, 22, 59, tzinfo=UTC)
+    assert plan_order(typed(rushed), world.around).accepted
+    world.clock.move(minutes=1)
+    assert refusals(world, rushed) == ["rush-date-past"]
 
 
 def test_a_change_is_judged_as_the_whole_that_results(world: World) -> None:

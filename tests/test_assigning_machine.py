@@ -3,7 +3,7 @@
 The model counts single units in plain sets and knows nothing of buddies, free lists or SQL.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -76,7 +76,7 @@ class Books:
         self.held: dict[Key, Place] = {}
         self.resting: list[Resting] = []
 
-    def taken(self, role: Role, pool: int, now: datetime, *, but: Iterable[Place] = ()) -> set[int]:
+    def taken(self, role: Role, pool: int, now: datetime, *, but: Collection[Place] = ()) -> set[int]:
         """The units of a pool that nobody can be given: held, or in a quarantine that still runs."""
         places = [place for key, place in self.held.items() if key[1] is role]
         places += [rest.place for rest in self.resting if rest.key[1] is role and rest.until > now]
@@ -100,15 +100,14 @@ class Books:
         }
 
     def can_grow(self, key: Key, size: int, stored: StoredPool, now: datetime) -> bool:
-        """Whether every neighbour on the way is free, or rests as one piece with this very line."""
+        """Whether all that lies within the larger block is free, or rests with this very line."""
         role, (pool, block) = key[1], self.held[key]
-        own = {rest.place[1] for rest in self.resting if rest.key == key and rest.place[0] == pool}
-        free = fresh_units(stored) - self.taken(role, pool, now)
-        while block.size < size:
-            if block.buddy not in own and not free.issuperset(units(role, block.buddy)):
-                return False
-            block = block.parent
-        return True
+        grown = Block(block.first // size * size, size.bit_length() - 1)
+        others = self.taken(role, pool, now, but={self.held[key], *self.rests_of(key)})
+        return (fresh_units(stored) - others).issuperset(units(role, grown))
+
+    def rests_of(self, key: Key) -> set[Place]:
+        return {rest.place for rest in self.resting if rest.key == key}
 
     def take_back(self, key: Key, place: Place) -> None:
         """Forget the rest of what a line gets back."""

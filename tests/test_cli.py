@@ -43,7 +43,7 @@ def hostile_order() -> FormData:
         "site": {"address": HOSTILE_SITE, "mobile_coverage": "good"},
         "wifi": {"enabled": True, "ssid": HOSTILE_SSID},
         "options": {"ip_pack": {"addresses": 16, "assessment": HOSTILE_NAME}},
-        "cpe": {"platform": "linux_cpe", "serial": "[red]\u202eLX"},
+        "cpe": {"platform": "linux_cpe", "serial": "LX0666"},
     }
 
 
@@ -398,6 +398,47 @@ def test_a_release_rests_and_comes_back_with_the_order(proviso: Command) -> None
     again = proviso("order", "accept", ORDER, "--json").json["orders"][0]
     assert again["known"]
     assert again["addressed_intent"] == accepted["addressed_intent"]
+
+
+# --- streams, terminals and folders of all kinds --------------------------------------------------------------------
+
+
+def through(redirection: str) -> tuple[str, ...]:
+    """Run a command with a redirection of the shell's."""
+    return ("bash", "-c", f'exec "$@" {redirection}', "-")
+
+
+def test_without_standard_input_nobody_is_asked(shop: Command) -> None:
+    release = ("assignment", "release", "L-1", "fixed-ipv4", "--reason", "x")
+    assert_one_block(shop(*release, before=through("<&-")), 2)
+    assert_one_block(shop("order", "plan", "-", before=through("<&-")), 2)
+
+
+@pytest.mark.parametrize("redirection", [">&-", "2>&-", ">&- 2>&-"])
+def test_without_standard_output_the_code_still_answers(shop: Command, redirection: str) -> None:
+    assert shop("line", "list", before=through(redirection)).code == 0
+    assert shop("line", "show", "L-99", "--json", before=through(redirection)).code == 2
+
+
+@pytest.mark.parametrize("columns", ["0", "", "wide", "-1"])
+def test_a_width_that_makes_no_sense_hides_nothing(shop: Command, columns: str) -> None:
+    answer = shop("line", "list", environment={"COLUMNS": columns})
+    assert answer.code == 0
+    assert {"L-1", "L-17", "L-18"} <= set(answer.stdout.split())
+
+
+def test_a_terminal_without_unicode_shows_escapes(shop: Command) -> None:
+    ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    for arguments in (("line", "show", "L-17"), ("order", "check", "examples/orders"), ("line", "list")):
+        answer = shop(*arguments, environment=ascii_only)
+        assert answer.code == 0, answer.stderr
+        assert answer.stdout.isascii()
+
+
+def test_a_state_may_have_any_name(tmp_path: Path) -> None:
+    command = Command(tmp_path / "a b%20?#é'" / "%(x)s")
+    assert command("order", "accept", ORDER).code == 0
+    assert command("line", "list", "--json").json["total"] == 1
 
 
 # --- pipes and completion ------------------------------------------------------------------------------------------

@@ -317,7 +317,7 @@ def test_a_state_that_others_own_is_told(filled: Command, arguments: tuple[str |
 
 
 @with_permissions
-def test_a_form_that_others_own_is_unreadable(proviso: Command, tmp_path: Path) -> None:
+def test_a_form_that_others_own_is_told(proviso: Command, tmp_path: Path) -> None:
     folder = tmp_path / "theirs"
     folder.mkdir()
     (folder / "order.yaml").write_text("order: PX-1", "utf-8")
@@ -326,7 +326,7 @@ def test_a_form_that_others_own_is_unreadable(proviso: Command, tmp_path: Path) 
         answer = proviso("order", "check", folder / "order.yaml", before=NO_PRIVILEGES)
     finally:
         folder.chmod(0o700)
-    assert_one_block(answer, 2)
+    assert_one_block(answer, 3)
 
 
 # --- asked to stop -------------------------------------------------------------------------------------------------

@@ -15,8 +15,8 @@ from provisioning.model.intent import Role
 Space = Literal["ipv4", "ipv6", "ont-id"]
 
 LONGEST_QUARANTINE_DAYS = 3650
-HIGHEST_ONT_ID = 255
-"""XGS-PON ports of SmartAX number 256 ONTs, GPON ports 128."""
+HIGHEST_ONT_ID = 127
+"""A GPON port of SmartAX numbers 128 ONTs; an XGS-PON port takes more, and we do not count on it."""
 
 _NUMBERS = re.compile(r"([0-9]{1,4})-([0-9]{1,4})", re.ASCII)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", re.ASCII)
@@ -165,7 +165,7 @@ def _numbers(extent: str, where: str) -> tuple[int, int]:
     match = _NUMBERS.fullmatch(extent)
     if match is None or not int(match[1]) <= int(match[2]) <= HIGHEST_ONT_ID:
         raise UnreadablePool(
-            f"{extent!r} is no range of ONT ids", where=where, remedy="Write it as 0-127; the highest id is 255."
+            f"{extent!r} is no range of ONT ids", where=where, remedy="Write it as 0-127; the highest id is 127."
         )
     return int(match[1]), int(match[2])
 

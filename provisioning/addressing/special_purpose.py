@@ -60,6 +60,7 @@ SPECIAL_PURPOSE: tuple[SpecialPurpose, ...] = (
     _row("3fff::/20", "documentation", "RFC 9637", usable=True),
     _row("5f00::/16", "segment routing SIDs", "RFC 9602"),
     _row("fc00::/7", "unique local", "RFC 4193", usable=True),
+    _row("fec0::/10", "deprecated site local", "RFC 3879"),
     _row("fe80::/10", "link local", "RFC 4291"),
     _row("ff00::/8", "multicast", "RFC 4291"),
 )

@@ -17,7 +17,7 @@ INTERNET_ESSENTIAL = Column(
     fixed_ipv4=NO,
     levels=level.INTERNET_ESSENTIAL,
     stop_sell=True,
-    facts={"fixed_ipv4": ("X-19",), "stop_sell": ("X-20",)},
+    facts={"fixed_ipv4": ("X-19",)},
 ).formula()
 
 INTERNET_MAXI_BIZZ = Column(
@@ -58,7 +58,13 @@ BUSINESS_INTERNET_COPPER = Column(
     fixed_ipv4=OPT,
     mobile_backup=OPT,
     levels=level.BUSINESS_INTERNET,
-    facts={"rate": ("X-6",), "router": ("X-1",), "mobile_backup": ("X-2",)},
+    facts={
+        "rate": ("X-6",),
+        "router": ("X-1",),
+        "mobile_backup": ("X-2",),
+        "standard_changes": ("X-4",),
+        "configuration_backup": ("X-4",),
+    },
 ).formula()
 
 INTERNET_PRO_PLUS = Column(

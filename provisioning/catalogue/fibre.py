@@ -34,7 +34,8 @@ FULLFIBER_EXTENDED_ESSENTIAL = Column(
     fixed_ipv6=DEF,
     ip_pack=OPT,
     wifi=NO,
-    levels=level.FULLFIBER_EXTENDED,
+    levels=level.FULLFIBER_EXTENDED_ESSENTIAL,
+    facts={"standard_changes": ("X-4",), "configuration_backup": ("X-4",)},
 ).formula()
 
 FULLFIBER = Column(
@@ -64,7 +65,12 @@ BUSINESS_INTERNET_FIBRE = Column(
     fixed_ipv4=OPT,
     mobile_backup=OPT,
     levels=level.BUSINESS_INTERNET,
-    facts={"router": ("X-1",), "mobile_backup": ("X-2",)},
+    facts={
+        "router": ("X-1",),
+        "mobile_backup": ("X-2",),
+        "standard_changes": ("X-4",),
+        "configuration_backup": ("X-4",),
+    },
 ).formula()
 
 FULLFIBER_EXTENDED = Column(

@@ -68,7 +68,7 @@ class Formula:
         identifier: as in facts I-1.6.
         rate: maximum down and up in Mbit/s; None where the contract states none (facts: X-6).
         max_users: IPv4 hosts behind our router (facts: I-4.5); None where the customer's router decides.
-        mailboxes: how many, and their size in GB; None where the formula has none by design.
+        mailboxes: how many, and their size; `-` where the table has none.
         speeds: what `options.speed` may name; the formula's own speed among them where it has an identifier.
         levels: what `options.sla` may name, the included one first.
         temporary: whether this is a temporary version (facts: I-1.5).

@@ -1,6 +1,6 @@
 """Service levels: incident window and restoration times (facts: I-9.2, X-3, X-4)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 LEVEL_IDENTIFIERS = ("basic", "medium", "premium")
 """What an order form may name (facts: I-1.6)."""
@@ -53,8 +53,9 @@ FULLFIBER = (
     Level("premium", "Premium", False, _MON_SAT_22, _FIVE_HOURS),
 )
 FULLFIBER_EXTENDED = (
-    Level("basic", "Basic", True, _MON_FRI_20, ("end of next WD", "3 WD", "5 WD", "10 WD"), ("I-9.2", "X-4")),
+    Level("basic", "Basic", True, _MON_FRI_20, ("end of next WD", "3 WD", "5 WD", "10 WD")),
     Level("medium", "Medium", False, _MON_FRI_18, ("same day", "3 WD", "5 WD", "10 WD"), ("I-9.2", "X-3")),
-    Level("premium", "Premium", False, _MON_SAT_22, _FIVE_HOURS, ("I-9.2", "X-4")),
+    Level("premium", "Premium", False, _MON_SAT_22, _FIVE_HOURS),
 )
+FULLFIBER_EXTENDED_ESSENTIAL = tuple(replace(level, facts=(*level.facts, "X-4")) for level in FULLFIBER_EXTENDED)
 BUSINESS_INTERNET = (Level("", "Best effort (not specified)", True, "not specified", (), ("X-4",)),)

@@ -86,8 +86,10 @@ class Column:
             managed_firewall=Cell(self.managed_firewall, facts("managed_firewall")),
             mobile_backup=Cell(self.mobile_backup, facts("mobile_backup")),
             wifi=Cell(self.wifi, facts("wifi")),
-            standard_changes=Cell(OPT if pro_plus else NO, ("I-8.5", "I-9.4")),
-            configuration_backup=Cell(DEF if pro_plus else NO, ("I-8.3", "I-9.4")),
+            standard_changes=Cell(OPT if pro_plus else NO, ("I-8.5", "I-9.4", *own.get("standard_changes", ()))),
+            configuration_backup=Cell(
+                DEF if pro_plus else NO, ("I-8.3", "I-9.4", *own.get("configuration_backup", ()))
+            ),
             volume_pack=Cell(OPT if limited else NO, ("I-3",)),
             rush=Cell(NO, ("I-1.5", "I-7.3")),
             stop_sell=Cell(self.stop_sell, facts("stop_sell")),

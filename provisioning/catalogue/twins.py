@@ -20,11 +20,14 @@ def _with_particulars_of(twin: Formula, fact: str) -> Formula:
 
 def _over_fibre(identifier: str, name: str, twin: Formula) -> Formula:
     """Return the copper formula `twin` as it is delivered over fibre (facts: I-1.4)."""
+    carried = _with_particulars_of(twin, "I-1.4")
+    stop_sell = carried.stop_sell.value
     return replace(
-        _with_particulars_of(twin, "I-1.4"),
+        carried,
         identifier=identifier,
         name=name,
         access=Cell(Access.FIBRE, ("I-1.4", "X-13")),
+        stop_sell=Cell(stop_sell, (*carried.stop_sell.facts, "X-20") if stop_sell else carried.stop_sell.facts),
     )
 
 

@@ -42,6 +42,8 @@ def list_assignments(
     from provisioning.model.assignment import AssignmentState
     from provisioning.store import assignments, lines, pools
 
+    if quarantined and history:
+        raise BadInput("two ways at once", where="--quarantined --history", remedy="Choose one of them.")
     states: tuple[AssignmentState, ...] = (AssignmentState.ASSIGNED, AssignmentState.QUARANTINED)
     if quarantined:
         states = (AssignmentState.QUARANTINED,)
@@ -116,16 +118,18 @@ def release_assignment(
     Examples:
       proviso assignment release L-7 ip-pack --reason "customer left early" --yes
     """
-    from provisioning.store import assigning, lines
+    from provisioning.store import assigning, assignments, lines
     from provisioning.store.assignments import Release
 
     around = surroundings.surroundings()
     with around.store.read() as connection:
         found = lines.need_line(connection, line)
+        present = assignments.held_by(connection, found.id)
     wanted = _role(role)
     if not reason.strip():
         raise BadInput("the reason is empty", where="--reason", remedy="Say why the address is taken back.")
-    _confirm(f"Take {wanted} of line {found.id} ({found.customer}) back?", yes=yes)
+    held = next((each.address for each in present if each.role is wanted), "nothing")
+    _confirm(f"Take {wanted} {held} of line {found.id} ({found.customer}) back?", yes=yes)
     release = Release(reason.strip(), around.clock.now(), around.quarantine_days, quarantine_days)
     with around.store.write() as connection:
         released = assigning.release_role(connection, found.id, wanted, release)
@@ -140,7 +144,11 @@ def _confirm(question: str, *, yes: bool) -> None:
         return
     if not sys.stdin.isatty():
         raise BadInput("nobody can be asked here", where="--yes", remedy="Add --yes if it is meant.")
-    if not typer.confirm(output.safe(question), err=True):
+    try:
+        meant = typer.confirm(output.safe(question), err=True)
+    except typer.Abort:
+        meant = False
+    if not meant:
         raise Refused("not released, as you said", remedy="Nothing was changed.")
 
 

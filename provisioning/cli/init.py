@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from provisioning.cli import output
+from provisioning.cli import output, surroundings
 from provisioning.cli.options import JsonOption
 from provisioning.errors import EnvironmentTrouble
 
@@ -35,14 +35,14 @@ def init(
     Examples:
       proviso init my-isp && cd my-isp && proviso order check examples/orders
     """
-    # A project is meant to be shared, unlike what Proviso writes otherwise.
-    strict = os.umask(0o022)
+    # The project is theirs, unlike what Proviso writes otherwise.
+    strict = os.umask(surroundings.PERSONS_UMASK.get())
     try:
         result = _copy(folder)
     except OSError as error:
         raise EnvironmentTrouble(
             f"cannot be written: {(error.strerror or str(error)).lower()}",
-            where=str(error.filename or folder),
+            where=str(folder),
             remedy="Name a folder that you may write in.",
         ) from None
     finally:
@@ -75,8 +75,11 @@ def _copy(folder: Path) -> _Copied:
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
-        shutil.copyfile(source, partial)
-        partial.replace(target)
+        try:
+            shutil.copyfile(source, partial)
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
         result.copied.append(str(name))
     return result
 

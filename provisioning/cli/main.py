@@ -30,7 +30,9 @@ app.add_typer(pool.app, name="pool")
 app.add_typer(assignment.app, name="assignment")
 
 
-_INTERRUPTED = OutcomeUnknown("interrupted", remedy="Run it again: it takes up where it stopped.")
+_INTERRUPTED = OutcomeUnknown(
+    "interrupted", remedy="Look with `proviso line list`, or run it again: what is done stays."
+)
 _TYPERS_INTERRUPT = 130
 
 
@@ -59,14 +61,15 @@ def options(
 def main() -> None:
     """Run the command line; ends the process with one of our exit codes."""
     # What Proviso writes is nobody else's business: state, backups and reports.
-    os.umask(0o077)
+    surroundings.PERSONS_UMASK.set(os.umask(0o077))
     _prepare_streams()
     sys.exit(run(sys.argv[1:]))
 
 
 def _prepare_streams() -> None:
     """Make the standard streams take whatever customers wrote, on a terminal of any encoding or none."""
-    sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115 - as long as the process
+    sys.stdin = sys.stdin or Path(os.devnull).open()  # noqa: SIM115 - as long as the process
+    sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115
     sys.stderr = sys.stderr or Path(os.devnull).open("w")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -77,55 +80,64 @@ def run(arguments: list[str]) -> int:
     """Run one command and return its exit code; every error is told in one block on standard error."""
     debug = "--debug" in arguments
     output.JSON_MODE.set("--json" in arguments)
-    code = int(ExitCode.DONE)
+    code = int(ExitCode.UNKNOWN)
     try:
         code = _run(arguments, debug=debug)
         sys.stdout.flush()
     except BrokenPipeError:
-        output.discard()
-    except SystemExit:
-        # Typer's own way with a reader of the help who has seen enough.
-        return code
+        output.discard(sys.stdout)
     except OSError as error:
-        if debug:
-            raise
-        output.discard()
+        output.discard(sys.stdout)
         reason = (error.strerror or str(error)).lower()
-        where = str(error.filename or "standard output")
         remedy = "Make room, or send the output to another place, and run it again."
-        return _tell(EnvironmentTrouble(reason, where=where, remedy=remedy))
+        return _tell(EnvironmentTrouble(reason, where="standard output", remedy=remedy), debug=debug)
     return code
 
 
 def _run(arguments: list[str], *, debug: bool) -> int:
     try:
+        _refuse_empty(arguments)
         result = app(args=arguments, prog_name="proviso", standalone_mode=False)
     except typer.TyperException as error:
         return _tell_usage(error)
+    except SystemExit:
+        # Typer's own way with a reader of the help who has seen enough.
+        return ExitCode.DONE
     except (KeyboardInterrupt, typer.Abort):
         return _tell(_INTERRUPTED)
     except ProvisoError as error:
-        if debug:
+        return _tell(error, debug=debug)
+    except OSError as error:
+        if error.filename is None:
             raise
-        return _tell(error)
-    except OSError:
-        raise
+        reason = (error.strerror or str(error)).lower()
+        remedy = "Check that it is there, and its permissions."
+        return _tell(EnvironmentTrouble(reason, where=str(error.filename), remedy=remedy), debug=debug)
     except Exception as error:
-        if debug:
-            raise
         return _tell(
             OutcomeUnknown(
-                f"this should not happen: {type(error).__name__}: {error}",
+                f"this should not happen: {type(error).__name__}",
                 where="Proviso itself",
                 remedy="Run it again with `proviso --debug …` and report what it prints.",
-            )
+            ),
+            debug=debug,
         )
     if result == _TYPERS_INTERRUPT:
         return _tell(_INTERRUPTED)
     return result if isinstance(result, int) else ExitCode.DONE
 
 
-def _tell(error: ProvisoError) -> int:
+def _refuse_empty(arguments: list[str]) -> None:
+    """Refuse an empty argument: as a path it would be the current folder, and it is a variable that was never set."""
+    if "" in arguments:
+        raise BadInput(
+            "an argument is empty", where="command line", remedy="Is a variable of your script not set? Leave it out."
+        )
+
+
+def _tell(error: ProvisoError, *, debug: bool = False) -> int:
+    if debug:
+        output.print_traceback()
     output.print_error(error)
     if output.JSON_MODE.get():
         output.print_json({"error": output.error_data(error)})

@@ -1,7 +1,8 @@
 """`proviso order`: check, plan, accept."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Never
 
@@ -9,7 +10,7 @@ import typer
 
 from provisioning.cli import output, show_order, surroundings
 from provisioning.cli.options import FileArgument, FilesArgument, JsonOption
-from provisioning.errors import ExitCode, ProvisoError, UnreadableForm
+from provisioning.errors import EnvironmentTrouble, ExitCode, ProvisoError, UnreadableForm, unreadable
 
 if TYPE_CHECKING:
     from provisioning.workflows.accept_order import Acceptance
@@ -47,7 +48,7 @@ def check_orders(
     for path in _with_progress(_forms(files), show=not json):
         try:
             form = read(path)
-        except UnreadableForm as error:
+        except ProvisoError as error:
             checked = show_order.Checked(str(path), None, None, error)
         else:
             checked = show_order.Checked(str(path), form, check(form, today), None)
@@ -76,7 +77,7 @@ def plan_order(file: FileArgument, json: JsonOption = False) -> None:
 
     acceptance = plan(read(file), surroundings.surroundings())
     if json:
-        output.print_json(show_order.acceptance_data(acceptance))
+        output.print_json(show_order.acceptance_data(acceptance, planned=True))
     else:
         show_order.print_acceptance(acceptance, planned=True)
     surroundings.finish(ExitCode.DONE if acceptance.accepted else ExitCode.REFUSED)
@@ -102,26 +103,23 @@ def accept_orders(files: FilesArgument, json: JsonOption = False) -> None:
     worst = int(ExitCode.DONE)
     paths = _forms(files)
     for path in _with_progress(paths, show=not json):
-        answer = _attempt(lambda path=path: accept_order(read(path), around))  # type: ignore[misc]
-        if isinstance(answer, ProvisoError):
-            worst = max(worst, answer.exit_code)
-            data.append({"file": str(path), "error": output.error_data(answer)})
-            output.print_error(answer)
+        try:
+            answer = accept_order(read(path), around)
+        except ProvisoError as error:
+            worst = max(worst, error.exit_code)
+            data.append({"file": str(path), "error": output.error_data(error)})
+            output.print_error(error)
+            if isinstance(error, EnvironmentTrouble) and len(paths) > 1:
+                output.note("The forms after it were not tried.")
+                break
             continue
         worst = max(worst, ExitCode.DONE if answer.accepted else ExitCode.REFUSED)
-        data.append({"file": str(path), **show_order.acceptance_data(answer)})
+        data.append({"file": str(path), **show_order.acceptance_data(answer, planned=False)})
         if not json:
             _print_accepted(answer, brief=len(paths) > 1)
     if json:
         output.print_json({"orders": data})
     surroundings.finish(worst)
-
-
-def _attempt(accept: "Callable[[], Acceptance]") -> "Acceptance | ProvisoError":
-    try:
-        return accept()
-    except ProvisoError as error:
-        return error
 
 
 def _print_accepted(acceptance: "Acceptance", *, brief: bool) -> None:
@@ -156,11 +154,12 @@ def _is_folder(path: Path) -> bool:
 
 def _forms_inside(folder: Path) -> Iterator[Path]:
     def refuse(error: OSError) -> Never:
-        reason = (error.strerror or "cannot be read").lower()
-        raise UnreadableForm(reason, where=str(error.filename), remedy="Check the folder's permissions.")
+        raise unreadable(error, UnreadableForm, str(error.filename))
 
     for parent, _, names in os.walk(folder, onerror=refuse):
-        yield from (Path(parent, name) for name in names if name.endswith(SUFFIXES))
+        paths = (Path(parent, name) for name in names if name.endswith(SUFFIXES))
+        # A pipe or a device would be waited for, or never end.
+        yield from (path for path in paths if path.is_file())
 
 
 def _with_progress(paths: Sequence[Path], *, show: bool) -> Iterator[Path]:
@@ -169,7 +168,8 @@ def _with_progress(paths: Sequence[Path], *, show: bool) -> Iterator[Path]:
     from rich.progress import track
 
     screen = Console(stderr=True)
-    if not show or len(paths) < PROGRESS_FROM or not screen.is_terminal:
+    # Where the answer goes to the same terminal, it shows the progress itself.
+    if not show or len(paths) < PROGRESS_FROM or not screen.is_terminal or sys.stdout.isatty():
         yield from paths
     else:
         yield from track(paths, description="order forms", console=screen, transient=True)

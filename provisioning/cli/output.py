@@ -7,6 +7,7 @@ import json
 import os
 import re
 import sys
+import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,7 +16,7 @@ from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from rich.box import Box
@@ -28,11 +29,16 @@ if TYPE_CHECKING:
 JSON_MODE: ContextVar[bool] = ContextVar("json_mode", default=False)
 """Whether the command was called with --json."""
 
+NARROWEST = 14
+"""Columns below which a wrapping column is no fun to read."""
+
 PIPED_WIDTH = 160
 """Columns when nobody watches: wide enough that a line stays a line."""
 
 # Control characters, and the invisible ones that turn the direction of text around (Unicode TR 36).
-_DANGEROUS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_DANGEROUS = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 
 
 def safe(text: object) -> str:
@@ -59,20 +65,24 @@ def plain(value: object) -> object:
             return value
 
 
-def discard() -> None:
-    """Send the rest of the output nowhere: Python would complain once more when it flushes at the end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def discard(stream: TextIO) -> None:
+    """Send the rest of a stream nowhere: Python would complain once more when it flushes at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 @contextmanager
-def _to_a_reader() -> Iterator[None]:
+def _to_a_reader(*, stderr: bool = False) -> Iterator[None]:
     """Let work go on when its reader has seen enough (`| head`): an order is accepted whether somebody reads on."""
     try:
         yield
     except BrokenPipeError:
-        discard()
+        discard(sys.stderr if stderr else sys.stdout)
     except SystemExit:
         pass  # Rich's own way with a broken pipe; it has sent the rest nowhere
+    except OSError:
+        if not stderr:
+            raise
+        discard(sys.stderr)  # there is no other place to tell it
 
 
 def print_json(value: object) -> None:
@@ -120,7 +130,7 @@ def print_table(
     right: Sequence[str] = (),
     wraps: Sequence[str] = (),
 ) -> None:
-    """Print a table.
+    """Print a table; where the terminal is too narrow for it, a block of lines for each row instead.
 
     Args:
         columns: the headings.
@@ -130,14 +140,29 @@ def print_table(
     """
     from rich import box
 
+    cells = [[_cell(each) for each in row] for row in rows]
+    if not _fits(columns, cells, wraps):
+        for row in cells:
+            print_facts(zip(columns, row, strict=True), title=title)
+        return
     table = _table(title, box.SIMPLE_HEAD)
     for column in columns:
         justify: JustifyMethod = "right" if column in right else "left"
         table.add_column(column, justify=justify, overflow="fold", no_wrap=column not in wraps)
-    for row in rows:
-        table.add_row(*(_cell(each) for each in row))
+    for row in cells:
+        table.add_row(*row)
     with _to_a_reader():
         _console(stderr=False).print(table)
+
+
+def _fits(columns: Sequence[str], cells: Sequence[Sequence["Text"]], wraps: Sequence[str]) -> bool:
+    """Return whether every column that does not wrap has its whole width, and the others a readable one."""
+    width = 2
+    for index, column in enumerate(columns):
+        widest = max((row[index].cell_len for row in cells), default=0)
+        widest = max(len(column), widest)
+        width += (min(NARROWEST, widest) if column in wraps else widest) + 2
+    return width <= _console(stderr=False).width
 
 
 def print_facts(pairs: Iterable[tuple[str, object]], *, title: str = "") -> None:
@@ -155,19 +180,26 @@ def print_facts(pairs: Iterable[tuple[str, object]], *, title: str = "") -> None
 
 def note(text: str) -> None:
     """Print a remark beside the answer, to standard error."""
-    _console(stderr=True).print(styled((text, "dim")), soft_wrap=True)
+    with _to_a_reader(stderr=True):
+        _console(stderr=True).print(styled((text, "dim")), soft_wrap=True)
+
+
+def print_traceback() -> None:
+    """Print the traceback of the error at hand, to standard error, escaped."""
+    for line in traceback.format_exc().splitlines():
+        note(line)
 
 
 def print_error(error: "ProvisoError") -> None:
-    """Print an error as one block: what, where, what to do; with --json the same to standard output as well."""
+    """Print an error as one block on standard error: what, where, what to do."""
     block = [styled(("error: ", "bold red"), (error.what, ""))]
     if error.where:
         block.append(styled(("  where:      ", "dim"), (error.where, "")))
     if error.remedy:
         block.append(styled(("  what to do: ", "dim"), (error.remedy, "")))
-    screen = _console(stderr=True)
-    for line in block:
-        screen.print(line, soft_wrap=True)
+    with _to_a_reader(stderr=True):
+        for line in block:
+            _console(stderr=True).print(line, soft_wrap=True)
 
 
 def error_data(error: "ProvisoError") -> dict[str, object]:

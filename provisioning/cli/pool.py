@@ -8,6 +8,7 @@ import typer
 
 from provisioning.cli import output, surroundings
 from provisioning.cli.options import JsonOption, PoolArgument, complete_role
+from provisioning.errors import PoolRefused
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -48,7 +49,7 @@ def list_pools(
     if not found:
         output.say("There are no pools: add them to inventory/pools.yaml, or with `proviso pool add`.")
         return
-    ports = sum(1 for each in present if each.scope)
+    ports = len({each.scope for each in present if each.scope})
     output.print_table(
         ("pool", "purpose", "extent", "in use", "free", "largest"),
         (_row(stored, used, ports) for stored, used in found),
@@ -81,7 +82,10 @@ def show_pool(pool: PoolArgument, json: JsonOption = False) -> None:
     with _looking() as connection:
         stored = pools.find_pool(connection, pool)
         used = pools.utilisation(connection, stored)
-        resting = assignments.list_assignments(connection, pool=pool, states=(AssignmentState.QUARANTINED,))
+        most = None if json else QUARANTINE_SHOWN + 1
+        resting = assignments.list_assignments(
+            connection, pool=pool, states=(AssignmentState.QUARANTINED,), limit=most
+        )
     if json:
         output.print_json({"pool": _data(stored, used), "quarantine": resting})
         return
@@ -151,7 +155,11 @@ def _looking() -> "Iterator[Connection]":
             yield connection
         return
     with around.store.rehearse() as connection:
-        pools.take_in(connection, file.pools, file.digest, around.clock.now())
+        try:
+            pools.take_in(connection, file.pools, file.digest, around.clock.now())
+        except PoolRefused as error:
+            connection.rollback()
+            output.note(f"Not shown: {around.pools_file} cannot be taken in, {error}. {error.remedy}")
         yield connection
 
 
@@ -213,7 +221,7 @@ def _print_pool(stored: "StoredPool", used: "Utilisation", resting: "list[Assign
         )
     if len(resting) > QUARANTINE_SHOWN:
         rest = f"`proviso assignment list --pool {pool.name} --quarantined` shows the others."
-        output.note(f"{len(resting)} in all; {rest}")
+        output.note(f"There are more; {rest}")
 
 
 def _bar(used: "Utilisation") -> "Text":

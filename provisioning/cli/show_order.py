@@ -108,9 +108,10 @@ def checked_data(results: Sequence[Checked]) -> dict[str, object]:
     }
 
 
-def acceptance_data(acceptance: "Acceptance") -> dict[str, object]:
+def acceptance_data(acceptance: "Acceptance", *, planned: bool) -> dict[str, object]:
     """Return a planned or accepted order for JSON."""
     return {
+        "planned": planned,
         "order": acceptance.order,
         "kind": acceptance.kind,
         "verdict": "accepted" if acceptance.accepted else "refused",

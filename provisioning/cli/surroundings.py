@@ -27,6 +27,10 @@ GIVEN: ContextVar[GlobalOptions] = ContextVar("given", default=GlobalOptions()) 
 """The global options of this call."""
 
 
+PERSONS_UMASK: ContextVar[int] = ContextVar("persons_umask", default=0o022)
+"""The umask of whoever called us, for files that are theirs."""
+
+
 def settings() -> "Settings":
     """Return the settings in force for this call.
 

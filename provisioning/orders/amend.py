@@ -35,9 +35,21 @@ def amend(line_form: Mapping[str, object], change: OrderForm) -> OrderForm:
     """
     # What was studied at the old site says nothing of the new one (facts: I-6.4).
     left_behind = ("site",) if change.kind == "move" else ()
-    base = {key: value for key, value in line_form.items() if key not in (*_OF_THE_ORDER, *left_behind)}
+    base: object = {key: value for key, value in line_form.items() if key not in (*_OF_THE_ORDER, *left_behind)}
+    if _asks_for_a_larger_pack(line_form, change):
+        # The papers on record are those of the smaller pack (facts: I-4.4, X-5).
+        base = _merge_patch(base, {"options": {"ip_pack": {"assessment": None, "ripe_488": None}}})
     merged = _merge_patch(base, plain(change))
     return read.form_of(document.Document(document.checked(merged), f"order {change.order}, worked into its line"))
+
+
+def stored(line_form: Mapping[str, object], line: str) -> OrderForm:
+    """Return the form that a line keeps.
+
+    Raises:
+        UnreadableForm: when this version cannot read what an earlier one kept.
+    """
+    return read.form_of(document.Document(document.checked(dict(line_form)), f"form of line {line}"))
 
 
 def lasting(form: OrderForm) -> dict[str, object]:
@@ -48,6 +60,14 @@ def lasting(form: OrderForm) -> dict[str, object]:
         if isinstance(inner, dict):
             data[block] = {name: value for name, value in inner.items() if name != key}
     return data
+
+
+def _asks_for_a_larger_pack(base: Mapping[str, object], change: OrderForm) -> bool:
+    wanted = change.options.ip_pack.addresses if change.options and change.options.ip_pack else None
+    options = base.get("options")
+    pack = options.get("ip_pack") if isinstance(options, dict) else None
+    present = pack.get("addresses") if isinstance(pack, dict) else None
+    return wanted is not None and isinstance(present, int) and wanted > present
 
 
 def _merge_patch(target: object, patch: object) -> object:

@@ -86,6 +86,12 @@ class Case:
             return True
         return bool(self.form.options and self.form.options.fixed_ipv4)
 
+    def leave_out(self, key: str) -> str:
+        """Return the remedy that takes a key away: from a change it is not absence that does it, but null."""
+        if self.form.kind in ("change", "move") and self.whole:
+            return f"Name `{key}: null` in the order."
+        return f"Leave `{key}` out."
+
     @property
     def has_mobile_backup(self) -> bool:
         """Whether the line has mobile back-up, ordered or always active (facts: I-1.5)."""

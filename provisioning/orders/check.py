@@ -130,7 +130,7 @@ def _wifi(form: OrderForm) -> WifiNetwork | None:
 
 def _cpe(form: OrderForm) -> CpeDevice | None:
     cpe = form.cpe
-    return CpeDevice(cpe.platform, cpe.serial) if cpe and cpe.platform and cpe.serial else None
+    return CpeDevice(cpe.platform, cpe.serial.upper()) if cpe and cpe.platform and cpe.serial else None
 
 
 def _ont(form: OrderForm) -> OntDevice | None:

@@ -28,7 +28,7 @@ CHANGE_NAMES_NOTHING = _refusal("change-names-nothing", "A change names nothing 
 SITE_IN_CHANGE = _refusal("site-in-change", "A change names another site, which is a move", "I-10")
 
 FORMULA_UNKNOWN = _refusal("formula-unknown", "The formula stands in no table", "I-1.6", "X-21")
-FORMULA_STOP_SELL = _refusal("formula-stop-sell", "The formula is not sold any more", "I-1.1", "X-20")
+FORMULA_STOP_SELL = _refusal("formula-stop-sell", "The formula is not sold any more", "I-1.1")
 SPEED_UNKNOWN = _refusal("speed-unknown", "No speed upgrade has that name", "I-1.6")
 SPEED_NOT_OFFERED = _refusal("speed-not-offered", "The formula does not offer that speed", "I-1.3", "X-12")
 LEVEL_UNKNOWN = _refusal("level-unknown", "No service level has that name", "I-1.6")

@@ -35,7 +35,7 @@ class Document:
     Attributes:
         data: what the form says.
         source: the file's name, for messages.
-        places: line and column, from 1, by path; empty for JSON, whose parser does not tell.
+        places: line and column, from 1, by path; for JSON only the start, since its parser does not tell more.
     """
 
     data: Data
@@ -154,11 +154,8 @@ def _parse_json(text: str, source: str) -> Document:
             result[key] = value
         return result
 
-    def refuse_constant(name: str) -> Never:
-        raise ValueError(f"{name} is not a number")
-
     try:
-        data: Data = json.loads(text, object_pairs_hook=unique, parse_constant=refuse_constant)
+        data: Data = json.loads(text, object_pairs_hook=unique, parse_constant=_refuse_constant, parse_int=_integer)
     except json.JSONDecodeError as error:
         where = f"{source}:{error.lineno}:{error.colno}"
         raise UnreadableForm(f"not JSON: {error.msg}", where=where, remedy="Mend the syntax there.") from None
@@ -169,6 +166,16 @@ def _parse_json(text: str, source: str) -> Document:
     except ValueError as error:
         raise UnreadableForm(f"not JSON: {error}", where=source, remedy="Mend that value.") from None
     return Document(data, source, {(): (1, 1)})
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > MAXIMUM_DIGITS:
+        raise ValueError(f"a number of {len(digits)} digits")
+    return int(digits)
+
+
+def _refuse_constant(name: str) -> Never:
+    raise ValueError(f"{name} is not a number")
 
 
 def _parse_yaml(text: str, source: str) -> Document:
@@ -209,10 +216,17 @@ def _judge_events(text: str, source: str) -> None:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         elif isinstance(event, yaml.AliasEvent):
+            # Its name is not shown: somebody may have written a key that starts with a star.
             raise UnreadableForm(
-                f"the alias *{event.anchor} is not allowed in an order form",
+                "an alias (*) is not allowed in an order form",
                 where=_place(source, event),
-                remedy="Write the value out in full.",
+                remedy="Write the value out in full; put quotation marks around text that starts with a star.",
+            )
+        if isinstance(event, yaml.NodeEvent) and event.anchor is not None and not isinstance(event, yaml.AliasEvent):
+            raise UnreadableForm(
+                "an anchor (&) is not allowed in an order form",
+                where=_place(source, event),
+                remedy="Put quotation marks around text that starts with an ampersand.",
             )
         if depth > MAXIMUM_DEPTH:
             raise _too_deep(_place(source, event))
@@ -256,9 +270,9 @@ def _judge_scalar(node: yaml.ScalarNode, source: str) -> None:
         return
     if node.tag != _implied_tag(node.value):
         raise UnreadableForm(
-            f"the tag {brief(node.tag.replace(_TAG, '!!'))!r} does not fit the value {brief(node.value)!r}",
+            "a tag (!) that does not fit its value",
             where=_place(source, node),
-            remedy="Write the value without a tag.",
+            remedy="Write the value without a tag; put quotation marks around text that starts with !.",
         )
     if len(node.value) > MAXIMUM_DIGITS and node.tag in (f"{_TAG}int", f"{_TAG}float"):
         raise UnreadableForm(

@@ -19,8 +19,7 @@ Value = Annotated[str, StringConstraints(max_length=500)]
 OrderNumber = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$")]
 LineIdentifier = Annotated[str, StringConstraints(pattern=r"^L-[1-9][0-9]{0,17}$")]
 
-Number = Annotated[int, Field(ge=-1_000_000, le=1_000_000)]
-"""A number whose meaning a rule judges."""
+Serial = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$")]
 
 Kind = Literal["new", "change", "move", "cease"]
 Coverage = Literal["good", "weak", "none", "unknown"]
@@ -61,7 +60,7 @@ class Site(Block):
 class IpPackOption(Block):
     """A further pool of fixed addresses (facts: I-4.3, I-4.4, X-5)."""
 
-    addresses: Number | None = None
+    addresses: int | None = None
     assessment: Value | None = None
     ripe_488: Value | None = None
 
@@ -98,7 +97,7 @@ class Wifi(Block):
 
     enabled: bool | None = None
     ssid: Value | None = None
-    channel: Number | None = None
+    channel: int | None = None
     security: Value | None = None
     key_from: Value | None = None
 
@@ -121,7 +120,7 @@ class Cpe(Block):
     """The router that the operator supplies."""
 
     platform: Value | None = None
-    serial: Text | None = None
+    serial: Serial | None = None
 
 
 class Ont(Block):

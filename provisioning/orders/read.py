@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from provisioning.errors import UnreadableForm
+from provisioning.errors import UnreadableForm, unreadable
 from provisioning.orders import document
 from provisioning.orders.document import Document
 from provisioning.orders.form import OrderForm
@@ -56,5 +56,4 @@ def _content(path: Path, source: str) -> bytes:
         with path.open("rb") as file:
             return file.read(document.MAXIMUM_BYTES + 1)
     except OSError as error:
-        reason = (error.strerror or "cannot be read").lower()
-        raise UnreadableForm(reason, where=source, remedy="Check the path and its permissions.") from None
+        raise unreadable(error, UnreadableForm, source) from None

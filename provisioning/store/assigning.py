@@ -150,11 +150,13 @@ def _exhausted(need: AddressNeed, pools: Sequence[StoredPool], line: str) -> Poo
     names = ", ".join(stored.pool.name for stored in pools)
     block = f"block of {need.size} addresses" if need.role is Role.IP_PACK else "block"
     what = f"no free {block} is left for {need.role} in {names}" if pools else f"there is no pool for {need.role}"
+    remedy = f"Add space (`proviso pool add NAME PREFIX --purpose {need.role}`), or wait for what rests (`pool show`)."
+    if need.role is Role.ONT_ID and pools:
+        remedy = "Choose another port of the OLT: this one is full."
     return PoolExhausted(
         what,
         where=f"line {line}, {need.role}" + (f" on {need.scope}" if need.scope else ""),
-        remedy=f"Add space: `proviso pool add NAME PREFIX --purpose {need.role}`; "
-        "`proviso pool show` tells what rests in quarantine, and until when.",
+        remedy=remedy,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, CursorResult, Row, Select, bindparam, insert, literal_column, select, update
 
+from provisioning.addressing.pool import PURPOSES
 from provisioning.model.assignment import Assignment, AssignmentState
 from provisioning.model.block import Block
 from provisioning.model.intent import Role
@@ -97,12 +98,15 @@ def list_assignments(
 
 def touching(connection: Connection, space: str, first: int, last: int) -> list[Assignment]:
     """Return every assignment, of today or before, that touches `first` to `last`; the latest first."""
-    query = (
-        _QUERY.where(ASSIGNMENT.c.space == space, ASSIGNMENT.c.first <= last, ASSIGNMENT.c.last >= first)
-        .order_by(ASSIGNMENT.c.id.desc())
-        .limit(1000)
+    largest = max(each.largest for each in PURPOSES.values() if each.space == space)
+    query = _QUERY.where(
+        ASSIGNMENT.c.space == space,
+        # A block that reaches up to `first` cannot start further down than its size allows: the index takes it there.
+        ASSIGNMENT.c.first >= first >> largest << largest,
+        ASSIGNMENT.c.first <= last,
+        ASSIGNMENT.c.last >= first,
     )
-    return _read(connection.execute(query))
+    return _read(connection.execute(query.order_by(ASSIGNMENT.c.id.desc())))
 
 
 def find_assignment(connection: Connection, assignment: int) -> Assignment:

@@ -5,6 +5,7 @@ Statements stand ready with their parameters open: building one costs more than 
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
+from provisioning.errors import OutcomeUnknown
 from provisioning.model.block import Block
 from provisioning.store.tables import FREE_BLOCK
 
@@ -35,7 +36,10 @@ def take(connection: Connection, pool_id: int, level: int) -> Block | None:
     if row is None:
         return None
     found = Block(row.first, row.level)
-    take_exactly(connection, pool_id, found)
+    if not take_exactly(connection, pool_id, found):
+        raise OutcomeUnknown(
+            "a free block was taken while we held the write lock", where=f"pool {pool_id}", remedy="Report this."
+        )
     add_free(connection, pool_id, list(found.halves_down_to(level)))
     return Block(found.first, level)
 
@@ -52,7 +56,8 @@ def free_inside(connection: Connection, pool_id: int, block: Block) -> list[Bloc
     rows = connection.execute(
         select(FREE_BLOCK.c.level, FREE_BLOCK.c.first).where(
             FREE_BLOCK.c.pool_id == pool_id,
-            FREE_BLOCK.c.level <= block.level,
+            # Level by level, so that the key leads to the few blocks in question however many are free.
+            FREE_BLOCK.c.level.in_(range(block.level + 1)),
             FREE_BLOCK.c.first >= block.first,
             FREE_BLOCK.c.first <= block.last,
         )

@@ -1,5 +1,6 @@
 """Opens the store and hands out its transactions."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -19,6 +20,7 @@ CACHE_KIB = 32 * 1024
 """Of the database in memory, when it is used. SQLite's own 2 MiB made assignments slower as their number grew."""
 
 _BEGIN = "proviso_begin"
+_ONE_PICTURE = text("set transaction isolation level repeatable read, read only")
 _ADVISORY_LOCK = text("select pg_advisory_xact_lock(hashtext('proviso'))")
 
 
@@ -70,7 +72,7 @@ class Store:
     def in_memory(cls) -> Self:
         """Return an empty store that lives as long as the object."""
         engine = create_engine(
-            "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}, echo=False
+            "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}, hide_parameters=True
         )
         _listen(engine)
         store = cls(engine, "memory")
@@ -82,6 +84,8 @@ class Store:
     def read(self) -> Iterator[Connection]:
         """Yield a connection that sees one state of the store."""
         with self._transaction("begin") as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(_ONE_PICTURE)
             yield connection
             connection.rollback()
 
@@ -135,6 +139,7 @@ def _make(path: Path, lock_timeout: float) -> None:
         partial = path.with_suffix(".partial")
         for left in (partial, *(partial.with_name(partial.name + end) for end in ("-wal", "-shm"))):
             left.unlink(missing_ok=True)
+        _create(partial)
         store = Store(_engine(partial, lock_timeout), str(path))
         with store.write() as connection:
             migrate.upgrade(connection)
@@ -144,7 +149,9 @@ def _make(path: Path, lock_timeout: float) -> None:
 
 
 def _engine(path: Path, lock_timeout: float) -> Engine:
-    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": lock_timeout})
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)), connect_args={"timeout": lock_timeout}, hide_parameters=True
+    )
     _listen(engine)
     return engine
 
@@ -163,6 +170,11 @@ def _listen(engine: Engine) -> None:
         connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "begin"))
 
 
+def _create(path: Path) -> None:
+    """Make an empty file that is nobody else's to read, whatever the umask is."""
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
 def _take_write_lock(connection: Connection) -> None:
     """Do for PostgreSQL what BEGIN IMMEDIATE has done for SQLite; the lock ends with the transaction."""
     if connection.dialect.name == "postgresql":
@@ -173,6 +185,7 @@ def _back_up(path: Path, copy: Path) -> None:
     """Copy the store with SQLite's own backup, which sees one state even while others read; whole or not at all."""
     partial = copy.with_suffix(".partial")
     partial.unlink(missing_ok=True)
+    _create(partial)
     with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial)) as target:
         source.backup(target)
     partial.replace(copy)

@@ -159,6 +159,7 @@ Index(
     ASSIGNMENT.c.quarantine_until,
     sqlite_where=text("state = 'quarantined'"),
 )
+Index("ix_assignment_space", ASSIGNMENT.c.space, ASSIGNMENT.c.first)
 Index("ix_assignment_line", ASSIGNMENT.c.line_id, ASSIGNMENT.c.role)
 Index("ix_assignment_pool", ASSIGNMENT.c.pool_id, ASSIGNMENT.c.state, ASSIGNMENT.c.level)
 

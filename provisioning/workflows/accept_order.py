@@ -19,7 +19,7 @@ from provisioning.model.line import Device, LineState, ServiceOrder
 from provisioning.model.product import Product
 from provisioning.nornir_setup.olts import OLT_PLATFORM
 from provisioning.orders import codes, delivery
-from provisioning.orders.amend import amend, digest, lasting, plain
+from provisioning.orders.amend import amend, digest, lasting, plain, stored
 from provisioning.orders.check import Judgement, check, check_whole
 from provisioning.orders.form import OrderForm
 from provisioning.store import assigning, lines, pools
@@ -69,6 +69,8 @@ def accept_order(form: OrderForm, around: Surroundings) -> Acceptance:
     Raises:
         PoolExhausted: when a pool has no room; nothing is changed then.
         UnreadableForm: when a change and its line make no form together.
+        UnreadableProject: when inventory or pools.yaml cannot be used.
+        EnvironmentTrouble: when the store cannot be used.
     """
     return _run(form, around, rehearsal=False)
 
@@ -79,6 +81,8 @@ def plan_order(form: OrderForm, around: Surroundings) -> Acceptance:
     Raises:
         PoolExhausted: when a pool has no room.
         UnreadableForm: when a change and its line make no form together.
+        UnreadableProject: when inventory or pools.yaml cannot be used.
+        EnvironmentTrouble: when the store cannot be used.
     """
     return _run(form, around, rehearsal=True)
 
@@ -122,7 +126,7 @@ def _repeat(
     line = lines.need_line(connection, known.line)
     if line.state is LineState.CEASED:
         return Acceptance(form.order, form.kind, line.id, known=True, findings=())
-    whole = OrderForm.model_validate(dict(line.form))
+    whole = stored(line.form, line.id)
     judgement = check_whole(whole, contract_date(around.clock), sold=line.formula)
     product = replace(_need_product(judgement), rush=_rush(form))
     latest = lines.orders_of(connection, line.id)[-1].number
@@ -151,8 +155,9 @@ def _begin(
         form=lasting(form),
         now=now,
     )
-    _register(connection, form, line, findings, now)
-    return _address(connection, form, line, Judgement(findings, product), around, now, by=form.order)
+    acceptance = _address(connection, form, line, Judgement(findings, product), around, now, by=form.order)
+    _register(connection, form, line, acceptance.findings, now)
+    return acceptance
 
 
 def _continue(connection: Connection, form: OrderForm, around: Surroundings, now: datetime) -> Acceptance:
@@ -184,8 +189,9 @@ def _continue(connection: Connection, form: OrderForm, around: Surroundings, now
         site=product.site,
         form=lasting(whole),
     )
-    _register(connection, form, line.id, findings, now)
-    return _address(connection, form, line.id, Judgement(findings, product), around, now, by=form.order)
+    acceptance = _address(connection, form, line.id, Judgement(findings, product), around, now, by=form.order)
+    _register(connection, form, line.id, acceptance.findings, now)
+    return acceptance
 
 
 def _end(connection: Connection, form: OrderForm, line: str, around: Surroundings, now: datetime) -> Acceptance:

@@ -30,7 +30,7 @@ def router_is_where_it_belongs(case: Case) -> Iterator[Finding]:
         yield codes.CPE_NOT_OURS.at(
             "cpe",
             f"With {case.formula.name} the router is the customer's own.",
-            "Leave `cpe` out.",
+            case.leave_out("cpe"),
             facts=case.formula.router.facts,
         )
     elif case.whole and not case.customers_own_router and case.form.cpe is None:
@@ -66,7 +66,7 @@ def ont_is_where_it_belongs(case: Case) -> Iterator[Finding]:
     if case.formula is None or case.form.kind == "cease":
         return
     if not case.formula.has_ont and case.form.ont is not None:
-        yield codes.ONT_ON_COPPER.at("ont", f"{case.formula.name} runs on copper.", "Leave `ont` out.")
+        yield codes.ONT_ON_COPPER.at("ont", f"{case.formula.name} runs on copper.", case.leave_out("ont"))
     elif case.whole and case.formula.has_ont and case.form.ont is None:
         yield codes.ONT_MISSING.at(
             "ont", f"{case.formula.name} runs on fibre.", "Add `ont: {serial: …, olt: …, port: 0/1/3}`."

@@ -34,6 +34,7 @@ def formula_is_sold(case: Case) -> Iterator[Finding]:
             "formula",
             f"{case.formula.name} is not sold any more.",
             "Choose another formula: `proviso catalogue` lists them.",
+            facts=case.formula.stop_sell.facts,
         )
 
 
@@ -51,7 +52,7 @@ def speed_is_offered(case: Case) -> Iterator[Finding]:
         yield codes.SPEED_NOT_OFFERED.at(
             "options.speed",
             f"{case.formula.name} does not offer {case.speed.name}.",
-            f"One of: {offered}." if offered else "Leave `options.speed` out: the formula has one speed.",
+            f"One of: {offered}." if offered else case.leave_out("options.speed"),
         )
 
 
@@ -69,7 +70,7 @@ def level_is_offered(case: Case) -> Iterator[Finding]:
         yield codes.LEVEL_NOT_OFFERED.at(
             "options.sla",
             f"{case.formula.name} cannot have the level `{written}`.",
-            f"One of: {offered}." if offered else "Leave `options.sla` out: the formula has one level.",
+            f"One of: {offered}." if offered else case.leave_out("options.sla"),
             facts=case.formula.levels.facts,
         )
 
@@ -82,7 +83,7 @@ def line_speed_is_open(case: Case) -> Iterator[Finding]:
         yield codes.LINE_SPEED_STATED.at(
             "line_speed",
             f"The contract states {case.formula.rate.value} Mbit/s for {case.formula.name}.",
-            "Leave `line_speed` out.",
+            case.leave_out("line_speed"),
             facts=case.formula.rate.facts,
         )
 

@@ -12,7 +12,7 @@ RIPE_488_FROM = 64
 
 
 def _blank(text: str | None) -> bool:
-    return text is None or not text.strip()
+    return text is None or not any(each.isalnum() for each in text)
 
 
 def ip_pack_size(case: Case) -> Iterator[Finding]:

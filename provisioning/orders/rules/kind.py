@@ -66,8 +66,9 @@ def change_names_something(case: Case) -> Iterator[Finding]:
         yield codes.CHANGE_NAMES_NOTHING.at(
             "", "The change names nothing to change.", "Add what changes, or withdraw the order."
         )
-    if "site" in stated:
-        yield codes.SITE_IN_CHANGE.at("site", "Another site is a move.", "Write `kind: move`.")
+    site = case.form.site
+    if "site" in stated and (site is None or site.address is not None):
+        yield codes.SITE_IN_CHANGE.at("site.address", "Another site is a move.", "Write `kind: move`.")
 
 
 def move_names_site(case: Case) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from ipaddress import IPv4Network
 
+from provisioning.catalogue import Availability
 from provisioning.model.finding import Finding
 from provisioning.orders import codes
 from provisioning.orders.case import Case, Rule
@@ -18,7 +19,7 @@ def lan_is_ours(case: Case) -> Iterator[Finding]:
         yield codes.LAN_NOT_OURS.at(
             "lan",
             f"With {case.formula.name} the LAN is behind the customer's own router.",
-            "Leave `lan` out.",
+            case.leave_out("lan"),
             facts=case.formula.router.facts,
         )
 
@@ -52,12 +53,16 @@ def lan_subnet_is_private(case: Case) -> Iterator[Finding]:
 
 def customer_firewall_has_addresses(case: Case) -> Iterator[Finding]:
     """A firewall of the customer's needs the addresses of an IP Pack (facts: X-9)."""
-    if case.whole and case.customer_firewall and case.ip_pack is None:
-        yield codes.CUSTOMER_FIREWALL.at(
-            "lan.customer_firewall",
-            "A customer firewall needs addresses of its own.",
-            "Order `options.ip_pack`, or leave `lan.customer_firewall` out.",
-        )
+    if not case.whole or not case.customer_firewall or case.ip_pack is not None:
+        return
+    offered = case.formula is None or case.formula.ip_pack.value is not Availability.NOT_OFFERED
+    yield codes.CUSTOMER_FIREWALL.at(
+        "lan.customer_firewall",
+        "A customer firewall needs addresses of its own.",
+        f"Order `options.ip_pack`. {case.leave_out('lan.customer_firewall')}"
+        if offered
+        else case.leave_out("lan.customer_firewall"),
+    )
 
 
 RULES: tuple[Rule, ...] = (lan_is_ours, lan_subnet_is_private, customer_firewall_has_addresses)

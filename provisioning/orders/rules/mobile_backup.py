@@ -21,7 +21,8 @@ def coverage_allows_backup(case: Case) -> Iterator[Finding]:
                 "The site has no mobile coverage, and the line would have mobile back-up.",
                 "Choose a formula that is not temporary."
                 if temporary
-                else "Leave `options.mobile_backup` out, or have indoor antennas studied.",
+                else f"{case.leave_out('options.mobile_backup')} Or have indoor antennas studied.",
+                facts=("I-1.5",) if temporary else (),
             )
         case "unknown":
             yield codes.COVERAGE_UNKNOWN.at(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address
 from typing import Final
 
+from provisioning.catalogue import Availability
 from provisioning.model.finding import Finding
 from provisioning.model.port_range import MANAGEMENT_PORT, STANDARD_OPENINGS, PortRange
 from provisioning.orders import codes
@@ -21,7 +22,7 @@ def servers_have_a_router(case: Case) -> Iterator[Finding]:
         yield codes.SERVERS_NOT_OURS.at(
             "servers",
             f"With {case.formula.name} the customer's own router opens ports.",
-            "Leave `servers` out.",
+            case.leave_out("servers"),
             facts=case.formula.router.facts,
         )
 
@@ -73,7 +74,14 @@ def targets_can_be_reached(case: Case) -> Iterator[Finding]:
 
 def _target_can_be_reached(where: str, server: Server, case: Case) -> Iterator[Finding]:
     if server.to == CUSTOMER_FIREWALL:
-        if case.whole and not case.customer_firewall:
+        if case.formula is not None and case.formula.ip_pack.value is Availability.NOT_OFFERED:
+            yield codes.OPENING_NO_ADDRESS.at(
+                where,
+                f"{case.formula.name} cannot have the IP Pack that a customer firewall needs.",
+                "Name a host of the LAN, or choose a formula that offers an IP Pack.",
+                facts=case.formula.ip_pack.facts,
+            )
+        elif case.whole and not case.customer_firewall:
             yield codes.TARGET_NO_FIREWALL.at(
                 where, "The form announces no customer firewall.", "Add `lan: {customer_firewall: true}`."
             )

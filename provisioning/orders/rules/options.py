@@ -28,7 +28,7 @@ def options_are_offered(case: Case) -> Iterator[Finding]:
             yield codes.OPTION_NOT_OFFERED.at(
                 f"options.{key}",
                 f"{case.formula.name} cannot have {name}.",
-                f"Leave `options.{key}` out, or choose another formula: `proviso catalogue` shows who offers it.",
+                f"{case.leave_out(f'options.{key}')} `proviso catalogue` shows which formulas offer it.",
                 facts=cell.facts,
             )
 
@@ -41,7 +41,7 @@ def volume_pack_has_a_volume(case: Case) -> Iterator[Finding]:
         yield codes.VOLUME_UNLIMITED.at(
             "options.volume_pack",
             f"{case.formula.name} has unlimited volume.",
-            "Leave `options.volume_pack` out.",
+            case.leave_out("options.volume_pack"),
             facts=case.formula.volume.facts,
         )
 

@@ -28,14 +28,13 @@ def wifi_is_offered(case: Case) -> Iterator[Finding]:
         return
     if formula.wifi.value is Availability.NOT_OFFERED:
         yield codes.WIFI_NOT_OFFERED.at(
-            "wifi.enabled", f"{formula.name} has no Wi-Fi.", "Leave `wifi` out.", facts=formula.wifi.facts
+            "wifi.enabled", f"{formula.name} has no Wi-Fi.", case.leave_out("wifi"), facts=formula.wifi.facts
         )
     elif case.speed is not None and not case.speed.wifi:
         yield codes.WIFI_SPEED.at(
             "wifi.enabled",
             f"{case.speed.name} excludes Wi-Fi.",
             "Write `wifi: {enabled: false}`, or choose a slower speed.",
-            facts=case.speed.facts,
         )
 
 

@@ -106,6 +106,7 @@ def _create_assignment() -> None:
     _partial_index("uq_assignment_role", ["line_id", "role"], "state = 'assigned'", unique=True)
     _partial_index("ix_assignment_held", ["space", "first"], "state <> 'released'")
     _partial_index("ix_assignment_quarantine", ["quarantine_until"], "state = 'quarantined'")
+    op.create_index("ix_assignment_space", "assignment", ["space", "first"])
     op.create_index("ix_assignment_line", "assignment", ["line_id", "role"])
     op.create_index("ix_assignment_pool", "assignment", ["pool_id", "state", "level"])
 
