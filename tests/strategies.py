@@ -305,7 +305,9 @@ WILD_BLOCKS: dict[str, st.SearchStrategy[Any]] = {
         )
     ),
     "cpe": maybe(
-        st.fixed_dictionaries({"platform": _word("linux_cpe", "cisco_iosxe"), "serial": _word("LX0001", "lx-2")})
+        st.fixed_dictionaries(
+            {"platform": _word("linux_cpe", "cisco_iosxe"), "serial": st.sampled_from(["LX0001", "lx-2"])}
+        )
     ),
     "ont": maybe(
         st.fixed_dictionaries(

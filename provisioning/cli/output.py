@@ -96,7 +96,9 @@ def _console(*, stderr: bool) -> "Console":
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
-    width = None if stream.isatty() or "COLUMNS" in os.environ else PIPED_WIDTH
+    stated = os.environ.get("COLUMNS", "")
+    told = stated.isdecimal() and int(stated) > 0
+    width = None if stream.isatty() or told else PIPED_WIDTH
     return Console(stderr=stderr, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
 
 
