@@ -15,6 +15,8 @@ from provisioning.errors import EnvironmentTrouble
 if TYPE_CHECKING:
     from provisioning.stands.lab.client import Client
 
+NOC = "noc"
+
 NodeArgument = Annotated[str, typer.Argument(metavar="NODE", help="Name of the node, or serial of a CPE.")]
 CommandArgument = Annotated[list[str], typer.Argument(metavar="COMMAND...", help="What to run, with its arguments.")]
 
@@ -34,7 +36,7 @@ def run(command: CommandArgument) -> None:
       proviso lab run -- ping -c 1 cpe1
       proviso lab run -- proviso line list
     """
-    _become("noc", command, folder=str(Path.cwd()))
+    _become(NOC, command, folder=str(Path.cwd()))
 
 
 def shell(
@@ -64,6 +66,8 @@ def _become(node: str, command: list[str], *, folder: str) -> None:
     entrance = client.enter(node)
     entrance.inherit()
     environment = {**os.environ, "PATH": full_path(), "PROVISO_STATE": str(client.folder.parent)}
+    if node != NOC:
+        environment["HOME"] = "/root"
     project = surroundings.GIVEN.get().project
     if project is not None:
         environment["PROVISO_PROJECT"] = str(project.absolute())

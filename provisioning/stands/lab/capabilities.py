@@ -3,10 +3,11 @@
 The kernel is asked by doing: every feature is tried in namespaces that are thrown away.
 """
 
-import getpass
 import os
+import pwd
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -126,28 +127,63 @@ def _rights() -> Capability:
     name, purpose = "namespaces", "nodes, by right of root or in a user namespace"
     if trouble := mode.try_out():
         reason = " / ".join(trouble.splitlines()[-2:])
-        return Capability("machine", name, True, False, purpose, reason, _how_to_get_rights(mode))
+        return Capability("machine", name, True, False, purpose, reason, advise(mode, _account()))
     return Capability("machine", name, True, True, purpose, f"as {mode.value}")
 
 
-def _how_to_get_rights(mode: Mode) -> str:
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What decides whether a user may make namespaces.
+
+    Attributes:
+        mappers: whether newuidmap is installed.
+        ids: whether /etc/subuid and /etc/subgid give the user ids to map.
+        settings: sysctls that may stand in the way, by name, as far as this kernel has them.
+    """
+
+    user: str
+    mappers: bool
+    ids: bool
+    settings: Mapping[str, str]
+
+
+WANTED_SETTINGS = {
+    "kernel.unprivileged_userns_clone": "1",
+    "kernel.apparmor_restrict_unprivileged_userns": "0",
+    "user.max_user_namespaces": "10000",
+}
+
+
+def advise(mode: Mode, account: Account) -> str:
+    """Return what somebody who may not make namespaces should do, as an exact command where there is one."""
     if mode is Mode.ROOT:
         return "This root is not allowed to: start the container with `--privileged`, or use the machine's own root."
-    if find_program("newuidmap") is None:
+    if not account.mappers:
         return "Run: sudo apt-get install --yes uidmap (or run it as root: sudo proviso lab up)"
-    user = getpass.getuser()
-    if not (_has_ids(user, Path("/etc/subuid")) and _has_ids(user, Path("/etc/subgid"))):
-        return f"Run: sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 {user} (or use sudo)"
-    for setting, wanted in (
-        ("kernel.unprivileged_userns_clone", "1"),
-        ("kernel.apparmor_restrict_unprivileged_userns", "0"),
-        ("user.max_user_namespaces", "10000"),
-    ):
-        file = Path("/proc/sys") / setting.replace(".", "/")
-        found = file.read_text().strip() if file.exists() else wanted
-        if found != wanted and (setting != "user.max_user_namespaces" or found == "0"):
+    if not account.ids:
+        ids = "--add-subuids 100000-165535 --add-subgids 100000-165535"
+        return f"Run: sudo usermod {ids} {account.user} (or run it as root: sudo proviso lab up)"
+    for setting, wanted in WANTED_SETTINGS.items():
+        found = account.settings.get(setting, wanted)
+        # Any number of namespaces will do, but for none.
+        if found == "0" != wanted or (wanted == "0" != found):
             return f"Run: sudo sysctl -w {setting}={wanted} (or run it as root: sudo proviso lab up)"
     return "Run it as root: sudo proviso lab up"
+
+
+def _account() -> Account:
+    uid = os.getuid()
+    try:
+        user = pwd.getpwuid(uid).pw_name
+    except KeyError:
+        user = str(uid)
+    files = {name: Path("/proc/sys") / name.replace(".", "/") for name in WANTED_SETTINGS}
+    return Account(
+        user=user,
+        mappers=find_program("newuidmap") is not None,
+        ids=_has_ids(user, Path("/etc/subuid")) and _has_ids(user, Path("/etc/subgid")),
+        settings={name: file.read_text().strip() for name, file in files.items() if file.exists()},
+    )
 
 
 def _has_ids(user: str, file: Path) -> bool:
@@ -207,4 +243,4 @@ def _try_features() -> dict[str, str]:
 
 def _fresh(trial: str) -> tuple[str, ...]:
     path = 'PATH="$PATH:/usr/sbin:/sbin"; mount -t sysfs sysfs /sys 2>/dev/null; ip link set lo up; '
-    return ("unshare", "--net", "--uts", "--ipc", *ISOLATE, "sh", "-c", path + trial)
+    return ("unshare", "--uts", "--ipc", *ISOLATE, "sh", "-c", path + trial)

@@ -1,4 +1,4 @@
-"""The files of a node: a small /etc of its own, and empty /var, /root, /opt, /tmp and /usr/local/sbin.
+"""The files of a node: a small /etc of its own, and empty /var, /root, /home, /opt, /tmp and /usr/local/sbin.
 
 They live on a tmpfs in the keeper's mount namespace: they survive a restart of the node, and vanish with the keeper.
 Nothing of the machine's own secrets is copied.
@@ -77,7 +77,7 @@ def prepare(node: Node, topology: Topology, folder: Path, public_key: str) -> No
     boot.write_text(boot_script(node))
     if not is_private(node):
         return
-    for name in ("var", "root", "opt", "sbin", "tmp", *EMPTY):
+    for name in ("var", "root", "home", "opt", "sbin-local", "tmp", *EMPTY):
         (folder / name).mkdir(parents=True, exist_ok=True)
     (folder / "tmp").chmod(0o1777)
     (folder / "root").chmod(0o700)

@@ -20,7 +20,7 @@ def plug(links: Iterable[Link], nodes: Mapping[str, RunningNode]) -> None:
     )
     if result.returncode:
         raise LabUnable(
-            f"a link could not be made: {result.stderr.strip()}",
+            f"a link could not be made: {result.stderr.splitlines()[0]}",
             where="ip link add type veth",
             remedy="`proviso lab check` tells whether this kernel has veth.",
         )
@@ -36,7 +36,7 @@ def set_port(bridge: RunningNode, port: str, *, passes: bool) -> None:
     result = bridge.run("nft", verb, "element", "bridge", "lab", "cut", f"{{ {port} }}")
     if result.returncode:
         raise LabUnable(
-            f"port {port} stays as it is: {result.stderr.strip()}",
+            f"port {port} stays as it is: {result.stderr.splitlines()[0]}",
             where=bridge.node.name,
             remedy="`proviso lab status` shows whether the bridge still runs.",
         )

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from provisioning.errors import LabUnable
 from provisioning.stands.lab import disk
+from provisioning.stands.lab.privileges import ISOLATE
 from provisioning.stands.lab.topology import Node
 
 NAMESPACES = ("user", "mnt", "net", "uts", "ipc", "pid_for_children")
@@ -20,10 +21,7 @@ NAMESPACES = ("user", "mnt", "net", "uts", "ipc", "pid_for_children")
 OPTIONS = {"user": "user", "mnt": "mount", "net": "net", "uts": "uts", "ipc": "ipc", "pid_for_children": "pid"}
 """How nsenter calls them."""
 
-UNSHARE = (
-    *("unshare", "--net", "--mount", "--uts", "--ipc", "--pid", "--fork", "--kill-child", "--mount-proc"),
-    *("--propagation", "slave"),
-)
+UNSHARE = ("unshare", "--uts", "--ipc", *ISOLATE)
 
 BOOT_SECONDS = 30
 """How long a node may take to boot; it is far quicker, on a machine that is not busy."""

@@ -5,7 +5,8 @@ import subprocess
 from enum import Enum
 from pathlib import Path
 
-ISOLATE = ("--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--propagation", "slave")
+# A network namespace for the keeper, too: cables can only be made from one that belongs to our user namespace.
+ISOLATE = ("--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--propagation", "slave")
 
 PROBE_SECONDS = 20
 
@@ -24,7 +25,7 @@ class Mode(Enum):
 
     def try_out(self) -> str:
         """Make all the namespaces that the lab needs; return why it did not work, or nothing."""
-        inner = ("unshare", "--net", "--uts", "--ipc", *ISOLATE)
+        inner = ("unshare", "--uts", "--ipc", *ISOLATE)
         try:
             result = subprocess.run(
                 [*self.unshare, *inner, "true"], capture_output=True, text=True, timeout=PROBE_SECONDS, check=False
