@@ -1,6 +1,7 @@
 """The lab's topology as data."""
 
 import itertools
+from collections.abc import Mapping
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 
@@ -123,22 +124,35 @@ def test_installing_names_every_package_once() -> None:
     assert len(set(names)) == len(names)
 
 
+def ann(mappers: bool, ids: bool, free_id: int, settings: Mapping[str, str]) -> Account:
+    return Account("ann", mappers, ids, free_id, settings)
+
+
 @pytest.mark.parametrize(
     ("account", "command"),
     [
-        (Account("ann", False, False, {}), "sudo apt-get install --yes uidmap"),
-        (Account("ann", True, False, {}), "sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 ann"),
-        (Account("ann", True, True, {"user.max_user_namespaces": "0"}), "sysctl -w user.max_user_namespaces=10000"),
+        (ann(False, False, 100000, {}), "sudo apt-get install --yes uidmap"),
         (
-            Account("ann", True, True, {"kernel.apparmor_restrict_unprivileged_userns": "1"}),
+            ann(True, False, 165536, {}),
+            "usermod --add-subuids 165536-231071 --add-subgids 165536-231071 ann",
+        ),
+        (
+            ann(True, True, 100000, {"user.max_user_namespaces": "0"}),
+            "sysctl -w user.max_user_namespaces=10000",
+        ),
+        (
+            ann(True, True, 100000, {"kernel.apparmor_restrict_unprivileged_userns": "1"}),
             "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0",
         ),
         (
-            Account("ann", True, True, {"kernel.unprivileged_userns_clone": "0"}),
+            ann(True, True, 100000, {"kernel.unprivileged_userns_clone": "0"}),
             "sudo sysctl -w kernel.unprivileged_userns_clone=1",
         ),
-        (Account("ann", True, True, WANTED_SETTINGS), "sudo proviso lab up"),
-        (Account("ann", True, True, {"user.max_user_namespaces": "63000"}), "Run it as root: sudo proviso lab up"),
+        (ann(True, True, 100000, WANTED_SETTINGS), "sudo proviso lab up"),
+        (
+            ann(True, True, 100000, {"user.max_user_namespaces": "63000"}),
+            "Run it as root: sudo proviso lab up",
+        ),
     ],
 )
 def test_who_may_not_is_told_the_exact_command(account: Account, command: str) -> None:
@@ -146,4 +160,4 @@ def test_who_may_not_is_told_the_exact_command(account: Account, command: str) -
 
 
 def test_a_root_that_may_not_is_told_about_its_container() -> None:
-    assert "--privileged" in advise(Mode.ROOT, Account("root", True, True, {}))
+    assert "--privileged" in advise(Mode.ROOT, Account("root", True, True, 100000, {}))

@@ -78,10 +78,10 @@ def check(json: JsonOption = False) -> None:
       proviso lab check
       proviso lab check --json
     """
-    from provisioning.stands.lab.capabilities import find_out
+    from provisioning.stands.lab.capabilities import find_out, in_the_way
 
     found = find_out()
-    obstacles = [each for each in found if each.needed and not each.able]
+    obstacles = in_the_way(found)
     if json:
         output.print_json({"able": not obstacles, "capabilities": found})
     else:

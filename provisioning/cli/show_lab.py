@@ -39,7 +39,8 @@ def print_status(folder: Path, status: dict[str, Any]) -> None:
         wraps=("kind",),
     )
     since = datetime.fromtimestamp(status["since"], UTC)
-    output.say(f"Up since {since:%Y-%m-%d %H:%M:%S} UTC. Key for root on every node with an address: {folder / 'key'}")
+    key = folder / "key"
+    output.say(f"Up since {since:%Y-%m-%d %H:%M:%S} UTC. Root's key where a node can be reached: {key}")
 
 
 def _state(node: dict[str, Any]) -> object:

@@ -7,7 +7,7 @@ import os
 import pwd
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,7 +98,12 @@ def find_out() -> tuple[Capability, ...]:
 
 def obstacles() -> tuple[Capability, ...]:
     """Return what keeps the lab from coming up on this machine: nothing where it can."""
-    return tuple(each for each in find_out() if each.needed and not each.able)
+    return in_the_way(find_out())
+
+
+def in_the_way(found: Sequence[Capability]) -> tuple[Capability, ...]:
+    """Return what is needed and is not there; what could not be tried waits for something else in any case."""
+    return tuple(each for each in found if each.needed and each.able is False)
 
 
 def require() -> Mode:
@@ -138,14 +143,22 @@ class Account:
     Attributes:
         mappers: whether newuidmap is installed.
         ids: whether /etc/subuid and /etc/subgid give the user ids to map.
+        free_id: from which on 65,536 ids belong to nobody.
         settings: sysctls that may stand in the way, by name, as far as this kernel has them.
     """
 
     user: str
     mappers: bool
     ids: bool
+    free_id: int
     settings: Mapping[str, str]
 
+
+ID_FILES = (Path("/etc/subuid"), Path("/etc/subgid"))
+AS_ROOT = "or run it as root: sudo proviso lab up"
+
+FIRST_ID = 100000
+"""From which on distributions give ids to users."""
 
 WANTED_SETTINGS = {
     "kernel.unprivileged_userns_clone": "1",
@@ -159,15 +172,15 @@ def advise(mode: Mode, account: Account) -> str:
     if mode is Mode.ROOT:
         return "This root is not allowed to: start the container with `--privileged`, or use the machine's own root."
     if not account.mappers:
-        return "Run: sudo apt-get install --yes uidmap (or run it as root: sudo proviso lab up)"
+        return f"Run: sudo apt-get install --yes uidmap ({AS_ROOT})"
     if not account.ids:
-        ids = "--add-subuids 100000-165535 --add-subgids 100000-165535"
-        return f"Run: sudo usermod {ids} {account.user} (or run it as root: sudo proviso lab up)"
+        ids = f"{account.free_id}-{account.free_id + 65535}"
+        return f"Run: sudo usermod --add-subuids {ids} --add-subgids {ids} {account.user} ({AS_ROOT})"
     for setting, wanted in WANTED_SETTINGS.items():
         found = account.settings.get(setting, wanted)
         # Any number of namespaces will do, but for none.
         if found == "0" != wanted or (wanted == "0" != found):
-            return f"Run: sudo sysctl -w {setting}={wanted} (or run it as root: sudo proviso lab up)"
+            return f"Run: sudo sysctl -w {setting}={wanted} ({AS_ROOT})"
     return "Run it as root: sudo proviso lab up"
 
 
@@ -181,17 +194,19 @@ def _account() -> Account:
     return Account(
         user=user,
         mappers=find_program("newuidmap") is not None,
-        ids=_has_ids(user, Path("/etc/subuid")) and _has_ids(user, Path("/etc/subgid")),
+        ids=all(any(name in (user, str(uid)) for name, _ in _given_ids(file)) for file in ID_FILES),
+        free_id=max([FIRST_ID, *(end for file in ID_FILES for _, end in _given_ids(file))]),
         settings={name: file.read_text().strip() for name, file in files.items() if file.exists()},
     )
 
 
-def _has_ids(user: str, file: Path) -> bool:
+def _given_ids(file: Path) -> list[tuple[str, int]]:
+    """Return who was given ids in /etc/subuid or /etc/subgid, and the end of each range."""
     try:
-        lines = file.read_text().splitlines()
+        rows = [line.split(":") for line in file.read_text().splitlines()]
     except OSError:
-        return False
-    return any(line.split(":")[0] in (user, str(os.getuid())) for line in lines)
+        return []
+    return [(row[0], int(row[1]) + int(row[2])) for row in rows if len(row) == 3 and (row[1] + row[2]).isdigit()]
 
 
 def _program(package: Package) -> Capability:
