@@ -1,5 +1,6 @@
 """The lab for real: namespaces, packets, BGP, cuts, and what is left when it ends in whatever way."""
 
+import json
 import os
 import re
 import signal
@@ -119,6 +120,40 @@ def test_packets_are_captured(lab: TestLab, tmp_path: Path) -> None:
     assert file.read_bytes()[:4] in (b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\xc3\xd4")
 
 
+def test_a_capture_ends_when_it_is_interrupted(lab: TestLab, tmp_path: Path) -> None:
+    file = tmp_path / "all.pcap"
+    capture = lab.proviso.start("lab", "capture", "bng", "mobile", str(file))
+    assert eventually(lambda: file.exists() and file.stat().st_size > 24)
+    capture.send_signal(signal.SIGINT)
+    said, _ = capture.communicate(timeout=20)
+    assert capture.returncode == 0
+    assert b"bytes" in said
+
+
+def test_a_command_dies_with_who_ran_it(lab: TestLab) -> None:
+    mark = "987.654"
+    running = lab.proviso.start("lab", "run", "--", "sleep", mark)
+    assert eventually(lambda: any(command_line(each) == f"sleep\0{mark}\0" for each in processes()))
+    running.kill()
+    running.communicate(timeout=20)
+    assert eventually(lambda: not any(command_line(each) == f"sleep\0{mark}\0" for each in processes()))
+
+
+def test_a_command_hears_an_interrupt_and_takes_its_time(lab: TestLab) -> None:
+    script = "trap 'echo heard; exit 3' INT; echo waiting; while :; do sleep 0.1; done"
+    running = subprocess.Popen(
+        [str(PROVISO), "lab", "run", "--", "sh", "-c", script],
+        env=lab.proviso.environment(),
+        stdout=subprocess.PIPE,
+        process_group=0,
+    )
+    assert running.stdout
+    assert running.stdout.readline() == b"waiting\n"
+    os.killpg(running.pid, signal.SIGINT)
+    said, _ = running.communicate(timeout=20)
+    assert (running.returncode, said) == (3, b"heard\n")
+
+
 def test_up_again_says_that_it_is_up(lab: TestLab) -> None:
     answer = lab.proviso("lab", "up")
     assert answer.code == 0
@@ -185,6 +220,29 @@ def test_a_crash_leaves_nothing(tmp_path: Path, victim: str) -> None:
         assert veths() == before
         assert other.proviso("lab", "status").code == 1
     assert list((tmp_path / "state").iterdir()) == []
+
+
+def test_a_start_that_is_killed_leaves_nothing(tmp_path: Path) -> None:
+    proviso = Command(tmp_path / "state")
+    starting = proviso.start("lab", "up", "--cpes", "4")
+    assert starting.stderr
+    assert b"nodes" in starting.stderr.readline()
+    starting.kill()
+    starting.communicate(timeout=20)
+    folder = tmp_path / "state" / "lab"
+    assert eventually(lambda: not folder.exists())
+    assert eventually(lambda: not processes_naming(str(folder)))
+
+
+def test_two_starts_at_once_make_one_lab(tmp_path: Path) -> None:
+    proviso = Command(tmp_path / "state")
+    try:
+        racing = [proviso.start("lab", "up", "--cpes", "0", "--json") for _ in range(2)]
+        said = [json.loads(each.communicate(timeout=60)[0]) for each in racing]
+        assert [each.returncode for each in racing] == [0, 0]
+        assert sorted(each["started"] for each in said) == [False, True]
+    finally:
+        proviso("lab", "down")
 
 
 def test_down_twice_and_nothing_without_a_lab(tmp_path: Path) -> None:

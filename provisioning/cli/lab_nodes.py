@@ -72,8 +72,9 @@ def _become(node: str, command: list[str], *, folder: str) -> None:
     if project is not None:
         environment["PROVISO_PROJECT"] = str(project.absolute())
     sys.stdout.flush()
-    # What Python and we have changed is not the command's business.
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    # Only the command hears Ctrl-C, so that it may take its time to end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGQUIT, signal.SIG_IGN)
     os.umask(0o022)
     words = entrance.command(command, folder=folder)
     os.execvpe(words[0], words, environment)  # noqa: S606 - no shell is meant
@@ -110,8 +111,6 @@ def capture(
 
 
 def _capture(command: list[str], file: Path, descriptors: tuple[int, ...]) -> None:
-    from provisioning.stands.lab.packages import full_path
-
     try:
         target = (
             sys.stdout.fileno() if str(file) == "-" else os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -122,14 +121,30 @@ def _capture(command: list[str], file: Path, descriptors: tuple[int, ...]) -> No
             where=str(file),
             remedy="Name another file.",
         ) from None
-    process = subprocess.Popen(command, stdout=target, pass_fds=descriptors, env={**os.environ, "PATH": full_path()})
-    try:
-        code = process.wait()
-    except KeyboardInterrupt:
-        # The terminal interrupts tcpdump as well.
-        process.wait()
-        code = 0
+    code = _until_interrupted(command, target, descriptors)
     if code:
         raise EnvironmentTrouble("tcpdump failed: see above", where=str(file), remedy="See what it says.")
     if str(file) != "-":
         output.say(f"{file}: {file.stat().st_size:,} bytes")
+
+
+def _until_interrupted(command: list[str], target: int, descriptors: tuple[int, ...]) -> int:
+    """Run a command until it ends or somebody interrupts us, which is passed on to it; return its exit code."""
+    from provisioning.stands.lab.packages import full_path
+
+    # Ignored by nsenter in between; the command itself takes it again.
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    process = subprocess.Popen(
+        command,
+        stdout=target,
+        pass_fds=descriptors,
+        env={**os.environ, "PATH": full_path()},
+        process_group=0,
+    )
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGINT, before)
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            os.killpg(process.pid, signal.SIGINT)

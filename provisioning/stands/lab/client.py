@@ -44,14 +44,16 @@ class Entrance:
     def command(self, command: Sequence[str], *, folder: str = "/") -> list[str]:
         """Return the command line that runs a command in the node, in a folder there.
 
-        Its process must inherit the descriptors.
+        Its process must inherit the descriptors. When it is killed, the command is too. Where it is to leave Ctrl-C to
+        the command, it must be started with the interrupt ignored; the command itself hears it.
         """
         options = [
             f"--{OPTIONS[name]}=/proc/self/fd/{descriptor}"
             for name, descriptor in zip(NAMESPACES, self.descriptors, strict=True)
             if name != "user" or not own_namespace(descriptor)
         ]
-        return ["nsenter", *options, "--", "env", "-C", folder, "--", *command]
+        tied = ("setpriv", "--pdeathsig", "KILL", "env", "--default-signal=INT,QUIT,PIPE", "-C", folder)
+        return ["nsenter", *options, "--", *tied, "--", *command]
 
     def inherit(self) -> None:
         """Let the processes that we start, or become, have the descriptors."""
@@ -256,7 +258,13 @@ def _launch(
             text=True,
         )
         assert process.stdout is not None  # noqa: S101 - asked for above
-        if not _follow(process.stdout, progress):
+        try:
+            came_up = _follow(process.stdout, progress)
+        except ProvisoError:
+            # Until everything is swept away.
+            process.wait()
+            raise
+        if not came_up:
             process.wait()
             complaints.seek(0)
             told = " / ".join(complaints.read().strip().splitlines()[-3:])
