@@ -100,6 +100,22 @@ def test_a_shell_takes_a_command_or_a_script(lab: TestLab) -> None:
     assert lab.proviso("lab", "shell", "LX0101", stdin=b"hostname\n").stdout == "cpe1\n"
 
 
+def test_a_restarted_cpe_keeps_its_disk_and_its_cables(lab: TestLab) -> None:
+    assert lab.within("cpe1", "sh", "-c", "echo kept > /etc/kept; ip addr add 192.0.2.1/32 dev lan1").code == 0
+    assert lab.within("lan1", "ip", "addr", "add", "192.168.1.77/24", "dev", "eth0").code == 0
+    sleeping = lab.proviso.start("lab", "shell", "cpe1", "--", "sleep", "600")
+    assert lab.proviso("lab", "restart", "LX0101", "--json").json == {"node": "cpe1"}
+    assert sleeping.wait(timeout=20) != 0
+    sleeping.communicate()
+    assert lab.node("cpe1")["running"]
+    assert lab.within("cpe1", "cat", "/etc/kept").stdout == "kept\n"
+    assert "192.0.2.1" not in lab.within("cpe1", "ip", "addr").stdout
+    assert "192.168.1.77" in lab.within("lan1", "ip", "addr", "show", "eth0").stdout
+    assert lab.pings("noc", "cpe1")
+    assert lab.proviso("lab", "restart", "bng").code == 2
+    lab.within("lan1", "ip", "addr", "flush", "dev", "eth0", "scope", "global")
+
+
 def test_a_command_in_the_noc_answers_as_it_is(lab: TestLab) -> None:
     answer = lab.run("sh", "-c", "echo out; echo err >&2; exit 7")
     assert (answer.code, answer.stdout, answer.stderr) == (7, "out\n", "err\n")
@@ -131,7 +147,7 @@ def test_a_capture_ends_when_it_is_interrupted(lab: TestLab, tmp_path: Path) -> 
 
 
 def test_a_command_dies_with_who_ran_it(lab: TestLab) -> None:
-    mark = "987.654"
+    mark = f"98765.{os.getpid()}"
     running = lab.proviso.start("lab", "run", "--", "sleep", mark)
     assert eventually(lambda: any(command_line(each) == f"sleep\0{mark}\0" for each in processes()))
     running.kill()

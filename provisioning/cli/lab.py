@@ -230,3 +230,18 @@ def heal(cpe: CpeArgument, json: JsonOption = False) -> None:
         output.print_json({"cpe": name, "cut": False})
     else:
         output.say(f"{name} is connected.")
+
+
+@app.command("restart")
+def restart(node: lab_nodes.NodeArgument, json: JsonOption = False) -> None:
+    """Restart a CPE, a LAN host or a customer firewall as a power cut does: what is on its disk stays, nothing else.
+
+    \b
+    Examples:
+      proviso lab restart cpe1
+    """
+    name = find_client().ask("restart", name=node)["node"]
+    if json:
+        output.print_json({"node": name})
+    else:
+        output.say(f"{name} has booted again.")

@@ -99,6 +99,8 @@ def _answer(lab: Lab, connection: socket.socket, request: dict[str, str], since:
                 answer = {"since": since, "nodes": lab.status()}
             case "cut" | "heal" as verb:
                 answer = {"cpe": lab.cut(request["name"], heal=verb == "heal").name}
+            case "restart":
+                answer = {"node": lab.restart(request["name"]).name}
             case "enter":
                 name = lab.topology.node(request["name"]).name
                 descriptors = lab.nodes[name].open_namespaces()

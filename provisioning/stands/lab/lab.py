@@ -1,6 +1,7 @@
 """The lab as the keeper holds it: nodes, cables, cuts."""
 
 import json
+import os
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -74,6 +75,28 @@ class Lab:
             link.set_port(self.nodes[BRIDGE], cpe.name, passes=heal)
             self.cuts ^= {cpe.name}
         return cpe
+
+    def restart(self, name: str) -> Node:
+        """Kill a customer's node as a power cut does, and boot it again on the disk that it had.
+
+        Raises:
+            UnknownName: when there is no such node of a customer.
+            LabUnable: when it has ended by itself, or does not start again.
+        """
+        node = self.topology.customer_node(name)
+        running = self.nodes[node.name]
+        network = running.kill()
+
+        def start() -> None:
+            running.start()
+            running.wait_until_ready()
+
+        try:
+            link.hand_over([each.name for each in node.interfaces], network, running, start)
+        finally:
+            os.close(network)
+        running.boot()
+        return node
 
     def status(self) -> list[dict[str, object]]:
         """Return what each node is and how it is, as JSON knows it."""

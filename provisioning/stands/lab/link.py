@@ -1,7 +1,7 @@
 """The cables: veth pairs, each end born inside its node, so that a name is free in every lab."""
 
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from provisioning.errors import LabUnable
 from provisioning.stands.lab.node import RunningNode
@@ -14,14 +14,46 @@ def plug(links: Iterable[Link], nodes: Mapping[str, RunningNode]) -> None:
     Raises:
         LabUnable: when the kernel refuses.
     """
-    lines = [_line(link, nodes) for link in links]
+    _ip(_line(link, nodes) for link in links)
+
+
+def hand_over(names: Sequence[str], network: int, node: RunningNode, start: Callable[[], None]) -> None:
+    """Take a node's ends of its cables out of a network namespace and put them into the one that it starts with.
+
+    The other ends stay as they are, and see the link go down and up, as with a router that restarts.
+
+    Args:
+        names: of the interfaces.
+        network: descriptor of the namespace that the node had.
+        node: whose they are.
+        start: starts the node anew.
+
+    Raises:
+        LabUnable: when the kernel refuses.
+    """
+    # Process 1 is the keeper: they wait in its namespace.
+    _ip(
+        (f"link set dev {name} netns 1 name waits{index}" for index, name in enumerate(names)),
+        ("nsenter", f"--net=/proc/self/fd/{network}"),
+        (network,),
+    )
+    start()
+    _ip(f"link set dev waits{index} netns {node.holder.pid} name {name}" for index, name in enumerate(names))
+
+
+def _ip(lines: Iterable[str], before: Sequence[str] = (), descriptors: Sequence[int] = ()) -> None:
     result = subprocess.run(
-        ["ip", "-batch", "-"], input="\n".join(lines) + "\n", capture_output=True, text=True, check=False
+        [*before, "ip", "-batch", "-"],
+        input="\n".join(lines) + "\n",
+        pass_fds=descriptors,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if result.returncode:
         raise LabUnable(
-            f"a link could not be made: {result.stderr.splitlines()[0]}",
-            where="ip link add type veth",
+            f"a link could not be made: {(result.stderr.splitlines() or ['it said nothing'])[0]}",
+            where="ip link",
             remedy="`proviso lab check` tells whether this kernel has veth.",
         )
 

@@ -37,6 +37,9 @@ class Kind(StrEnum):
     CUSTOMER_FIREWALL = "customer firewall"
 
 
+CUSTOMER_KINDS = (Kind.CPE, Kind.LAN_HOST, Kind.CUSTOMER_FIREWALL)
+
+
 @dataclass(frozen=True, slots=True)
 class Interface:
     """An interface of a node as it stands after boot.
@@ -111,10 +114,7 @@ class Topology:
         Raises:
             UnknownName: when there is none; with the nearest one.
         """
-        for each in self.nodes:
-            if name in (each.name, each.serial):
-                return each
-        raise unknown("node", name, [each.name for each in self.nodes])
+        return self._find("node", name, self.nodes)
 
     def cpe(self, name: str) -> Node:
         """Return a CPE by its name or serial.
@@ -122,10 +122,21 @@ class Topology:
         Raises:
             UnknownName: when there is none; with the nearest one.
         """
-        for each in self.cpes:
+        return self._find("CPE", name, self.cpes)
+
+    def customer_node(self, name: str) -> Node:
+        """Return a node of a customer by its name or serial.
+
+        Raises:
+            UnknownName: when there is none; with the nearest one.
+        """
+        return self._find("customer's node", name, tuple(each for each in self.nodes if each.kind in CUSTOMER_KINDS))
+
+    def _find(self, what: str, name: str, among: tuple[Node, ...]) -> Node:
+        for each in among:
             if name in (each.name, each.serial):
                 return each
-        raise unknown("CPE", name, [each.name for each in self.cpes])
+        raise unknown(what, name, [each.name for each in among])
 
 
 def unknown(kind: str, name: str, present: list[str]) -> UnknownName:
