@@ -1,5 +1,6 @@
 """The lab for real: namespaces, packets, BGP, cuts, and what is left when it ends in whatever way."""
 
+import contextlib
 import json
 import os
 import re
@@ -103,7 +104,9 @@ def test_a_shell_takes_a_command_or_a_script(lab: TestLab) -> None:
 def test_a_restarted_cpe_keeps_its_disk_and_its_cables(lab: TestLab) -> None:
     assert lab.within("cpe1", "sh", "-c", "echo kept > /etc/kept; ip addr add 192.0.2.1/32 dev lan1").code == 0
     assert lab.within("lan1", "ip", "addr", "add", "192.168.1.77/24", "dev", "eth0").code == 0
-    sleeping = lab.proviso.start("lab", "shell", "cpe1", "--", "sleep", "600")
+    mark = f"87654.{os.getpid()}"
+    sleeping = lab.proviso.start("lab", "shell", "cpe1", "--", "sleep", mark)
+    assert eventually(lambda: runs(f"sleep\0{mark}\0"))
     assert lab.proviso("lab", "restart", "LX0101", "--json").json == {"node": "cpe1"}
     assert sleeping.wait(timeout=20) != 0
     sleeping.communicate()
@@ -149,10 +152,10 @@ def test_a_capture_ends_when_it_is_interrupted(lab: TestLab, tmp_path: Path) -> 
 def test_a_command_dies_with_who_ran_it(lab: TestLab) -> None:
     mark = f"98765.{os.getpid()}"
     running = lab.proviso.start("lab", "run", "--", "sleep", mark)
-    assert eventually(lambda: any(command_line(each) == f"sleep\0{mark}\0" for each in processes()))
+    assert eventually(lambda: runs(f"sleep\0{mark}\0"))
     running.kill()
     running.communicate(timeout=20)
-    assert eventually(lambda: not any(command_line(each) == f"sleep\0{mark}\0" for each in processes()))
+    assert eventually(lambda: not runs(f"sleep\0{mark}\0"))
 
 
 def test_a_command_hears_an_interrupt_and_takes_its_time(lab: TestLab) -> None:
@@ -213,7 +216,9 @@ def test_a_node_that_ended_is_told(tmp_path: Path) -> None:
         # Process 1 of a node is deaf to signals from inside, so it is found from outside.
         network = other.within("internet", "readlink", "/proc/self/ns/net").stdout.strip()
         for process in processes_in({network}):
-            os.kill(process, signal.SIGKILL)
+            # The first takes some of the others with it.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
         assert eventually(lambda: not other.node("internet")["running"])
         answer = other.proviso("lab", "shell", "internet", "true")
         assert answer.code == 3
@@ -304,6 +309,11 @@ def processes_in(networks: set[str]) -> list[int]:
 def processes_naming(text: str) -> list[int]:
     """Return the processes whose command line names a text."""
     return [process for process in processes() if text in command_line(process)]
+
+
+def runs(line: str) -> bool:
+    """Return whether a process has exactly that command line, its words ended by zero bytes."""
+    return any(command_line(process) == line for process in processes())
 
 
 def processes() -> list[int]:

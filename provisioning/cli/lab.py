@@ -50,22 +50,23 @@ def setup(
         show_lab.print_packages(wanted)
     if wanted:
         if not yes:
-            _ask_for(len(wanted))
+            _ask()
         packages.install(wanted)
     if json:
         output.print_json({"installed": [each.name for each in wanted]})
     elif wanted:
-        output.say(f"Installed {len(wanted)} packages. `proviso lab check` tells what this machine can do now.")
+        output.say(f"Installed: {', '.join(each.name for each in wanted)}.")
+        output.say("`proviso lab check` tells what this machine can do now.", "dim")
 
 
-def _ask_for(number: int) -> None:
+def _ask() -> None:
     if not sys.stdin.isatty():
         raise BadInput(
             "nobody is there to answer, so nothing was installed",
             where="proviso lab setup",
             remedy="Run it with --yes.",
         )
-    if not typer.confirm(f"Install {number} packages?", err=True):
+    if not typer.confirm("Install them?", err=True):
         raise typer.Exit(ExitCode.REFUSED)
 
 

@@ -73,7 +73,7 @@ class RunningNode:
         """
         network = os.open(f"/proc/{self.holder.pid}/ns/net", os.O_RDONLY | os.O_CLOEXEC)
         assert self.holder.stdin is not None and self.holder.stderr is not None  # noqa: S101 - asked for in start
-        # Process 1 of the node ends at the end of its input. The kernel kills all others, and only then is its parent told.
+        # Process 1 of the node ends at the end of its input. The kernel kills all others, and then tells its parent.
         self.holder.stdin.close()
         self.holder.wait()
         self.holder.stderr.close()
