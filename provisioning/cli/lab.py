@@ -106,20 +106,11 @@ def up(
       proviso lab up
       proviso lab up --cpes 5
     """
-    from provisioning.stands.lab import capabilities
-    from provisioning.stands.lab.client import start
-
     client = find_client()
     began = time.monotonic()
-    wanted = DEFAULT_CPES if cpes is None else cpes
-    started = False
+    # The keeper has the reading end; the writing end is closed when we end, in whatever way.
     read, write = os.pipe() if hold else (None, None)
-    if not client.is_up():
-        from provisioning.stands.lab.topology import build
-
-        build(wanted)
-        mode = capabilities.require()
-        started = start(client.folder, wanted, mode, _tell_nothing if json else show_lab.print_stage, tied_to=read)
+    started = _start(client, DEFAULT_CPES if cpes is None else cpes, read, quiet=json)
     status = client.ask("status")
     present = sum(1 for each in status["nodes"] if each["kind"] == "cpe")
     if cpes is not None and present != cpes:
@@ -136,6 +127,19 @@ def up(
         show_lab.print_up(status, started=started, seconds=seconds)
     if write is not None and started:
         _hold(client)
+
+
+def _start(client: "Client", cpes: int, tied_to: int | None, *, quiet: bool) -> bool:
+    """Start the lab, unless it is up; return whether that was done."""
+    from provisioning.stands.lab.capabilities import require
+    from provisioning.stands.lab.client import start
+    from provisioning.stands.lab.topology import build
+
+    if client.is_up():
+        return False
+    build(cpes)  # says so at once when there cannot be that many
+    progress = _tell_nothing if quiet else show_lab.print_stage
+    return start(client.folder, cpes, require(), progress, tied_to=tied_to)
 
 
 def _tell_nothing(_stage: str, _number: int) -> None:
