@@ -9,11 +9,14 @@ ProvisoError                       exit code
 ├── Refused                            1   the answer is no, and nothing was changed
 │   ├── PoolRefused                        a pool that must not be added
 │   ├── PoolExhausted                      no block of that size is free
-│   └── NothingToRelease                   the line holds no such assignment
+│   ├── NothingToRelease                   the line holds no such assignment
+│   └── LabDiffers                         a lab of another size is up already
 ├── EnvironmentTrouble (OSError)       3   the place where we run does not let us
 │   ├── StoreLocked                        another process kept the store for too long
 │   ├── StoreUnusable                      no permission, no space, damaged
-│   └── StoreTooNew                        written by a later Proviso
+│   ├── StoreTooNew                        written by a later Proviso
+│   ├── LabUnable                          the lab cannot run here, or a part of it did not start
+│   └── LabDown                            the lab is not up
 └── OutcomeUnknown                     4   a person must look
 """
 
@@ -91,6 +94,10 @@ class NothingToRelease(Refused):
     """The line holds no assignment of that role."""
 
 
+class LabDiffers(Refused):
+    """A lab is up already, and not of the size that is asked for."""
+
+
 class EnvironmentTrouble(ProvisoError, OSError):
     """The machine, the disk or another process is in the way."""
 
@@ -110,6 +117,14 @@ class StoreUnusable(EnvironmentTrouble):
 
 class StoreTooNew(EnvironmentTrouble):
     """The store was written by a later version of Proviso."""
+
+
+class LabUnable(EnvironmentTrouble):
+    """The lab cannot run on this machine, or a part of it did not start."""
+
+
+class LabDown(EnvironmentTrouble):
+    """The lab is not up, and the command needs it."""
 
 
 class OutcomeUnknown(ProvisoError):

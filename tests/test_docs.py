@@ -195,6 +195,8 @@ def judge_call(words: list[str]) -> str | None:
     while rest:
         word = rest.pop(0)
         known = {name for each in command.params for name in each.opts} | {"--help", "-h"}
+        if word == "--":
+            return None  # what follows is a command of its own
         if word in takes_value:
             rest[:1] = []
         elif word.startswith("-") and word != "-":

@@ -1,0 +1,94 @@
+"""The script that a node runs at boot: interfaces, addresses, routes, then its daemons. Pure text."""
+
+from collections.abc import Iterator
+
+from provisioning.stands.lab.topology import Interface, Kind, Node
+
+FRR_KINDS = (Kind.BNG, Kind.MOBILE_CORE)
+"""Nodes whose routing daemons start at boot. A CPE has them too; who configures it starts them."""
+
+FRR_DAEMONS = ("zebra", "bgpd", "bfdd")
+
+SETTINGS = """\
+# Addresses serve at once: nobody else is on a new cable, so there is nothing to detect.
+for file in /proc/sys/net/ipv6/conf/*/accept_dad; do echo 0 > "$file"; done
+"""
+
+FORWARDING = """\
+echo 1 > /proc/sys/net/ipv4/ip_forward
+echo 1 > /proc/sys/net/ipv6/conf/all/forwarding
+"""
+
+CUT_TABLE = """\
+nft -f - <<'END'
+table bridge lab {
+    set cut { type ifname; }
+    chain forward {
+        type filter hook forward priority 0
+        iifname @cut drop
+        oifname @cut drop
+    }
+}
+END
+"""
+"""Ports in the set drop silently: links stay up at both ends. The state of a bridge port would do as well, were it not
+for the kernel, which opens the port again when the link comes back."""
+
+SSHD = "/usr/sbin/sshd -f /etc/ssh/sshd_config\n"
+
+FRR = """\
+for daemon in {daemons}; do
+    /usr/lib/frr/$daemon -d -A 127.0.0.1
+done
+for daemon in {daemons}; do
+    tries=0
+    until [ -S /run/frr/$daemon.vty ]; do
+        tries=$((tries + 1))
+        [ $tries -lt 200 ] || {{ echo "$daemon does not answer" >&2; exit 1; }}
+        sleep 0.05
+    done
+done
+vtysh -b >/dev/null
+"""
+
+
+def boot_script(node: Node) -> str:
+    """Return the script; it is run again when the node is."""
+    parts = ["#!/bin/sh", "set -eu", "ip -batch - <<'END'", *_links(node), "END", SETTINGS + "ip -batch - <<'END'"]
+    parts += [*_addresses(node), "END"]
+    text = "\n".join(parts) + "\n"
+    if node.forwards:
+        text += FORWARDING
+    if node.kind is Kind.ACCESS_BRIDGE:
+        text += CUT_TABLE
+    if node.reached_at is not None:
+        text += SSHD
+    if node.kind in FRR_KINDS:
+        text += FRR.format(daemons=" ".join(FRR_DAEMONS))
+    return text
+
+
+def _links(node: Node) -> Iterator[str]:
+    """Make what is not a cable; nothing is up yet."""
+    for bridge in node.bridges:
+        yield f"link add name {bridge.name} type bridge stp_state 0 forward_delay 0 mcast_snooping 0"
+    for interface in node.interfaces:
+        if interface.bridge:
+            yield f"link set dev {interface.name} master {interface.bridge}"
+        if interface.isolated:
+            yield f"link set dev {interface.name} type bridge_slave isolated on"
+
+
+def _addresses(node: Node) -> Iterator[str]:
+    yield "link set dev lo up"
+    for interface in (*node.bridges, *node.interfaces):
+        yield from _up(interface)
+    for gateway in node.gateways:
+        yield f"route add {'::/0' if ':' in gateway else '0.0.0.0/0'} via {gateway}"
+
+
+def _up(interface: Interface) -> Iterator[str]:
+    if interface.name != "lo":
+        yield f"link set dev {interface.name} up"
+    for address in interface.addresses:
+        yield f"addr add {address} dev {interface.name}"
