@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from provisioning.stands.lab.client import Client
 
 app = typer.Typer(
-    help="The lab: internet, operator and customers on this machine, with real packets.",
+    help="The lab: an ISP on this machine, with real packets.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -34,8 +34,9 @@ def setup(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     json: JsonOption = False,
 ) -> None:
-    """Install the Debian packages that the lab needs and that are missing; show them first.
+    """Install the Debian packages that are missing.
 
+    They are shown first.
     Their services are not started: the lab runs its own, inside its nodes.
 
     \b
@@ -72,7 +73,9 @@ def _ask() -> None:
 
 @app.command("check")
 def check(json: JsonOption = False) -> None:
-    """Tell what this machine can do for the lab and what it cannot, and why; exit code 3 when the lab cannot run.
+    """Tell what this machine can do for the lab, and why not.
+
+    Exit code 3 when the lab cannot run.
 
     \b
     Examples:
@@ -165,7 +168,7 @@ def _hold(client: "Client") -> None:
 
 @app.command("down")
 def down(json: JsonOption = False) -> None:
-    """Take the lab down, and leave nothing of it; when it is down already, say so.
+    """Take the lab down, and leave nothing of it.
 
     \b
     Examples:
@@ -180,7 +183,9 @@ def down(json: JsonOption = False) -> None:
 
 @app.command("status")
 def status(json: JsonOption = False) -> None:
-    """Show the nodes, where they are reached, and which CPEs are cut off; exit code 1 when the lab is not up.
+    """Show the nodes, and how they are reached.
+
+    Exit code 1 when the lab is not up.
 
     \b
     Examples:
@@ -239,7 +244,9 @@ def heal(cpe: CpeArgument, json: JsonOption = False) -> None:
 
 @app.command("restart")
 def restart(node: lab_nodes.NodeArgument, json: JsonOption = False) -> None:
-    """Restart a CPE, a LAN host or a customer firewall as a power cut does: what is on its disk stays, nothing else.
+    """Restart a node as a power cut does.
+
+    A CPE, a LAN host or a customer firewall: what is on its disk stays, nothing else.
 
     \b
     Examples:
