@@ -3,11 +3,15 @@
 Raw SQL, past our own code: test_store_guards.py runs it on SQLite, test_postgresql.py on PostgreSQL.
 """
 
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
+
+from provisioning.store import lines
+from provisioning.store.tables import DEVICE, FREE_BLOCK
 
 WHOLE_OF_IPV6 = 2**128 - 1
 OFFSETS = (0, 0xC6336400, 0x20010DB8 << 96, WHOLE_OF_IPV6 - 0xFFFF)
@@ -238,3 +242,40 @@ class Guards:
         connection.execute(text(device), {"line": 3, "kind": "ont", "until": None})
         with pytest.raises(IntegrityError, match=NOT_UNIQUE):
             connection.execute(text(device), {"line": 4, "kind": "cpe", "until": None})
+
+
+class Values:
+    """What is written comes back; a class that inherits this has a fixture `connection`, as above."""
+
+    @pytest.mark.parametrize("number", [0, 1, 2**31, 2**63 - 1, 2**63, 2**64 + 1, 0x20010DB8 << 96, 2**128 - 1])
+    def test_a_number_of_128_bits_comes_back(self, connection: Connection, number: int) -> None:
+        connection.execute(FREE_BLOCK.insert().values(pool_id=1, level=0, first=number))
+        query = FREE_BLOCK.select().where(FREE_BLOCK.c.first == number)
+        [row] = connection.execute(query).all()
+        assert (type(row.first), row.first) == (int, number)
+
+    def test_numbers_of_128_bits_sort_as_numbers(self, connection: Connection) -> None:
+        numbers = [2**128 - 1, 9, 10, 2**64, 2**63, 0, 2**100]
+        for number in numbers:
+            connection.execute(FREE_BLOCK.insert().values(pool_id=1, level=0, first=number))
+        rows = connection.execute(FREE_BLOCK.select().order_by(FREE_BLOCK.c.first)).all()
+        assert [row.first for row in rows] == sorted(numbers)
+
+    @pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=2)), timezone(-timedelta(hours=9, minutes=30))])
+    def test_a_moment_comes_back_in_utc(self, connection: Connection, zone: timezone) -> None:
+        moment = datetime(2026, 3, 29, 1, 30, 0, 123456, tzinfo=zone)
+        values = {"line_id": 1, "kind": "cpe", "serial": "S", "platform": "linux_cpe", "since": moment, "until": None}
+        connection.execute(DEVICE.insert().values(values))
+        [row] = connection.execute(DEVICE.select()).all()
+        assert row.since == moment
+        assert row.since.tzinfo is UTC
+        assert row.until is None
+
+    def test_a_moment_without_a_zone_is_not_written(self, connection: Connection) -> None:
+        values = {"line_id": 1, "kind": "cpe", "serial": "S", "platform": "x", "since": datetime(2026, 3, 29)}  # noqa: DTZ001
+        with pytest.raises(Exception, match="in which zone"):
+            connection.execute(DEVICE.insert().values(values))
+
+    @pytest.mark.parametrize("line", ["L-0", "L-10", "L-2147483648", "L-999999999999999999"])
+    def test_a_line_number_of_any_size_can_be_looked_up(self, connection: Connection, line: str) -> None:
+        assert lines.find_line(connection, line) is None

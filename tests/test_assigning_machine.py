@@ -6,7 +6,7 @@ The model counts single units in plain sets and knows nothing of buddies, free l
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -187,7 +187,8 @@ class AssigningMachine(RuleBasedStateMachine):
         return Release("test", self.clock.now(), DEFAULT_DAYS, days)
 
     def until(self, role: Role, days: int | None = None) -> datetime:
-        return self.release(days).until(QUARANTINE_DAYS[role])
+        pool_days = QUARANTINE_DAYS[role] if days is None else days
+        return self.clock.now() + timedelta(days=DEFAULT_DAYS if pool_days is None else pool_days)
 
     def serving(self, need: AddressNeed) -> list[StoredPool]:
         """The pools for a need; those of a port that has none yet look like their template."""

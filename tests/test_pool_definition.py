@@ -203,6 +203,25 @@ def test_special_purpose_space_is_refused_where_nobody_said_so(row: SpecialPurpo
             define_pool("p", role_for(row.prefix), extent)
 
 
+NOT_GLOBALLY_REACHABLE = """
+0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 192.31.196.0/24
+192.52.193.0/24 192.88.99.0/24 192.168.0.0/16 192.175.48.0/24 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4
+240.0.0.0/4 255.255.255.255/32
+::/56 ::ffff:0:0/96 64:ff9b::/96 64:ff9b:1::/48 100::/64 100:0:0:1::/64 2001::/23 2001::/32 2001:2::/48 2001:10::/28
+2001:20::/28 2001:db8::/32 2002::/16 2620:4f:8000::/48 3fff::/20 5f00::/16 fc00::/7 fe80::/10 ff00::/8
+"""
+"""The IANA registries of special-purpose addresses and of multicast, written down a second time."""
+
+
+@pytest.mark.parametrize("written", NOT_GLOBALLY_REACHABLE.split())
+def test_the_registries_are_known(written: str) -> None:
+    network = ip_network(written)
+    if network.version == 6 and network.prefixlen > 56:
+        network = network.supernet(new_prefix=56)
+    with pytest.raises(PoolRefused, match="touches"):
+        define_pool("p", role_for(network), str(network))
+
+
 @pytest.mark.parametrize("row", USABLE, ids=case_id)
 def test_usable_special_purpose_space_is_accepted_when_it_is_meant(row: SpecialPurpose) -> None:
     pool = define_pool("p", role_for(row.prefix), str(row.prefix), special_purpose=True)

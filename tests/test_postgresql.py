@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -11,7 +10,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from books import assert_books_balance
-from guards import Guards, add_lines
+from guards import Guards, Values, add_lines
 from postgresql import Server, server, unusable
 from sqlalchemy import Connection, Engine, text
 from worlds import NOON, ROOT, FixedClock, World, soaked
@@ -23,7 +22,7 @@ from provisioning.orders.read import read
 from provisioning.store import assigning, assignments, lines, migrate, pools
 from provisioning.store.assignments import Release
 from provisioning.store.engine import Store
-from provisioning.store.tables import DEVICE, FREE_BLOCK, METADATA
+from provisioning.store.tables import FREE_BLOCK, METADATA
 from provisioning.workflows.accept_order import accept_order, plan_order
 
 pytestmark = pytest.mark.skipif(bool(unusable()), reason=unusable())
@@ -78,6 +77,10 @@ class TestOnPostgresql(Guards):
     """The guards of PostgreSQL are exclusion constraints."""
 
 
+class TestValuesOnPostgresql(Values):
+    """The server of these tests keeps Tokyo's time, so that a zone that is lost shows."""
+
+
 def test_the_migrated_tables_are_those_that_the_code_works_with(connection: Connection) -> None:
     context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
     exclusions = ("assignment_no_overlap", "pool_no_overlap")
@@ -90,43 +93,6 @@ def test_the_migrations_can_be_run_again(engine: Engine) -> None:
         assert migrate.revision_of(connection) == migrate.HEAD
         migrate.upgrade(connection)
         assert migrate.revision_of(connection) == migrate.HEAD
-
-
-# --- values --------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("number", [0, 1, 2**31, 2**63 - 1, 2**63, 2**64 + 1, 0x20010DB8 << 96, 2**128 - 1])
-def test_a_number_of_128_bits_comes_back(connection: Connection, number: int) -> None:
-    connection.execute(FREE_BLOCK.insert().values(pool_id=1, level=0, first=number))
-    query = FREE_BLOCK.select().where(FREE_BLOCK.c.first == number)
-    [row] = connection.execute(query).all()
-    assert (type(row.first), row.first) == (int, number)
-
-
-def test_numbers_of_128_bits_sort_as_numbers(connection: Connection) -> None:
-    numbers = [2**128 - 1, 9, 10, 2**64, 2**63, 0, 2**100]
-    for number in numbers:
-        connection.execute(FREE_BLOCK.insert().values(pool_id=1, level=0, first=number))
-    rows = connection.execute(FREE_BLOCK.select().order_by(FREE_BLOCK.c.first)).all()
-    assert [row.first for row in rows] == sorted(numbers)
-
-
-@pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=2)), timezone(-timedelta(hours=9, minutes=30))])
-def test_a_moment_comes_back_in_utc(connection: Connection, zone: timezone) -> None:
-    """The server of these tests keeps Tokyo's time, so that a zone that is lost shows."""
-    moment = datetime(2026, 3, 29, 1, 30, 0, 123456, tzinfo=zone)
-    values = {"line_id": 1, "kind": "cpe", "serial": "S", "platform": "linux_cpe", "since": moment, "until": None}
-    connection.execute(DEVICE.insert().values(values))
-    [row] = connection.execute(DEVICE.select()).all()
-    assert row.since == moment
-    assert row.since.tzinfo is UTC
-    assert row.until is None
-
-
-def test_a_moment_without_a_zone_is_not_written(connection: Connection) -> None:
-    values = {"line_id": 1, "kind": "cpe", "serial": "S", "platform": "x", "since": datetime(2026, 3, 29)}  # noqa: DTZ001
-    with pytest.raises(Exception, match="in which zone"):
-        connection.execute(DEVICE.insert().values(values))
 
 
 # --- assigning, in the same words on both ---------------------------------------------------------------------------

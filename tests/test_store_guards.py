@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 
 import pytest
-from guards import Guards, add_lines
+from guards import Guards, Values, add_lines
 from sqlalchemy import Connection, text
 from worlds import NOON
 
@@ -25,6 +25,10 @@ def connection() -> Iterator[Connection]:
 
 class TestOnSqlite(Guards):
     """The guards of SQLite are triggers."""
+
+
+class TestValuesOnSqlite(Values):
+    """SQLite knows neither zones nor numbers of 128 bits."""
 
 
 # --- flat in time --------------------------------------------------------------------------------------------------

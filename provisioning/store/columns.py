@@ -4,9 +4,12 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CHAR, DateTime, Numeric
+from sqlalchemy import CHAR, BigInteger, DateTime, Integer, Numeric
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+KEY = BigInteger().with_variant(Integer(), "sqlite")
+"""A key of 64 bits: SQLite's own keys have them, PostgreSQL has to be told."""
 
 HEXADECIMAL_DIGITS = 32
 """An unsigned 128-bit integer, an IPv6 address among them."""

@@ -15,7 +15,7 @@ from sqlalchemy import (
     text,
 )
 
-from provisioning.store.columns import UnsignedInteger128, UtcDateTime
+from provisioning.store.columns import KEY, UnsignedInteger128, UtcDateTime
 
 METADATA = MetaData(
     naming_convention={
@@ -31,7 +31,7 @@ METADATA = MetaData(
 LINE = Table(
     "line",
     METADATA,
-    Column("id", Integer, primary_key=True),
+    Column("id", KEY, primary_key=True),
     Column("state", String(16), nullable=False),
     Column("formula", String(64), nullable=False),
     Column("customer", Text, nullable=False),
@@ -59,7 +59,7 @@ SERVICE_ORDER = Table(
 DEVICE = Table(
     "device",
     METADATA,
-    Column("id", Integer, primary_key=True),
+    Column("id", KEY, primary_key=True),
     Column("line_id", ForeignKey("line.id"), nullable=False, index=True),
     Column("kind", String(8), nullable=False),
     Column("serial", Text, nullable=False),
@@ -91,7 +91,7 @@ Index(
 POOL = Table(
     "pool",
     METADATA,
-    Column("id", Integer, primary_key=True),
+    Column("id", KEY, primary_key=True),
     Column("name", Text, nullable=False, unique=True),
     Column("purpose", String(16), nullable=False),
     Column("space", Text, nullable=False),
@@ -123,7 +123,7 @@ FREE_BLOCK = Table(
 ASSIGNMENT = Table(
     "assignment",
     METADATA,
-    Column("id", Integer, primary_key=True),
+    Column("id", KEY, primary_key=True),
     Column("pool_id", ForeignKey("pool.id"), nullable=False),
     Column("space", Text, nullable=False),
     Column("line_id", ForeignKey("line.id"), nullable=False),

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from provisioning.store.columns import UtcDateTime
+from provisioning.store.columns import KEY, UtcDateTime
 
 revision = "0001"
 down_revision = None
@@ -13,7 +13,7 @@ def upgrade() -> None:
     """Create the tables."""
     op.create_table(
         "line",
-        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("id", KEY, nullable=False),
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("formula", sa.String(64), nullable=False),
         sa.Column("customer", sa.Text, nullable=False),
@@ -28,7 +28,7 @@ def upgrade() -> None:
         "service_order",
         sa.Column("number", sa.String(64), nullable=False),
         sa.Column("sequence", sa.Integer, nullable=False),
-        sa.Column("line_id", sa.Integer, nullable=False),
+        sa.Column("line_id", KEY, nullable=False),
         sa.Column("kind", sa.String(16), nullable=False),
         sa.Column("digest", sa.String(64), nullable=False),
         sa.Column("form", sa.JSON, nullable=False),
@@ -42,8 +42,8 @@ def upgrade() -> None:
     op.create_index("ix_service_order_line_id", "service_order", ["line_id"])
     op.create_table(
         "device",
-        sa.Column("id", sa.Integer, nullable=False),
-        sa.Column("line_id", sa.Integer, nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("line_id", KEY, nullable=False),
         sa.Column("kind", sa.String(8), nullable=False),
         sa.Column("serial", sa.Text, nullable=False),
         sa.Column("platform", sa.String(32), nullable=False),

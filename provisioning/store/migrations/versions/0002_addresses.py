@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from provisioning.store.columns import UnsignedInteger128, UtcDateTime
+from provisioning.store.columns import KEY, UnsignedInteger128, UtcDateTime
 
 revision = "0002"
 down_revision = "0001"
@@ -49,12 +49,12 @@ def downgrade() -> None:
 def _create_pool() -> None:
     op.create_table(
         "pool",
-        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("id", KEY, nullable=False),
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("purpose", sa.String(16), nullable=False),
         sa.Column("space", sa.Text, nullable=False),
         sa.Column("scope", sa.Text, nullable=False),
-        sa.Column("template", sa.Integer),
+        sa.Column("template", KEY),
         sa.Column("first", UnsignedInteger128, nullable=False),
         sa.Column("last", UnsignedInteger128, nullable=False),
         sa.Column("reserved", sa.JSON, nullable=False),
@@ -70,7 +70,7 @@ def _create_pool() -> None:
     op.create_index("ix_pool_space_first", "pool", ["space", "first"])
     op.create_table(
         "free_block",
-        sa.Column("pool_id", sa.Integer, nullable=False),
+        sa.Column("pool_id", KEY, nullable=False),
         sa.Column("level", sa.Integer, nullable=False),
         sa.Column("first", UnsignedInteger128, nullable=False),
         sa.PrimaryKeyConstraint("pool_id", "level", "first", name="pk_free_block"),
@@ -82,10 +82,10 @@ def _create_pool() -> None:
 def _create_assignment() -> None:
     op.create_table(
         "assignment",
-        sa.Column("id", sa.Integer, nullable=False),
-        sa.Column("pool_id", sa.Integer, nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("pool_id", KEY, nullable=False),
         sa.Column("space", sa.Text, nullable=False),
-        sa.Column("line_id", sa.Integer, nullable=False),
+        sa.Column("line_id", KEY, nullable=False),
         sa.Column("role", sa.String(16), nullable=False),
         sa.Column("first", UnsignedInteger128, nullable=False),
         sa.Column("last", UnsignedInteger128, nullable=False),
