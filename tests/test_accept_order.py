@@ -614,6 +614,14 @@ def test_a_key_reaches_neither_the_disk_nor_the_screen(proviso: Command, tmp_pat
     assert not [each for each in disguises(CANARY) if each in written + said.encode()]
 
 
+def test_a_key_is_not_in_the_write_ahead_log_either(world_on_disk: World, tmp_path: Path) -> None:
+    world_on_disk.environment["CANARY"] = CANARY
+    accepted(world_on_disk, with_key())
+    log = (tmp_path / "state" / f"{FILE_NAME}-wal").read_bytes()
+    assert b"PX-2026-000001" in log
+    assert not [each for each in disguises(CANARY) if each in log]
+
+
 # --- when there is no room -----------------------------------------------------------------------------------------
 
 TIGHT = """
