@@ -132,16 +132,24 @@ class Lab:
         (self.folder / "known_hosts").write_text("".join(lines))
 
     def _wait_for_routing(self) -> None:
-        bng = self.nodes["bng"]
         deadline = time.monotonic() + ROUTING_SECONDS
         while time.monotonic() < deadline:
-            if _established(bng.run("vtysh", "-c", "show bgp summary json").stdout):
+            summary = self.nodes["bng"].run("vtysh", "-c", "show bgp summary json").stdout
+            if _established(summary) and self._has_learned_routes():
                 return
             time.sleep(0.1)
         raise LabUnable(
-            f"BGP between the BNG and the mobile core was not established within {ROUTING_SECONDS:.0f} s",
+            f"the BNG and the mobile core did not learn each other's routes within {ROUTING_SECONDS:.0f} s",
             where="node bng",
             remedy="The machine may be too busy: try again.",
+        )
+
+    def _has_learned_routes(self) -> bool:
+        """Return whether the kernels have what BGP told: an established session alone passes no packets."""
+        return all(
+            self.nodes[name].run("ip", family, "route", "show", "proto", "bgp").stdout.strip()
+            for name in ("bng", "mobile")
+            for family in ("-4", "-6")
         )
 
 
