@@ -2,7 +2,10 @@
 
 import io
 import os
+import signal
 import sys
+import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -64,7 +67,19 @@ def main() -> None:
     # What Proviso writes is nobody else's business: state, backups and reports.
     surroundings.PERSONS_UMASK.set(os.umask(0o077))
     _prepare_streams()
+    sys.unraisablehook = _interrupt_again
     sys.exit(run(sys.argv[1:]))
+
+
+def _interrupt_again(unraisable: "sys.UnraisableHookArgs") -> None:
+    """Repeat an interrupt that struck where Python cannot raise it, in a finalizer, instead of losing it."""
+    if isinstance(unraisable.exc_value, KeyboardInterrupt):
+        repeated = threading.Timer(0.05, signal.raise_signal, [signal.SIGINT])
+        repeated.daemon = True
+        with suppress(RuntimeError):  # the interpreter is going already
+            repeated.start()
+    else:
+        sys.__unraisablehook__(unraisable)
 
 
 def _prepare_streams() -> None:
