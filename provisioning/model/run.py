@@ -1,0 +1,62 @@
+"""A run: one attempt to bring a line into service, stage by stage."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from provisioning.model.verdict import Verdict
+
+
+class RunStage(StrEnum):
+    """Where a run is; in this order."""
+
+    ACCEPT = "accept"
+    REACH = "reach"
+    PLAN = "plan"
+    APPLY = "apply"
+    PROVE = "prove"
+    CONFIRM = "confirm"
+    RECORD = "record"
+
+
+class RunState(StrEnum):
+    """How a run stands.
+
+    `running` while its process lives; `interrupted` when that ended without a word; `proven` when the change was
+    confirmed after the proof; `went back` when the device is as before; `failed` when nothing was changed; `unknown`
+    when a person must look.
+    """
+
+    RUNNING = "running"
+    INTERRUPTED = "interrupted"
+    PROVEN = "proven"
+    WENT_BACK = "went back"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run as the store has it.
+
+    Attributes:
+        id: `R-` and digits.
+        scope: what it changes, of which only one may be changed at a time: a router's serial.
+        base: digest of what was in force before; empty until planned.
+        wanted: digest of what it puts in force; empty until planned.
+        message: one line for people on how it ended.
+        verdict: what was observed; None before the proof.
+    """
+
+    id: str
+    line: str
+    order: str
+    scope: str
+    stage: RunStage
+    state: RunState
+    base: str
+    wanted: str
+    started_at: datetime
+    ended_at: datetime | None
+    message: str
+    verdict: Verdict | None
