@@ -15,7 +15,7 @@ from typing import Any
 
 from provisioning.secrets.environment import EnvironmentSecrets
 from provisioning.store.engine import Store
-from provisioning.workflows.surroundings import Surroundings
+from provisioning.workflows.surroundings import Access, Surroundings
 
 ROOT = Path(__file__).parent.parent
 PROVISO = Path(sys.executable).parent / "proviso"
@@ -63,18 +63,21 @@ class World:
     clock: FixedClock = field(default_factory=FixedClock)
     environment: dict[str, str] = field(default_factory=dict)
     project: Path = ROOT
+    state: Path = Path("/nonexistent")
 
     @cached_property
     def around(self) -> Surroundings:
         """What a workflow works with; the files of the project are read once."""
         return Surroundings(
             project=self.project,
+            state=self.state,
             pools_file=self.project / "inventory" / "pools.yaml",
             inventory=INVENTORY,
             quarantine_days=QUARANTINE_DAYS,
             store=self.store,
             clock=self.clock,
             secrets=EnvironmentSecrets(self.environment),
+            access=Access(),
         )
 
 

@@ -61,18 +61,20 @@ def surroundings(*, create: bool = False) -> "Surroundings":
     from provisioning.clock import SystemClock
     from provisioning.secrets.environment import EnvironmentSecrets
     from provisioning.store.engine import Store
-    from provisioning.workflows.surroundings import Surroundings
+    from provisioning.workflows.surroundings import Access, Surroundings
 
     found, clock = settings(), SystemClock()
     opened = Store.open if create else Store.existing_or_empty
     return Surroundings(
         project=found.project.root,
+        state=found.state,
         pools_file=found.pools_file,
         inventory=found.inventory,
         quarantine_days=found.quarantine_days,
         store=opened(found.state, now=clock.now(), lock_timeout=found.lock_timeout_seconds),
         clock=clock,
         secrets=EnvironmentSecrets(os.environ),
+        access=Access(found.ssh_key_file, found.known_hosts_file, found.staging_host, found.revert_seconds),
     )
 
 

@@ -1,9 +1,11 @@
 """A run: one attempt to bring a line into service, stage by stage."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from provisioning.model.change import Difference
 from provisioning.model.verdict import Verdict
 
 
@@ -23,13 +25,14 @@ class RunState(StrEnum):
     """How a run stands.
 
     `running` while its process lives; `interrupted` when that ended without a word; `proven` when the change was
-    confirmed after the proof; `went back` when the device is as before; `failed` when nothing was changed; `unknown`
-    when a person must look.
+    confirmed after the proof; `recorded` when the line has no router of ours; `went back` when the device is as
+    before; `failed` when nothing was changed; `unknown` when a person must look.
     """
 
     RUNNING = "running"
     INTERRUPTED = "interrupted"
     PROVEN = "proven"
+    RECORDED = "recorded"
     WENT_BACK = "went back"
     FAILED = "failed"
     UNKNOWN = "unknown"
@@ -45,6 +48,8 @@ class Run:
         base: digest of what was in force before; empty until planned.
         wanted: digest of what it puts in force; empty until planned.
         message: one line for people on how it ended.
+        differences: what it changes, secrets masked.
+        delivered: what the customer may change on the router (facts: I-8.1), as it was put in force.
         verdict: what was observed; None before the proof.
     """
 
@@ -59,4 +64,6 @@ class Run:
     started_at: datetime
     ended_at: datetime | None
     message: str
+    differences: tuple[Difference, ...]
+    delivered: Mapping[str, object] | None
     verdict: Verdict | None

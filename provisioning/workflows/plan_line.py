@@ -1,0 +1,114 @@
+"""Planning a line's router: its secrets, what the customer changed on it, its configuration, and the change to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from provisioning.errors import Refused
+from provisioning.model.change import Change
+from provisioning.model.config import Config, NothingRendered
+from provisioning.model.device import Running
+from provisioning.model.intent import AddressedIntent
+from provisioning.model.line_secrets import PLACEHOLDER, LineSecrets
+from provisioning.model.product import Product
+from provisioning.model.secret import Secret
+from provisioning.planning.plan import plan
+from provisioning.platforms.linux_cpe.customer_settings import CustomerSettings, adopt, read_customer_settings
+from provisioning.platforms.linux_cpe.digest import digest_of
+from provisioning.rendering.render import render
+from provisioning.store import runs
+from provisioning.workflows.line_secrets import need_secrets
+from provisioning.workflows.surroundings import Surroundings
+
+NOTHING_IN_FORCE = Running(digest_of({}), {})
+"""What stands for a router that does not answer: the documents of ours that a factory-new one has, none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a run is going to do to a router.
+
+    Attributes:
+        addressed: with what the customer changed on the router taken over.
+        secrets: likewise.
+        notes: what was taken over, for people.
+        delivered: what the customer may change (facts: I-8.1), as it will be in force, without the key.
+    """
+
+    addressed: AddressedIntent
+    secrets: LineSecrets
+    change: Change
+    notes: tuple[str, ...]
+    delivered: Mapping[str, object] | None
+
+
+def plan_line(
+    product: Product, addressed: AddressedIntent, running: Running, around: Surroundings, *, rehearsal: bool = False
+) -> Planned:
+    """Return what has to happen to a line's router; secrets that the line lacks are made and kept.
+
+    Args:
+        running: what is in force on the router.
+        rehearsal: keep nothing.
+
+    Raises:
+        Refused: when there is nothing to configure.
+        UnusableTemplate: when a template cannot be rendered.
+        EnvironmentTrouble: when a secret is not to be had.
+    """
+    line = addressed.intent.line
+    with around.store.rehearse() if rehearsal else around.store.write() as connection:
+        secrets = need_secrets(connection, line, product, around)
+        before = runs.latest_proven(connection, line)
+    delivered = _delivered(before.delivered, secrets) if before is not None else None
+    on_device = read_customer_settings(running.documents) if before is not None else None
+    addressed, secrets, notes = adopt(addressed, secrets, delivered, on_device)
+    return _plan(addressed, secrets, running, around, notes)
+
+
+def plan_without_router(addressed: AddressedIntent, around: Surroundings) -> Planned:
+    """Return what would happen to a factory-new router, with secrets in place of those that are not made yet.
+
+    Raises:
+        Refused: when there is nothing to configure.
+        UnusableTemplate: when a template cannot be rendered.
+    """
+    return _plan(addressed, PLACEHOLDER, NOTHING_IN_FORCE, around, (), assumed=True)
+
+
+def _plan(
+    addressed: AddressedIntent,
+    secrets: LineSecrets,
+    running: Running,
+    around: Surroundings,
+    notes: tuple[str, ...],
+    *,
+    assumed: bool = False,
+) -> Planned:
+    config = _config(addressed, secrets, around)
+    cpe = addressed.intent.cpe
+    serial = cpe.serial if cpe else ""
+    change = plan(serial, running, config, seconds=around.access.revert_seconds, assumed=assumed)
+    return Planned(addressed, secrets, change, notes, _wifi(addressed))
+
+
+def _config(addressed: AddressedIntent, secrets: LineSecrets, around: Surroundings) -> Config:
+    config = render(addressed, around.operator, secrets, around.templates)
+    if isinstance(config, NothingRendered):
+        raise Refused(config.reason, where=addressed.intent.line, remedy="There is no router to configure.")
+    return config
+
+
+def _wifi(addressed: AddressedIntent) -> dict[str, object] | None:
+    wifi = addressed.intent.wifi
+    return {"ssid": wifi.ssid, "channel": wifi.channel} if wifi else None
+
+
+def _delivered(kept: Mapping[str, object] | None, secrets: LineSecrets) -> CustomerSettings | None:
+    if kept is None or secrets.wifi_key is None:
+        return None
+    channel = kept.get("channel")
+    return CustomerSettings(
+        ssid=str(kept["ssid"]),
+        channel=channel if isinstance(channel, int) else None,
+        key=Secret(secrets.wifi_key.reveal()),
+    )
