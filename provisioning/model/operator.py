@@ -81,7 +81,6 @@ class Operator:
     resolvers_ipv4: tuple[IPv4Address, ...]
     resolvers_ipv6: tuple[IPv6Address, ...]
     time_servers: tuple[IPv4Address, ...]
-    log_servers: tuple[IPv4Address, ...]
     management_prefixes: tuple[IPv4Network, ...]
     voice_ipv4: tuple[IPv4Network, ...]
     voice_ipv6: tuple[IPv6Network, ...]

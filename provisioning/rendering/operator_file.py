@@ -163,7 +163,6 @@ class OperatorFile(Block):
 
     resolvers: ResolversBlock
     time_servers: list[Address4]
-    log_servers: list[Address4]
     management_prefixes: list[Prefix4] = Field(min_length=1)
     voice_prefixes: list[Prefix]
     routing: RoutingBlock
@@ -184,7 +183,6 @@ class OperatorFile(Block):
             resolvers_ipv4=tuple(self.resolvers.ipv4),
             resolvers_ipv6=tuple(self.resolvers.ipv6),
             time_servers=tuple(self.time_servers),
-            log_servers=tuple(self.log_servers),
             management_prefixes=tuple(self.management_prefixes),
             voice_ipv4=tuple(each for each in self.voice_prefixes if isinstance(each, IPv4Network)),
             voice_ipv6=tuple(each for each in self.voice_prefixes if isinstance(each, IPv6Network)),

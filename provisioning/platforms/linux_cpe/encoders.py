@@ -4,7 +4,6 @@ Every notation here ends a statement at a line break, and most end one at `;`, `
 cannot say is percent-encoded (RFC 3986, 2.1) where it only labels something, and refused where it means something.
 """
 
-import hashlib
 import ipaddress
 import re
 import shlex
@@ -158,22 +157,8 @@ def hostapd_hex(text: str) -> Hostapd:
     return Hostapd(octets.hex())
 
 
-def hostapd_psk(ssid: str, key: str) -> Hostapd:
-    """Return the pre-shared key, 64 hexadecimal digits (IEEE 802.11-2020, J.4.1), so that no passphrase is written."""
-    if _RAW_KEY.fullmatch(key):
-        return Hostapd(key.lower())
-    if not _PASSPHRASE.fullmatch(key):
-        raise CannotEncode(
-            "the Wi-Fi key is not one that the standard allows",
-            where="wifi.key_from",
-            remedy="8 to 63 printable ASCII characters, or 64 hexadecimal digits.",
-        )
-    salt = ssid.encode("utf-8", "surrogateescape")
-    return Hostapd(hashlib.pbkdf2_hmac("sha1", key.encode("ascii"), salt, 4096, 32).hex())
-
-
-def hostapd_passphrase(key: str) -> Hostapd:
-    """Return the key itself, which SAE works from: hostapd takes it raw up to the end of the line."""
+def hostapd_key(key: str) -> Hostapd:
+    """Return a Wi-Fi key (IEEE 802.11-2020, J.4.1): hostapd takes it raw up to the end of the line."""
     if not (_PASSPHRASE.fullmatch(key) or _RAW_KEY.fullmatch(key)):
         raise CannotEncode(
             "the Wi-Fi key is not one that the standard allows",

@@ -1,12 +1,12 @@
 """dnsmasq.conf and hostapd.conf: what the LAN is served (dnsmasq(8), hostapd's example hostapd.conf)."""
 
+from provisioning.model.secret import Secret
 from provisioning.platforms.linux_cpe.cpe_line import CpeLine
 from provisioning.platforms.linux_cpe.encoders import (
     Hostapd,
     hostapd_comment,
     hostapd_hex,
-    hostapd_passphrase,
-    hostapd_psk,
+    hostapd_key,
     plain_comment,
     plain_word,
 )
@@ -44,7 +44,6 @@ def hostapd_conf(line: CpeLine) -> Values | None:
     wifi, key = line.intent.wifi, line.secrets.wifi_key
     if wifi is None or key is None:
         return None
-    modes = KEY_MANAGEMENT[wifi.security].split()
     return {
         "label": hostapd_comment(line.label),
         "radio": Hostapd(RADIO),
@@ -55,13 +54,21 @@ def hostapd_conf(line: CpeLine) -> Values | None:
         "five_ghz": (wifi.channel or 0) > HIGHEST_2_4_GHZ_CHANNEL,
         "key_management": Hostapd(KEY_MANAGEMENT[wifi.security]),
         "frame_protection": MANAGEMENT_FRAME_PROTECTION[wifi.security],
-        "psk": Hidden(hostapd_psk(wifi.ssid, key.reveal())) if "WPA-PSK" in modes else None,
-        **_sae(key.reveal(), needed="SAE" in modes),
+        **_key(key, KEY_MANAGEMENT[wifi.security].split()),
     }
 
 
-def _sae(key: str, *, needed: bool) -> Values:
-    """Return the key for SAE: as `sae_password` only when it is 64 digits, for that option gives `|` a meaning."""
-    hidden = Hidden(hostapd_passphrase(key)) if needed else None
-    raw = len(key) == RAW_KEY_LENGTH
-    return {"sae_password": hidden if raw else None, "passphrase": None if raw else hidden, "sae": needed}
+def _key(key: Secret, modes: list[str]) -> Values:
+    """Return the key as the customer knows it, so that a changed one can be read back (facts: I-8.1).
+
+    hostapd takes `wpa_passphrase` for WPA2 and WPA3. 64 digits are the key itself, which only WPA2 knows; WPA3 takes
+    them as a password, by an option that gives `|` a meaning and is therefore used for nothing else.
+    """
+    hidden = Hidden(hostapd_key(key.reveal()))
+    raw = len(hidden) == RAW_KEY_LENGTH
+    return {
+        "sae": "SAE" in modes,
+        "passphrase": None if raw else hidden,
+        "psk": hidden if raw and "WPA-PSK" in modes else None,
+        "sae_password": hidden if raw and "SAE" in modes else None,
+    }

@@ -9,6 +9,10 @@ MOBILE_BEARER = "wwan0"
 LAN_BRIDGE = "br-lan"
 """The LAN: wired ports and Wi-Fi in one bridge."""
 
-LAN_PORT = "lan0"
+LAN_PORTS = ("lan1", "lan2")
+"""Wired ports of the LAN; a router may have fewer."""
+
 RADIO = "wlan0"
+"""Taken into the bridge by hostapd, where there is one."""
+
 LOOPBACK = "lo"

@@ -9,12 +9,12 @@ from provisioning.platforms.linux_cpe.encoders import (
     snmpd_quoted,
     snmpd_text,
 )
-from provisioning.platforms.linux_cpe.names import FIXED_BEARER, LAN_BRIDGE, LAN_PORT, LOOPBACK
+from provisioning.platforms.linux_cpe.names import FIXED_BEARER, LAN_BRIDGE, LAN_PORTS, LOOPBACK, MOBILE_BEARER
 from provisioning.platforms.template import Hidden, Values
 
-METRIC_BEHIND_BGP = 127 << 24
-"""FRR reads the highest octet of a kernel metric as administrative distance (manual, "Zebra"): behind BGP's 20. dhcpcd
-takes metrics up to 2**31 - 1."""
+METRICS = {FIXED_BEARER: 100 << 24, MOBILE_BEARER: 110 << 24}
+"""Of routes that dhcpcd learns, on lines that speak BGP. FRR reads the highest octet of a metric as administrative
+distance (manual, "Zebra"): BGP's 20 wins, then the fixed bearer. dhcpcd takes metrics up to 2**31 - 1."""
 
 
 def network_sh(line: CpeLine) -> Values:
@@ -30,7 +30,7 @@ def network_sh(line: CpeLine) -> Values:
         "label": shell_comment(line.label),
         "loopback": shell_word(LOOPBACK),
         "bridge": shell_word(LAN_BRIDGE),
-        "port": shell_word(LAN_PORT),
+        "ports": [shell_word(each) for each in LAN_PORTS],
         "bearers": [shell_word(each) for each in line.interfaces],
         "loopback_ipv4": [shell_word(each) for each in loopback],
         "bridge_ipv4": [shell_word(each) for each in bridge],
@@ -40,17 +40,19 @@ def network_sh(line: CpeLine) -> Values:
 
 def dhcpcd_conf(line: CpeLine) -> Values:
     """Return what dhcpcd.conf says (dhcpcd.conf(5)): an address on each bearer, a prefix where it is delegated."""
-    ipv6 = line.addressed.ipv6
     return {
         "label": plain_comment(line.label),
         "bridge": plain_word(LAN_BRIDGE),
-        "fixed": plain_word(FIXED_BEARER),
-        "others": [plain_word(each) for each in line.interfaces if each != FIXED_BEARER],
-        "prefix_hint": ipv6.block if ipv6 else None,
-        # On lines with BGP the fixed prefix is announced, and nothing is delegated.
-        "delegated": not (line.backed_up and ipv6),
-        "no_gateway": line.backed_up and ipv6 is not None,
-        "metric": METRIC_BEHIND_BGP if line.backed_up and ipv6 is None else None,
+        "bearers": [_dhcp_bearer(line, each) for each in line.interfaces],
+    }
+
+
+def _dhcp_bearer(line: CpeLine, interface: str) -> Values:
+    return {
+        "name": plain_word(interface),
+        # A fixed prefix is announced by BGP, or the BNG has a route to it: nothing is delegated.
+        "delegated": interface == FIXED_BEARER and line.addressed.ipv6 is None,
+        "metric": METRICS[interface] if line.backed_up else None,
     }
 
 
