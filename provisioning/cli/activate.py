@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from provisioning.workflows.activate_line import Activation
     from provisioning.workflows.surroundings import Surroundings
 
-Answer = "Activation | ProvisoError"
-
 
 def activate(paths: list[Path], *, jobs: int) -> None:
     """Accept the orders and bring their lines into service; print what became of each, and end with an exit code."""
@@ -46,7 +44,7 @@ def activate(paths: list[Path], *, jobs: int) -> None:
 def _one(form: "OrderForm", around: "Surroundings", shown: Progress) -> "Activation | ProvisoError":
     from provisioning.workflows.activate_line import activate_order
 
-    device = form.cpe.serial if form.cpe else ""
+    device = (form.cpe.serial if form.cpe else None) or ""
     shown.begin(form.order, device)
     try:
         answer = activate_order(form, around, _teller(shown, form.order))

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv4Address
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from provisioning.errors import DeviceUnreachable, OutcomeUnknown
 from provisioning.model.device import DeviceStatus, Running
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 POLL_SECONDS = 0.3
 """Between two looks at a router that is busy."""
-
-Answer = TypeVar("Answer")
 
 
 @dataclass
@@ -41,7 +39,7 @@ class Router:
     staged: bool = False
     _nornir: "Nornir | None" = None
 
-    def do(self, task: "Callable[..., Result]", **given: object) -> object:
+    def do(self, task: "Callable[..., Result]", **given: Any) -> object:
         """Run a task of ours on the router and return its result.
 
         Raises:
