@@ -25,6 +25,7 @@ from provisioning.orders.form import OrderForm
 from provisioning.store import assigning, lines, pools
 from provisioning.store.assigning import Assigned, Step
 from provisioning.store.assignments import Release
+from provisioning.workflows.network_records import forget_network, tell_network
 from provisioning.workflows.surroundings import Surroundings
 
 
@@ -72,7 +73,12 @@ def accept_order(form: OrderForm, around: Surroundings) -> Acceptance:
         UnreadableProject: when inventory or pools.yaml cannot be used.
         EnvironmentTrouble: when the store cannot be used.
     """
-    return _run(form, around, rehearsal=False)
+    acceptance = _run(form, around, rehearsal=False)
+    if acceptance.addressed is not None:
+        tell_network(around.state, acceptance.addressed, acceptance.order)
+    elif acceptance.line is not None:
+        forget_network(around.state, acceptance.line)
+    return acceptance
 
 
 def plan_order(form: OrderForm, around: Surroundings) -> Acceptance:

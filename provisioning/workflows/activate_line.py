@@ -15,7 +15,6 @@ from provisioning.orders.form import OrderForm
 from provisioning.store import lines, runs
 from provisioning.workflows.accept_order import Acceptance, accept_order
 from provisioning.workflows.line_secrets import replace_wifi_key
-from provisioning.workflows.network_records import tell_network
 from provisioning.workflows.plan_line import Planned, plan_line
 from provisioning.workflows.prove_line import Proof, prove_line
 from provisioning.workflows.reaching import reach_through
@@ -155,7 +154,6 @@ def _carry_out(attempt: _Attempt) -> None:
 
 def _deliver(attempt: _Attempt) -> tuple[RunState, str]:
     cpe = attempt.product.cpe
-    tell_network(attempt.around.state, attempt.addressed, attempt.order)
     if cpe is None:
         return _record_only(attempt)
     router = Router(cpe.serial, cpe.platform, attempt.addressed.management, reach_through(attempt.around))
