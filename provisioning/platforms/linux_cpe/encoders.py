@@ -157,9 +157,14 @@ def hostapd_hex(text: str) -> Hostapd:
     return Hostapd(octets.hex())
 
 
+def is_wifi_key(text: str) -> bool:
+    """Return whether the standard allows a key (IEEE 802.11-2020, J.4.1)."""
+    return bool(_PASSPHRASE.fullmatch(text) or _RAW_KEY.fullmatch(text))
+
+
 def hostapd_key(key: str) -> Hostapd:
     """Return a Wi-Fi key (IEEE 802.11-2020, J.4.1): hostapd takes it raw up to the end of the line."""
-    if not (_PASSPHRASE.fullmatch(key) or _RAW_KEY.fullmatch(key)):
+    if not is_wifi_key(key):
         raise CannotEncode(
             "the Wi-Fi key is not one that the standard allows",
             where="wifi.key_from",
