@@ -20,7 +20,7 @@ from provisioning.model.verdict import CheckResult, Figure, Outcome, Series, Ver
 from provisioning.store import lines, runs
 from provisioning.store.engine import Store
 from provisioning.workflows.accept_order import Acceptance, accept_order
-from provisioning.workflows.line_secrets import need_secrets, replace_wifi_key
+from provisioning.workflows.line_secrets import delivered_key, keep_delivered_key, need_secrets
 from provisioning.workflows.network_records import forget_network, tell_network
 from provisioning.workflows.scope_lock import hold_if_free, scope_lock
 
@@ -182,13 +182,15 @@ def test_a_key_that_is_nowhere_is_asked_for_by_name(world: World) -> None:
     assert caught.value.where == "env:SITE_KEY"
 
 
-def test_the_key_that_the_customer_chose_takes_the_place_of_ours(world: World) -> None:
+def test_what_was_delivered_is_remembered_beside_what_is_ordered(world: World) -> None:
     product = product_of(accepted(world, channel=36))
     with world.store.write() as connection:
-        need_secrets(connection, "L-1", product, world.around)
-        replace_wifi_key(connection, "L-1", Secret(CANARY), world.around)
-        kept = need_secrets(connection, "L-1", product, world.around)
-    assert kept.wifi_key is not None and kept.wifi_key.reveal() == CANARY
+        assert delivered_key(connection, "L-1", world.around) is None
+        keep_delivered_key(connection, "L-1", Secret(CANARY), world.around)
+        ordered = need_secrets(connection, "L-1", product, world.around)
+        found = delivered_key(connection, "L-1", world.around)
+    assert found is not None and found.reveal() == CANARY
+    assert ordered.wifi_key is not None and ordered.wifi_key.reveal() != CANARY
 
 
 # --- records for the operator's other systems ----------------------------------------------------------------------

@@ -14,7 +14,7 @@ from provisioning.model.run import Run, RunStage, RunState
 from provisioning.orders.form import OrderForm
 from provisioning.store import lines, runs
 from provisioning.workflows.accept_order import Acceptance, accept_order
-from provisioning.workflows.line_secrets import replace_wifi_key
+from provisioning.workflows.line_secrets import keep_delivered_key
 from provisioning.workflows.plan_line import Planned, plan_line
 from provisioning.workflows.prove_line import Proof, prove_line
 from provisioning.workflows.reaching import reach_through
@@ -167,7 +167,7 @@ def _deliver(attempt: _Attempt) -> tuple[RunState, str]:
         planned = plan_line(attempt.product, attempt.addressed, router.running(), attempt.around)
         attempt.notes = planned.notes
         with attempt.around.store.write() as connection:
-            runs.keep_plan(connection, attempt.run, planned.change, planned.delivered)
+            runs.keep_plan(connection, attempt.run, planned.change, planned.ordered_wifi)
         return _change_and_prove(attempt, router, planned)
     finally:
         router.close()
@@ -194,9 +194,9 @@ def _change_and_prove(attempt: _Attempt, router: Router, planned: Planned) -> tu
                 attempt.touched = False
         raise
     attempt.enter(RunStage.RECORD, "writes the acceptance report")
-    if planned.secrets.wifi_key is not None:
+    if planned.ordered_key is not None:
         with attempt.around.store.write() as connection:
-            replace_wifi_key(connection, attempt.line, planned.secrets.wifi_key, attempt.around)
+            keep_delivered_key(connection, attempt.line, planned.ordered_key, attempt.around)
     record_acceptance(attempt.run, attempt.product, planned, proof, attempt.around)
     what = "nothing to change, and proven again" if planned.change.empty else "confirmed after the proof"
     return RunState.PROVEN, f"{what}: {proof.summary}"

@@ -14,9 +14,11 @@ from provisioning.store.line_secrets import SealedSecret
 from provisioning.workflows.surroundings import Surroundings
 
 WIFI_KEY = "wifi-key"
+DELIVERED_WIFI_KEY = "delivered-wifi-key"
 SNMP_AUTHENTICATION = "snmp-authentication"
 SNMP_PRIVACY = "snmp-privacy"
 GENERATED = "generated"
+DELIVERED = "delivered"
 
 
 def need_secrets(connection: Connection, line: str, product: Product, around: Surroundings) -> LineSecrets:
@@ -36,13 +38,15 @@ def need_secrets(connection: Connection, line: str, product: Product, around: Su
     )
 
 
-def replace_wifi_key(connection: Connection, line: str, key: Secret, around: Surroundings) -> None:
-    """Keep the key that the customer has chosen on the router (facts: I-8.1); where it is named by stays."""
-    present = line_secrets.secrets_of(connection, line).get(WIFI_KEY)
-    source = present.source if present else GENERATED
-    if present is not None and around.vault.open(present.sealed, what=WIFI_KEY).reveal() == key.reveal():
-        return
-    _keep(connection, line, WIFI_KEY, source, key, around)
+def keep_delivered_key(connection: Connection, line: str, key: Secret, around: Surroundings) -> None:
+    """Keep the Wi-Fi key that the order asked for, now that it is delivered: what differs later is the customer's."""
+    _keep(connection, line, DELIVERED_WIFI_KEY, DELIVERED, key, around)
+
+
+def delivered_key(connection: Connection, line: str, around: Surroundings) -> Secret | None:
+    """Return the Wi-Fi key that was delivered last; None when none was."""
+    kept = line_secrets.secrets_of(connection, line).get(DELIVERED_WIFI_KEY)
+    return around.vault.open(kept.sealed, what=f"the {DELIVERED_WIFI_KEY} of line {line}") if kept else None
 
 
 def _wanted(wifi: WifiNetwork | None) -> Iterator[tuple[str, str]]:

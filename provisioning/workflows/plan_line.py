@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from provisioning.errors import Refused
 from provisioning.model.change import Change
 from provisioning.model.config import Config, NothingRendered
+from provisioning.model.customer_settings import CustomerSettings
 from provisioning.model.device import Running
 from provisioning.model.intent import AddressedIntent
 from provisioning.model.line_secrets import PLACEHOLDER, LineSecrets
 from provisioning.model.product import Product
 from provisioning.model.secret import Secret
 from provisioning.planning.plan import plan
-from provisioning.platforms.linux_cpe.customer_settings import CustomerSettings, adopt, read_customer_settings
+from provisioning.platforms.linux_cpe.customer_settings import read_customer_settings
 from provisioning.platforms.linux_cpe.digest import digest_of
+from provisioning.rendering.adopt import adopt
 from provisioning.rendering.render import render
 from provisioning.store import runs
-from provisioning.workflows.line_secrets import need_secrets
+from provisioning.workflows.line_secrets import delivered_key, need_secrets
 from provisioning.workflows.surroundings import Surroundings
 
 NOTHING_IN_FORCE = Running(digest_of({}), {})
@@ -31,14 +33,16 @@ class Planned:
         addressed: with what the customer changed on the router taken over.
         secrets: likewise.
         notes: what was taken over, for people.
-        delivered: what the customer may change (facts: I-8.1), as it will be in force, without the key.
+        ordered_wifi: what the order says of what the customer may change (facts: I-8.1), without the key.
+        ordered_key: the key that the order asks for.
     """
 
     addressed: AddressedIntent
     secrets: LineSecrets
     change: Change
     notes: tuple[str, ...]
-    delivered: Mapping[str, object] | None
+    ordered_wifi: Mapping[str, object] | None
+    ordered_key: Secret | None
 
 
 def plan_line(
@@ -59,10 +63,12 @@ def plan_line(
     with around.store.rehearse() if rehearsal else around.store.write() as connection:
         secrets = need_secrets(connection, line, product, around)
         before = runs.latest_proven(connection, line)
-    delivered = _delivered(before.delivered, secrets) if before is not None else None
-    on_device = read_customer_settings(running.documents) if before is not None else None
-    addressed, secrets, notes = adopt(addressed, secrets, delivered, on_device)
-    return _plan(addressed, secrets, running, around, notes)
+        key = delivered_key(connection, line, around)
+    delivered = _delivered(before.delivered, key) if before is not None and key is not None else None
+    wifi, ordered_key = _wifi(addressed), secrets.wifi_key
+    addressed, secrets, notes = adopt(addressed, secrets, delivered, read_customer_settings(running.documents))
+    change = _change(addressed, secrets, running, around)
+    return Planned(addressed, secrets, change, notes, wifi, ordered_key)
 
 
 def plan_without_router(addressed: AddressedIntent, around: Surroundings) -> Planned:
@@ -72,23 +78,17 @@ def plan_without_router(addressed: AddressedIntent, around: Surroundings) -> Pla
         Refused: when there is nothing to configure.
         UnusableTemplate: when a template cannot be rendered.
     """
-    return _plan(addressed, PLACEHOLDER, NOTHING_IN_FORCE, around, (), assumed=True)
+    change = _change(addressed, PLACEHOLDER, NOTHING_IN_FORCE, around, assumed=True)
+    return Planned(addressed, PLACEHOLDER, change, (), None, None)
 
 
-def _plan(
-    addressed: AddressedIntent,
-    secrets: LineSecrets,
-    running: Running,
-    around: Surroundings,
-    notes: tuple[str, ...],
-    *,
-    assumed: bool = False,
-) -> Planned:
+def _change(
+    addressed: AddressedIntent, secrets: LineSecrets, running: Running, around: Surroundings, *, assumed: bool = False
+) -> Change:
     config = _config(addressed, secrets, around)
     cpe = addressed.intent.cpe
     serial = cpe.serial if cpe else ""
-    change = plan(serial, running, config, seconds=around.access.revert_seconds, assumed=assumed)
-    return Planned(addressed, secrets, change, notes, _wifi(addressed))
+    return plan(serial, running, config, seconds=around.access.revert_seconds, assumed=assumed)
 
 
 def _config(addressed: AddressedIntent, secrets: LineSecrets, around: Surroundings) -> Config:
@@ -103,12 +103,8 @@ def _wifi(addressed: AddressedIntent) -> dict[str, object] | None:
     return {"ssid": wifi.ssid, "channel": wifi.channel} if wifi else None
 
 
-def _delivered(kept: Mapping[str, object] | None, secrets: LineSecrets) -> CustomerSettings | None:
-    if kept is None or secrets.wifi_key is None:
+def _delivered(kept: Mapping[str, object] | None, key: Secret) -> CustomerSettings | None:
+    if kept is None:
         return None
     channel = kept.get("channel")
-    return CustomerSettings(
-        ssid=str(kept["ssid"]),
-        channel=channel if isinstance(channel, int) else None,
-        key=Secret(secrets.wifi_key.reveal()),
-    )
+    return CustomerSettings(str(kept["ssid"]), channel if isinstance(channel, int) else None, key)
