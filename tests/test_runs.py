@@ -14,7 +14,7 @@ from provisioning.model.change import Change, Difference
 from provisioning.model.config import Config, Document
 from provisioning.model.line import LineState
 from provisioning.model.product import Product
-from provisioning.model.run import RunStage, RunState
+from provisioning.model.run import RunStage, RunState, Snapshot
 from provisioning.model.secret import Secret
 from provisioning.model.verdict import CheckResult, Figure, Outcome, Series, Verdict, Viewpoint, Weight
 from provisioning.store import lines, runs
@@ -83,12 +83,15 @@ def product_of(acceptance: Acceptance) -> Product:
 
 
 def test_a_run_keeps_all_that_its_stages_wrote(world: World) -> None:
-    accepted(world)
+    acceptance = accepted(world, channel=36)
+    assert acceptance.addressed is not None
+    snapshot = Snapshot(product_of(acceptance), acceptance.addressed)
     run = begin(world)
     with world.store.write() as connection:
-        runs.keep_plan(connection, run, CHANGE, {"ssid": "Imprimerie", "channel": 36})
-        runs.enter_stage(connection, run, RunStage.PROVE)
-        runs.keep_verdict(connection, run, VERDICT)
+        runs.keep_plan(connection, run, CHANGE, snapshot, {"ssid": "Imprimerie", "channel": 36})
+        runs.enter_stage(connection, run, RunStage.REACH, NOON)
+        runs.enter_stage(connection, run, RunStage.PROVE, NOON)
+        runs.keep_verdict(connection, run, VERDICT, ["tcp/22 of 192.0.2.1"])
         runs.end_run(connection, run, RunState.PROVEN, "confirmed", NOON)
     with world.store.read() as connection:
         found = runs.need_run(connection, run)
@@ -97,6 +100,9 @@ def test_a_run_keeps_all_that_its_stages_wrote(world: World) -> None:
     assert (found.base, found.wanted, found.differences) == (CHANGE.base, CHANGE.wanted, CHANGE.differences)
     assert found.delivered == {"ssid": "Imprimerie", "channel": 36}
     assert found.verdict == VERDICT
+    assert found.snapshot == snapshot
+    assert found.open_before == ("tcp/22 of 192.0.2.1",)
+    assert [(each.stage, each.at) for each in found.stages] == [(RunStage.REACH, NOON), (RunStage.PROVE, NOON)]
 
 
 def test_of_one_router_only_one_run_is_under_way_whatever_the_lock_files_say(world: World) -> None:

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from provisioning.model.change import Difference
+from provisioning.model.intent import AddressedIntent
+from provisioning.model.product import Product
 from provisioning.model.verdict import Verdict
 
 
@@ -39,6 +41,22 @@ class RunState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class StageBegun:
+    """When a run came to a stage."""
+
+    stage: RunStage
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a run set out to deliver."""
+
+    product: Product
+    addressed: AddressedIntent
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """A run as the store has it.
 
@@ -51,6 +69,9 @@ class Run:
         differences: what it changes, secrets masked.
         delivered: what the customer may change on the router (facts: I-8.1), as it was put in force.
         verdict: what was observed; None before the proof.
+        snapshot: what it set out to deliver; None until planned.
+        open_before: what answered from outside before the change; None where nobody looked.
+        stages: when each began.
     """
 
     id: str
@@ -67,3 +88,6 @@ class Run:
     differences: tuple[Difference, ...]
     delivered: Mapping[str, object] | None
     verdict: Verdict | None
+    snapshot: Snapshot | None = None
+    open_before: tuple[str, ...] | None = None
+    stages: tuple[StageBegun, ...] = ()

@@ -5,18 +5,19 @@ from datetime import datetime
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from provisioning.errors import ScopeBusy, UnknownName
 from provisioning.model.change import Change, Difference
 from provisioning.model.line_id import line_id, line_number
-from provisioning.model.run import Run, RunStage, RunState
+from provisioning.model.run import Run, RunStage, RunState, Snapshot, StageBegun
 from provisioning.model.run_id import run_id, run_number
 from provisioning.model.verdict import Verdict
 from provisioning.store.tables import RUN
 
 _VERDICT = TypeAdapter(Verdict)
 _DIFFERENCES = TypeAdapter(tuple[Difference, ...])
+_SNAPSHOT = TypeAdapter(Snapshot)
+_STAGES = TypeAdapter(tuple[StageBegun, ...])
 
 
 def begin_run(connection: Connection, *, line: str, order: str, scope: str, now: datetime) -> str:
@@ -25,6 +26,10 @@ def begin_run(connection: Connection, *, line: str, order: str, scope: str, now:
     Raises:
         ScopeBusy: when another run of that scope has not ended.
     """
+    if find_running(connection, scope) is not None:
+        raise ScopeBusy(
+            f"another run is changing {scope}", where=scope, remedy="`proviso run list` shows it; try again after it."
+        )
     values = {
         "line_id": line_number(line),
         "order_number": order,
@@ -36,38 +41,45 @@ def begin_run(connection: Connection, *, line: str, order: str, scope: str, now:
         "started_at": now,
         "message": "",
         "differences": [],
+        "stages": [],
     }
-    try:
-        number = connection.execute(insert(RUN).values(values).returning(RUN.c.id)).scalar_one()
-    except IntegrityError:
-        raise ScopeBusy(
-            f"another run is changing {scope}", where=scope, remedy="`proviso run list` shows it; try again after it."
-        ) from None
+    number = connection.execute(insert(RUN).values(values).returning(RUN.c.id)).scalar_one()
     return run_id(number)
 
 
-def enter_stage(connection: Connection, identifier: str, stage: RunStage) -> None:
+def enter_stage(connection: Connection, identifier: str, stage: RunStage, now: datetime) -> None:
     """Write down that a run has come to a stage."""
-    _update(connection, identifier, stage=stage)
+    begun = (*need_run(connection, identifier).stages, StageBegun(stage, now))
+    _update(connection, identifier, stage=stage, stages=_STAGES.dump_python(begun, mode="json"))
 
 
-def keep_plan(connection: Connection, identifier: str, change: Change, delivered: Mapping[str, object] | None) -> None:
+def keep_plan(
+    connection: Connection,
+    identifier: str,
+    change: Change,
+    snapshot: Snapshot,
+    delivered: Mapping[str, object] | None,
+) -> None:
     """Write down what a run is going to put in force, secrets masked."""
-    differences = _DIFFERENCES.dump_python(change.differences, mode="json")
     _update(
         connection,
         identifier,
-        stage=RunStage.PLAN,
         base=change.base,
         wanted=change.wanted,
-        differences=differences,
+        differences=_DIFFERENCES.dump_python(change.differences, mode="json"),
         delivered=delivered,
+        snapshot=_SNAPSHOT.dump_python(snapshot, mode="json"),
     )
 
 
-def keep_verdict(connection: Connection, identifier: str, verdict: Verdict) -> None:
-    """Write down what was observed."""
-    _update(connection, identifier, verdict=_VERDICT.dump_python(verdict, mode="json"))
+def keep_verdict(connection: Connection, identifier: str, verdict: Verdict, open_before: Sequence[str] | None) -> None:
+    """Write down what was observed, and what was open before."""
+    _update(
+        connection,
+        identifier,
+        verdict=_VERDICT.dump_python(verdict, mode="json"),
+        open_before=list(open_before) if open_before is not None else None,
+    )
 
 
 def end_run(connection: Connection, identifier: str, state: RunState, message: str, now: datetime) -> None:
@@ -138,4 +150,7 @@ def _run(row: Row[tuple[object, ...]]) -> Run:
         differences=_DIFFERENCES.validate_python(row.differences),
         delivered=row.delivered,
         verdict=_VERDICT.validate_python(row.verdict) if row.verdict is not None else None,
+        snapshot=_SNAPSHOT.validate_python(row.snapshot) if row.snapshot is not None else None,
+        open_before=tuple(row.open_before) if row.open_before is not None else None,
+        stages=_STAGES.validate_python(row.stages),
     )

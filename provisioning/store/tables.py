@@ -196,6 +196,7 @@ HOST_KEY = Table(
 )
 
 # A run is one attempt to bring a line into service. Of one scope, a router, only one run is `running` at a time.
+# `snapshot` is the product and the addressed intent as they were then; `stages` tells when each stage began.
 RUN = Table(
     "run",
     METADATA,
@@ -213,6 +214,9 @@ RUN = Table(
     Column("differences", JSON, nullable=False),
     Column("delivered", JSON),
     Column("verdict", JSON),
+    Column("snapshot", JSON),
+    Column("open_before", JSON),
+    Column("stages", JSON, nullable=False),
     CheckConstraint("(state = 'running') = (ended_at is null)", name="ended"),
 )
 Index("uq_run_of_scope", RUN.c.scope, unique=True, sqlite_where=text("state = 'running'"))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from provisioning.errors import DeviceRefused, DeviceUnreachable, OutcomeUnknown, ProvisoError
-from provisioning.model.run import Run, RunStage, RunState
+from provisioning.model.run import Run, RunStage, RunState, Snapshot
 from provisioning.orders.form import OrderForm
 from provisioning.store import lines, runs
 from provisioning.workflows.accept_order import Acceptance, accept_order
@@ -18,7 +18,6 @@ from provisioning.workflows.line_secrets import keep_delivered_key
 from provisioning.workflows.plan_line import Planned, plan_line
 from provisioning.workflows.prove_line import Proof, prove_line
 from provisioning.workflows.reaching import reach_through
-from provisioning.workflows.record_acceptance import record_acceptance
 from provisioning.workflows.router import Router
 from provisioning.workflows.scope_lock import scope_lock
 from provisioning.workflows.settle_run import settle_run
@@ -84,7 +83,7 @@ class _Attempt:
 
     def enter(self, stage: RunStage, text: str) -> None:
         with self.around.store.write() as connection:
-            runs.enter_stage(connection, self.run, stage)
+            runs.enter_stage(connection, self.run, stage, self.around.clock.now())
         self.tell(stage, text)
 
     def end(self, state: RunState, message: str) -> None:
@@ -167,7 +166,8 @@ def _deliver(attempt: _Attempt) -> tuple[RunState, str]:
         planned = plan_line(attempt.product, attempt.addressed, router.running(), attempt.around)
         attempt.notes = planned.notes
         with attempt.around.store.write() as connection:
-            runs.keep_plan(connection, attempt.run, planned.change, planned.ordered_wifi)
+            snapshot = Snapshot(attempt.product, planned.addressed)
+            runs.keep_plan(connection, attempt.run, planned.change, snapshot, planned.ordered_wifi)
         return _change_and_prove(attempt, router, planned)
     finally:
         router.close()
@@ -180,7 +180,9 @@ def _change_and_prove(attempt: _Attempt, router: Router, planned: Planned) -> tu
         attempt.enter(RunStage.PROVE, "looks at the line from outside")
         proof = prove_line(planned, router, attempt.around, lambda text: attempt.tell(RunStage.PROVE, text))
         with attempt.around.store.write() as connection:
-            runs.keep_verdict(connection, attempt.run, proof.verdict)
+            runs.keep_verdict(connection, attempt.run, proof.verdict, proof.open_before)
+            if proof.verdict.proven and planned.ordered_key is not None:
+                keep_delivered_key(connection, attempt.line, planned.ordered_key, attempt.around)
         if not proof.verdict.proven:
             return _give_up(attempt, router, proof)
         attempt.enter(RunStage.CONFIRM, "keeps it")
@@ -193,11 +195,7 @@ def _change_and_prove(attempt: _Attempt, router: Router, planned: Planned) -> tu
                 router.go_back(seconds=SETTLE_SECONDS)
                 attempt.touched = False
         raise
-    attempt.enter(RunStage.RECORD, "writes the acceptance report")
-    if planned.ordered_key is not None:
-        with attempt.around.store.write() as connection:
-            keep_delivered_key(connection, attempt.line, planned.ordered_key, attempt.around)
-    record_acceptance(attempt.run, attempt.product, planned, proof, attempt.around)
+    attempt.enter(RunStage.RECORD, "puts it on record")
     what = "nothing to change, and proven again" if planned.change.empty else "confirmed after the proof"
     return RunState.PROVEN, f"{what}: {proof.summary}"
 
