@@ -1,5 +1,7 @@
 """`proviso run`: what was done to lines, and what became of it."""
 
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,6 +14,14 @@ app = typer.Typer(
 )
 
 SHOWN_AT_ONCE = 50
+
+
+class Language(StrEnum):
+    """Languages of reports."""
+
+    ENGLISH = "en"
+    FRENCH = "fr"
+    DUTCH = "nl"
 
 
 @app.command("list")
@@ -65,3 +75,35 @@ def show_one(
         output.print_json({"run": show_run.run_data(found)})
     else:
         show_run.print_run(found, diff=diff)
+
+
+@app.command("report")
+def write_report(
+    run: Annotated[str, typer.Argument(metavar="RUN", help="Id of the run.", autocompletion=complete_run)],
+    language: Annotated[Language, typer.Option(help="Language of the page.")] = Language.ENGLISH,
+    to: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where to write it; `-` is standard output.")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Write the acceptance report of a run: one HTML page that needs nothing else.
+
+    \b
+    Examples:
+      proviso run report R-1
+      proviso run report R-1 --language nl --to acceptance.html
+    """
+    from provisioning.reports.acceptance import acceptance_data, acceptance_page
+    from provisioning.workflows.report_run import report_run
+
+    report = report_run(run, surroundings.surroundings())
+    if json:
+        output.print_json(acceptance_data(report))
+        return
+    page = acceptance_page(report, language.value)
+    if to is not None and str(to) == "-":
+        output.write_page(page)
+        return
+    path = to or Path(f"{report.addressed.intent.line}-{run}.{language.value}.html")
+    surroundings.write_file(path, page)
+    output.say(f"Written to {path}")

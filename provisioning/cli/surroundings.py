@@ -78,6 +78,23 @@ def surroundings(*, create: bool = False) -> "Surroundings":
     )
 
 
+def write_file(path: Path, text: str) -> None:
+    """Write a file that somebody asked for, with the permissions that their files have.
+
+    Raises:
+        EnvironmentTrouble: when it cannot be written.
+    """
+    before = os.umask(PERSONS_UMASK.get())
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise EnvironmentTrouble(
+            (error.strerror or "cannot be written").lower(), where=str(path), remedy="Name another file."
+        ) from None
+    finally:
+        os.umask(before)
+
+
 def finish(code: int) -> None:
     """End the command with an exit code of ours."""
     if code:
