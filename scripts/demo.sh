@@ -47,5 +47,37 @@ show 0 proviso pool list
 show 0 proviso pool show packs-1
 show 0 proviso line show L-1
 
-printf '\nThis version ends here, at the addressed intent. Look around with:\n'
-printf '  export PROVISO_STATE=%s PATH=%s/.venv/bin:$PATH\n  proviso line show L-2\n' "$PROVISO_STATE" "$PWD"
+if ! proviso lab check >/dev/null 2>&1 && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    stage "7. The lab is not complete here: installing what it needs"
+    show 0 proviso lab setup --yes
+fi
+if ! proviso lab check >/dev/null 2>&1; then
+    stage "7. This machine cannot run the lab, so no line is activated here. What it lacks:"
+    proviso lab check || true
+    printf '\nAs root on Debian: .venv/bin/proviso lab setup --yes, then make demo again.\n'
+    exit 0
+fi
+
+stage "7. The lab: an ISP on this machine, with factory-new routers"
+trap 'proviso lab down >/dev/null 2>&1 || true' EXIT INT TERM
+show 0 proviso lab up --cpes 4
+
+stage "8. Activate: configured under the routers' revert timers, proven from outside, then confirmed"
+show 0 proviso lab run -- proviso order activate --jobs 4 examples/orders/internet-maxi-bizz.yaml \
+    examples/orders/internet-pro.yaml examples/orders/business-internet-copper.yaml \
+    examples/orders/internet-pro-plus.yaml
+
+stage "9. A fibre line needs its OLT, which a later version configures (exit code 1)"
+show 1 proviso lab run -- proviso order activate examples/orders/fullfiber.yaml
+
+stage "10. What was done, delivered and proven"
+show 0 proviso run list
+line=$(proviso run list --json | python3 -c 'import json, sys
+runs = json.load(sys.stdin)["runs"]
+print(next(each["line"] for each in runs if each["order"] == "PX-2026-000104"))')
+run=$(proviso run list --line "$line" --json | python3 -c 'import json, sys; print(json.load(sys.stdin)["runs"][0]["id"])')
+show 0 proviso line show "$line"
+show 0 proviso run report "$run" --to "$PROVISO_STATE/acceptance.html"
+
+printf '\nFour lines are active and proven. Look at %s/acceptance.html, or around with:\n' "$PROVISO_STATE"
+printf '  export PROVISO_STATE=%s PATH=%s/.venv/bin:$PATH\n  proviso run show %s --diff\n' "$PROVISO_STATE" "$PWD" "$run"
