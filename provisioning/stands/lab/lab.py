@@ -57,7 +57,9 @@ class Lab:
         progress("links", len(self.topology.links))
         link.plug(self.topology.links, nodes)
         progress("boot", len(nodes))
-        self._each(nodes.values(), RunningNode.boot)
+        # The customers' routers ask the operator's for their addresses.
+        self._each((each for each in nodes.values() if not each.node.number), RunningNode.boot)
+        self._each((each for each in nodes.values() if each.node.number), RunningNode.boot)
         self.nodes = nodes
         self._remember_host_keys()
         progress("routing", sum(1 for each in self.topology.nodes if each.kind in FRR_KINDS))
@@ -110,7 +112,7 @@ class Lab:
             "cut": node.name in self.cuts,
             "reached_at": node.reached_at,
             "serial": node.serial or None,
-            "addresses": [str(each) for each in node.addresses],
+            "addresses": [str(each) for each in (*node.addresses, *node.leased)],
             "interfaces": list(node.interface_names),
         }
 
@@ -128,7 +130,9 @@ class Lab:
         for name, running in self.nodes.items():
             if running.node.reached_at is not None:
                 public = (running.folder / "etc/ssh/ssh_host_ed25519_key.pub").read_text().split()
-                lines.append(f"{running.node.reached_at},{name} {public[0]} {public[1]}\n")
+                leased = (str(each.ip) for each in running.node.leased)
+                names = dict.fromkeys((running.node.reached_at, *leased, name, running.node.serial))
+                lines.append(f"{','.join(filter(None, names))} {public[0]} {public[1]}\n")
         (self.folder / "known_hosts").write_text("".join(lines))
 
     def _wait_for_routing(self) -> None:
