@@ -1,0 +1,174 @@
+"""A router of the lab with our helper on it, and small sets of documents for it."""
+
+import hashlib
+import io
+import os
+import subprocess
+import tarfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from labs import TestLab, eventually
+from worlds import ROOT, Answer
+
+from provisioning.stands.lab.client import Client
+from provisioning.stands.lab.packages import full_path
+
+HELPER = ROOT / "provisioning/platforms/linux_cpe/proviso-helper"
+INSTALLED = "/usr/local/sbin/proviso-helper"
+
+NFTABLES = """\
+flush ruleset
+table inet test {
+	chain input {
+		type filter hook input priority filter; policy drop;
+		iifname { lo, br-lan } accept
+		ct state established,related accept
+		meta l4proto { icmp, ipv6-icmp } accept
+		udp dport { 68, 546 } accept
+		tcp dport 22 %s
+	}
+	chain forward {
+		type filter hook forward priority filter; policy drop;
+		tcp dport %s accept
+	}
+}
+"""
+
+NETWORK = """\
+#!/bin/sh
+set -eu
+if [ "${1-}" = down ]; then
+	ip address delete 10.255.7.1/32 dev lo 2>/dev/null || true
+	ip link delete br-lan 2>/dev/null || true
+	exit
+fi
+ip link show br-lan >/dev/null 2>&1 || ip link add br-lan type bridge
+ip link set br-lan up
+ip address replace 192.168.1.1/24 dev br-lan
+ip address replace 10.255.7.1/32 dev lo
+"""
+
+SSHD = """\
+HostKey /etc/ssh/ssh_host_ed25519_key
+AuthorizedKeysFile /etc/ssh/authorized_keys/%%u
+PermitRootLogin prohibit-password
+PasswordAuthentication no
+UsePAM no
+UseDNS no
+PidFile /run/sshd.pid
+MaxAuthTries %s
+"""
+
+WIFI_KEY = "canary-wifi-4711"
+
+
+def documents(*, ssh: str = "accept", port: int = 8001, lease: int = 1, tries: int = 3) -> dict[str, str]:
+    """Return a set: every daemon has its part."""
+    return {
+        "nftables.conf": NFTABLES % (ssh, port),
+        "sysctl.conf": "net.ipv4.ip_forward = 1\n-net.ipv4.conf.wwan0.rp_filter = 2\n-net.ipv4.conf.none0.rp_filter = 2\n",
+        "network.sh": NETWORK,
+        "dhcpcd.conf": "duid\npersistent\nnodelay\nnoarp\nnoipv4ll\nnoipv6rs\noption rapid_commit\n"
+        "allowinterfaces wan0 br-lan\ninterface wan0\n ipv6rs\ninterface br-lan\n noipv4\n",
+        "daemons": "bgpd=no\nbfdd=no\nvtysh_enable=yes\nzebra_options='-A 127.0.0.1'\nstaticd_options='-A 127.0.0.1'\n",
+        "frr.conf": f"frr defaults traditional\nhostname cpe\nip route 198.51.100.{port % 256}/32 blackhole\n",
+        "dnsmasq.conf": f"port=0\ninterface=br-lan\nbind-dynamic\ndhcp-range=192.168.1.100,192.168.1.200,{lease}h\n",
+        "hostapd.conf": f"interface=wlan0\nbridge=br-lan\ndriver=nl80211\nctrl_interface=/run/hostapd\nssid=Test\n"
+        f"hw_mode=g\nchannel=1\nwpa=2\nwpa_key_mgmt=WPA-PSK\nrsn_pairwise=CCMP\nwpa_passphrase={WIFI_KEY}\n",
+        "snmpd.conf": 'agentAddress udp:10.255.7.1:161\ncreateUser proviso SHA "canary-snmp-1" AES "canary-snmp-2"\n'
+        "rouser proviso authpriv\n",
+        "sshd_config": SSHD % tries,
+    }
+
+
+A = documents()
+B = documents(port=8002, lease=2, tries=4)
+LOCKED_OUT = documents(ssh="drop", port=8003)
+
+TABLE = ("nftables.conf", "sysctl.conf", "network.sh", "dhcpcd.conf", "daemons", "frr.conf", "dnsmasq.conf",
+         "hostapd.conf", "snmpd.conf", "sshd_config")  # fmt: skip
+
+
+def digest(of: Mapping[str, str]) -> str:
+    """Return the digest as the contract states it, written down once more."""
+    lines = (f"{hashlib.sha256(of[name].encode()).hexdigest()}  {name}\n" for name in TABLE if name in of)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def archive(of: Mapping[str, str]) -> bytes:
+    held = io.BytesIO()
+    with tarfile.open(fileobj=held, mode="w") as tar:
+        for name, text in of.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(text.encode())
+            tar.addfile(member, io.BytesIO(text.encode()))
+    return held.getvalue()
+
+
+@dataclass
+class Cpe:
+    """A router of the lab, asked past the network."""
+
+    lab: TestLab
+    name: str = "cpe1"
+
+    def sh(self, script: str, given: bytes = b"") -> Answer:
+        entrance = Client(self.lab.folder).enter(self.name)
+        try:
+            result = subprocess.run(
+                entrance.command(("sh", "-c", script)),
+                pass_fds=entrance.descriptors,
+                env={"PATH": full_path()},
+                input=given,
+                capture_output=True,
+                timeout=120,
+                check=False,
+            )
+        finally:
+            for each in entrance.descriptors:
+                os.close(each)
+        return Answer(
+            result.returncode, result.stdout.decode(errors="replace"), result.stderr.decode(errors="replace")
+        )
+
+    def install(self) -> None:
+        given = HELPER.read_bytes()
+        done = self.sh(f"cat >{INSTALLED} && chmod 700 {INSTALLED}", given)
+        assert done.code == 0, done.stderr
+
+    def helper(self, *arguments: str, given: bytes = b"") -> Answer:
+        return self.sh(f"{INSTALLED} {' '.join(arguments)}", given)
+
+    def stage(self, of: Mapping[str, str]) -> Answer:
+        return self.helper("stage", given=archive(of))
+
+    def apply(self, of: Mapping[str, str], seconds: int = 60, base: str | None = None) -> Answer:
+        staged = self.stage(of)
+        assert staged.code == 0, staged.stderr
+        return self.helper("apply", str(seconds), base or self.live(), digest(of))
+
+    def live(self) -> str:
+        return self.helper("digest").stdout.strip()
+
+    def status(self) -> dict[str, str]:
+        answer = self.helper("status")
+        assert answer.code == 0, answer.stderr
+        return {key: value.strip() for key, _, value in (line.partition(":") for line in answer.stdout.splitlines())}
+
+    def settled(self, seconds: float = 40) -> dict[str, str]:
+        assert eventually(lambda: self.status()["settled"] == "yes", seconds), self.status()
+        return self.status()
+
+    def went_back(self, seconds: float = 60) -> dict[str, str]:
+        assert eventually(lambda: not self.status()["pending"], seconds), self.status()
+        return self.status()
+
+    def put(self, of: Mapping[str, str]) -> None:
+        """Put a set in force and confirm it."""
+        applied = self.apply(of)
+        assert applied.code == 0, applied.stderr
+        status = self.settled()
+        assert status["pending"], status["outcome"]
+        confirmed = self.helper("confirm", digest(of))
+        assert confirmed.code == 0, confirmed.stderr
