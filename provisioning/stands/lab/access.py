@@ -4,8 +4,9 @@ Every CPE is known by its MAC address, so each has the same addresses whenever i
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from ipaddress import IPv6Network
+from types import MappingProxyType
 
 from provisioning.stands.lab.topology import ACCESS, FIXED_PORT, MOBILE, MOBILE_PORT, Kind, Node, mac_of
 
@@ -82,11 +83,20 @@ def dhcp_configuration(kind: Kind, cpes: Iterable[Node]) -> str:
     return text + "".join(hosts)
 
 
-def delegation_configuration(cpes: Iterable[Node]) -> str:
-    """Return Kea's configuration for the BNG: a prefix for each CPE that asks for one."""
+def delegation_configuration(cpes: Iterable[Node], blocks: Mapping[int, str] = MappingProxyType({})) -> str:
+    """Return Kea's configuration for the BNG: a prefix for each CPE that asks for one.
+
+    Args:
+        cpes: all of the lab.
+        blocks: the blocks of those lines that have one, by the number of the CPE.
+    """
     interface, _, network6, port = SERVED[Kind.BNG]
     reservations = [
-        {"hw-address": mac_of(port, each.number), "prefixes": [delegated_prefix(each.number)]} for each in cpes
+        {
+            "hw-address": mac_of(port, each.number),
+            "prefixes": [blocks.get(each.number) or delegated_prefix(each.number)],
+        }
+        for each in cpes
     ]
     subnet = {
         "subnet": str(network6),
@@ -105,3 +115,18 @@ def delegation_configuration(cpes: Iterable[Node]) -> str:
         "loggers": [{"name": "kea-dhcp6", "severity": "WARN", "output_options": [{"output": "stderr"}]}],
     }
     return json.dumps({"Dhcp6": server}, indent=1) + "\n"
+
+
+DNS = f"""\
+no-resolv
+no-hosts
+bind-dynamic
+listen-address={RESOLVER}
+listen-address=3fff:0:1::53
+pid-file=/run/dns.pid
+local=/example.net/
+host-record=www.example.net,198.18.1.10,3fff:0:1::10
+host-record=whoami.example.net,198.18.1.11,3fff:0:1::11
+host-record=dns.example.net,{RESOLVER},3fff:0:1::53
+"""
+"""What the resolver of the internet knows; it knows nothing else."""

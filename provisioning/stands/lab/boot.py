@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from provisioning.stands.lab.access import delegated_prefix, link_local
+from provisioning.stands.lab.access import DELEGATED, delegated_prefix, link_local
+from provisioning.stands.lab.operator_side import classes
 from provisioning.stands.lab.topology import FIXED_PORT, Interface, Kind, Node, mac_of
 
 FRR_KINDS = (Kind.BNG, Kind.MOBILE_CORE)
@@ -64,6 +65,18 @@ fi
 """
 """Without it, lines that have no IPv6 block get none: all others work."""
 
+INTERNET = """\
+dnsmasq -C /etc/lab/dns.conf
+if command -v iperf3 >/dev/null; then iperf3 -s -D; fi
+"""
+
+POOLS = ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "10.255.0.0/16", "2001:db8::/32", str(DELEGATED))
+"""Where lines get their addresses from, in the shipped inventory and here: the BNG drops what no line has, instead of
+sending it out to where it came from."""
+
+LAST_METRIC = 127 << 24
+"""FRR reads the highest octet as the distance of a route: whatever BGP tells comes before."""
+
 CPE_UNITS = """\
 # What is advertised is for dhcpcd alone, on the interfaces that it is given.
 for file in /proc/sys/net/ipv6/conf/*/accept_ra; do echo 0 > "$file"; done
@@ -91,7 +104,7 @@ def boot_script(node: Node, cpes: Sequence[Node] = ()) -> str:
     if node.forwards:
         text += FORWARDING
     if node.kind is Kind.ACCESS_BRIDGE:
-        text += CUT_TABLE
+        text += CUT_TABLE + classes(tuple(cpes))
     if node.kind is Kind.CPE:
         return text + CPE_UNITS
     if node.reached_at is not None:
@@ -99,12 +112,17 @@ def boot_script(node: Node, cpes: Sequence[Node] = ()) -> str:
     if node.kind in FRR_KINDS:
         text += FRR.format(daemons=" ".join(FRR_DAEMONS)) + DHCP
     if node.kind is Kind.BNG:
-        text += "\n".join(("ip -batch - <<'END'", *map(_delegation, cpes), "END", DELEGATION))
+        text += "\n".join(("ip -batch - <<'END'", *_bng_routes(cpes), "END", DELEGATION))
+    if node.kind is Kind.INTERNET:
+        text += INTERNET
     return text
 
 
-def _delegation(cpe: Node) -> str:
-    return f"route add {delegated_prefix(cpe.number)} via {link_local(mac_of(FIXED_PORT, cpe.number))} dev access"
+def _bng_routes(cpes: Sequence[Node]) -> Iterator[str]:
+    for pool in POOLS:
+        yield f"route add blackhole {pool} metric {LAST_METRIC}"
+    for cpe in cpes:
+        yield f"route add {delegated_prefix(cpe.number)} via {link_local(mac_of(FIXED_PORT, cpe.number))} dev access"
 
 
 def _links(node: Node) -> Iterator[str]:

@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from provisioning.errors import LabUnable
-from provisioning.stands.lab.access import RESOLVER, delegation_configuration, dhcp_configuration
+from provisioning.stands.lab.access import DNS, RESOLVER, delegation_configuration, dhcp_configuration
 from provisioning.stands.lab.boot import FRR_KINDS, boot_script
 from provisioning.stands.lab.routing import frr_configuration
 from provisioning.stands.lab.topology import Kind, Node, Topology
@@ -98,6 +98,8 @@ def prepare(node: Node, topology: Topology, folder: Path, public_key: str) -> No
         _prepare_init(folder)
     if node.kind in FRR_KINDS:
         (etc / "lab" / "dhcp.conf").write_text(dhcp_configuration(node.kind, topology.cpes))
+    if node.kind is Kind.INTERNET:
+        (etc / "lab" / "dns.conf").write_text(DNS)
     if node.kind is Kind.BNG:
         (etc / "kea").mkdir()
         (etc / "kea" / "kea-dhcp6.conf").write_text(delegation_configuration(topology.cpes))

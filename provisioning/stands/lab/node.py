@@ -6,6 +6,8 @@ parent dies. Whatever runs in the node dies with it, as it is process 1 there.
 
 import os
 import subprocess
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -93,8 +95,8 @@ class RunningNode:
         if result.returncode:
             raise self._trouble("boot", result.stderr)
 
-    def run(self, *command: str) -> "subprocess.CompletedProcess[str]":
-        """Run a command in it and return what became of it.
+    def run(self, *command: str, text: str = "") -> "subprocess.CompletedProcess[str]":
+        """Run a command in it, with a text as its standard input, and return what became of it.
 
         Raises:
             subprocess.TimeoutExpired: when it takes too long.
@@ -104,7 +106,7 @@ class RunningNode:
         with (self.folder.parent / f".{self.node.name}.output").open("w+") as output:
             result = subprocess.run(
                 ["nsenter", *options, "--", *command],
-                stdin=subprocess.DEVNULL,
+                input=text,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 text=True,
@@ -112,8 +114,37 @@ class RunningNode:
                 check=False,
             )
             output.seek(0)
-            text = output.read()
-        return subprocess.CompletedProcess(command, result.returncode, text, text)
+            told = output.read()
+        return subprocess.CompletedProcess(command, result.returncode, told, told)
+
+    def serve(self, services: Sequence[str]) -> "subprocess.Popen[str]":
+        """Start a process in it that serves, as `servers` says; it ends with the node, or when it is killed."""
+        options = [f"--{OPTIONS[each]}=/proc/{self.holder.pid}/ns/{each}" for each in ("net", "pid_for_children")]
+        script = str(files("provisioning.stands.lab") / "servers.py")
+        # Our own Python, which the node need not have: only its network and its life are the node's.
+        process = subprocess.Popen(
+            [
+                "nsenter",
+                *options,
+                "--",
+                "setpriv",
+                "--pdeathsig",
+                "KILL",
+                sys.executable,
+                "-ISE",
+                script,
+                self.node.name,
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            cwd="/",
+        )
+        assert process.stdin is not None  # noqa: S101 - asked for above
+        process.stdin.write("\n".join(services) + "\n")
+        process.stdin.close()
+        return process
 
     @property
     def alive(self) -> bool:
