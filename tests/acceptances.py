@@ -27,7 +27,7 @@ HOSTILE = (
     "\u202egnp.exe\u2066\u200b\x00\x07",
     "\x1b]0;owned\x07\x1b[31mred\x1b[0m",
     "]]>--><!--<iframe src=https://example.org/>",
-    "&lt;b&gt; &amp; O'Brien \"& Zoon\" %(run)s %s {0}",
+    '&lt;b&gt; &amp; O\'Brien "& Zoon" %(run)s %s {0}',
     "<a href=https://example.org/ ping=https://example.org/>x</a><meta http-equiv=refresh content=0>",
     "W" * 300,
 )
@@ -172,8 +172,7 @@ RESULTS = (
 )
 
 TIMINGS = tuple(
-    StageTiming(stage, seconds)
-    for stage, seconds in zip(RunStage, (0.1, 0.9, 1.3, 2.4, 27.6, 0.4, 0.2), strict=True)
+    StageTiming(stage, seconds) for stage, seconds in zip(RunStage, (0.1, 0.9, 1.3, 2.4, 27.6, 0.4, 0.2), strict=True)
 )
 
 
@@ -233,7 +232,9 @@ def hostile() -> AcceptanceReport:
     )
     return replace(
         report,
-        product=replace(report.product, order=HOSTILE[1], customer=everything, site=everything, formula_name=HOSTILE[3]),
+        product=replace(
+            report.product, order=HOSTILE[1], customer=everything, site=everything, formula_name=HOSTILE[3]
+        ),
         addressed=replace(report.addressed, intent=intent),
         run=HOSTILE[2],
         serial=HOSTILE[4],

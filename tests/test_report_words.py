@@ -49,7 +49,7 @@ def test_translations_place_the_same_values_and_no_markup(language: Language) ->
         if not message.id:
             continue
         sources = (message.id,) if isinstance(message.id, str) else tuple(message.id)
-        translated = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+        translated = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
         wanted = placeholders(sources[0])
         for text in (*sources, *translated):
             assert placeholders(text) == wanted, text
@@ -60,8 +60,8 @@ def test_translations_place_the_same_values_and_no_markup(language: Language) ->
 @each_language
 def test_every_kind_has_a_title(language: Language) -> None:
     known = catalogue(language)
-    assert KINDS == set(terms.KINDS)
-    assert KINDS == {kind for topic in terms.TOPICS for kind in topic.kinds}
+    assert set(terms.KINDS) == KINDS
+    assert {kind for topic in terms.TOPICS for kind in topic.kinds} == KINDS
     for title in terms.KINDS.values():
         assert known.get(title) is not None, title
 

@@ -28,29 +28,33 @@ def acceptance_page(report: AcceptanceReport, language: Language) -> str:
     words = Words(language)
     views = check_views(report.verdict, words)
     style = (TEMPLATES / "acceptance.css").read_text("utf-8")
-    return _environment(language).get_template("acceptance.html.j2").render(
-        tag=words.tag,
-        policy=_policy(style),
-        style=Markup(style),  # noqa: S704 - a file of ours, with nothing placed in it
-        order=one_line(report.product.order),
-        customer=one_line(report.product.customer),
-        site=one_line(report.product.site),
-        formula=one_line(report.product.formula_name),
-        proven=report.verdict.proven,
-        lede=_lede(report.verdict, words),
-        counts=[
-            (STATUSES[outcome], words.number(report.verdict.count(outcome)), words.text(OUTCOMES[outcome]))
-            for outcome in Outcome
-        ],
-        failed=[view for _, view in views if view.status == "failed"],
-        unseen=report.verdict.count(Outcome.NOT_OBSERVED),
-        ordered=list(ordered(report.product, words)),
-        delivered=list(delivered(report, words)),
-        openings=list(openings(report.addressed, words)),
-        plots=list(plots(report.verdict, words)),
-        topics=list(topics(views, words)),
-        number=words.number,
-        **_run(report, words),
+    return (
+        _environment(language)
+        .get_template("acceptance.html.j2")
+        .render(
+            tag=words.tag,
+            policy=_policy(style),
+            style=Markup(style),  # noqa: S704 - a file of ours, with nothing placed in it
+            order=one_line(report.product.order),
+            customer=one_line(report.product.customer),
+            site=one_line(report.product.site),
+            formula=one_line(report.product.formula_name),
+            proven=report.verdict.proven,
+            lede=_lede(report.verdict, words),
+            counts=[
+                (STATUSES[outcome], words.number(report.verdict.count(outcome)), words.text(OUTCOMES[outcome]))
+                for outcome in Outcome
+            ],
+            failed=[view for _, view in views if view.status == "failed"],
+            unseen=report.verdict.count(Outcome.NOT_OBSERVED),
+            ordered=list(ordered(report.product, words)),
+            delivered=list(delivered(report, words)),
+            openings=list(openings(report.addressed, words)),
+            plots=list(plots(report.verdict, words)),
+            topics=list(topics(views, words)),
+            number=words.number,
+            **_run(report, words),
+        )
     )
 
 

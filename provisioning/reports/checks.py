@@ -125,8 +125,8 @@ def amount(value: float, of: str, words: Words) -> str:
 def met(figure: Figure, outcome: Outcome) -> bool | None:
     """Return whether a figure meets its target, as the check that it belongs to was judged.
 
-    A check that passed has met its targets, though a measured speed lies a little below the line's: the judge knows how much
-    of it is the headers'. In a check that failed the figures are held against their targets one by one.
+    A check that passed has met its targets, though a measured speed lies a little below the line's: the judge knows
+    how much of it is the headers'. In a check that failed the figures are held against their targets one by one.
     """
     if figure.target is None or outcome is Outcome.NOT_OBSERVED:
         return None

@@ -37,7 +37,9 @@ def ordered(product: Product, words: Words) -> Iterator[Fact]:
     yield Fact(text("Customer"), (one_line(product.customer),))
     yield Fact(text("Site"), (one_line(product.site),))
     yield Fact(text("Formula"), (one_line(product.formula_name),))
-    yield Fact(text("Maximum speed"), (_speed(product, words), text("on %(access)s", access=term(words, product.access))))
+    yield Fact(
+        text("Maximum speed"), (_speed(product, words), text("on %(access)s", access=term(words, product.access)))
+    )
     yield Fact(text("Monthly volume"), (_volume(product, words),))
     yield Fact(text("Service level"), (term(words, product.level.name), term(words, product.level.window)))
     yield Fact(text("Initial term"), (words.count("%(number)s month", "%(number)s months", product.term_months),))
@@ -91,8 +93,7 @@ def delivered(report: AcceptanceReport, words: Words) -> Iterator[Fact]:
     if intent.lan is not None:
         yield from _lan(intent.lan, words)
         yield Fact(text("Wi-Fi"), tuple(_wifi(intent.wifi, words)) if intent.wifi else (text("off"),))
-    router = (term(words, report.product.router),)
-    yield Fact(text("Router"), router)
+    yield Fact(text("Router"), (term(words, report.product.router),))
     if report.serial:
         yield Fact(text("Serial number of the router"), (one_line(report.serial),), code=True)
     if intent.ont is not None:
@@ -141,22 +142,23 @@ def _wifi(wifi: WifiNetwork, words: Words) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class OpeningRow:
-    """What new connections from the internet reach."""
+    """What new connections from the internet reach; `code` where the target is an address."""
 
     ports: str
     address: str
     target: str
+    code: bool
 
 
 def openings(addressed: AddressedIntent, words: Words) -> Iterator[OpeningRow]:
     """Yield the openings as they were ordered (facts: X-9)."""
     intent = addressed.intent
     for mapping in intent.port_mappings:
-        yield OpeningRow(str(mapping.ports), str(addressed.fixed_ipv4 or ""), str(mapping.target))
+        yield OpeningRow(str(mapping.ports), str(addressed.fixed_ipv4 or ""), str(mapping.target), code=True)
     half = addressed.ipv6.routed_half if addressed.ipv6 else None
     where = " · ".join(str(each) for each in (addressed.ip_pack, half) if each is not None)
     if intent.customer_openings:
-        yield OpeningRow(_ports(intent.customer_openings), where, words.text("your own firewall"))
+        yield OpeningRow(_ports(intent.customer_openings), where, words.text("your own firewall"), code=False)
 
 
 def _ports(ranges: Iterable[PortRange]) -> str:

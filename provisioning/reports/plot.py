@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import ceil, floor, isfinite, log10
+from math import ceil, floor, log10
 
 WIDTH, HEIGHT = 360, 210
 LEFT, RIGHT, TOP, BOTTOM = 46, 14, 16, 36
@@ -10,6 +10,9 @@ LEFT, RIGHT, TOP, BOTTOM = 46, 14, 16, 36
 
 MOST_POINTS = 400
 """More than a phone's pixels show nothing more."""
+
+LEAST, MOST = 1e-3, 1e12
+"""What the axes can carry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +55,24 @@ def plot(points: Sequence[tuple[float, float]], target: float | None) -> Plot | 
     """Return the plot of a figure over time, or None where fewer than two points can be drawn.
 
     Args:
-        points: (seconds since the start, value); what is not finite is left out.
+        points: (seconds since the start, value); what is no number, or negative, is left out.
         target: what the figure is held against.
     """
-    drawn = sorted(each for each in points if isfinite(each[0]) and isfinite(each[1]))
-    if len(drawn) < 2 or drawn[0][0] == drawn[-1][0]:
+    drawn = sorted(each for each in points if 0 <= each[0] <= MOST and 0 <= each[1] <= MOST)
+    if len(drawn) < 2 or drawn[-1][0] < LEAST or drawn[0][0] == drawn[-1][0]:
         return None
+    if target is not None and not 0 <= target <= MOST:
+        target = None
     values = [value for _, value in drawn]
-    start, end = min(0.0, drawn[0][0]), drawn[-1][0]
-    y_steps = _steps(0.0, max(*values, target or 0.0) or 1.0)
+    end = drawn[-1][0]
+    y_steps = _steps(max(LEAST, *values, target or 0.0))
     top = y_steps[-1]
 
     def x(seconds: float) -> float:
-        return round(LEFT + (seconds - start) / (end - start) * (WIDTH - LEFT - RIGHT), 1)
+        return round(LEFT + seconds / end * (WIDTH - LEFT - RIGHT), 1)
 
     def y(value: float) -> float:
-        return round(HEIGHT - BOTTOM - max(0.0, value) / top * (HEIGHT - TOP - BOTTOM), 1)
+        return round(HEIGHT - BOTTOM - value / top * (HEIGHT - TOP - BOTTOM), 1)
 
     places = [(x(seconds), y(value)) for seconds, value in _thinned(drawn)]
     line = " ".join(f"{across},{down}" for across, down in places)
@@ -75,22 +80,22 @@ def plot(points: Sequence[tuple[float, float]], target: float | None) -> Plot | 
     return Plot(
         line=line,
         area=f"{places[0][0]},{floor_line} {line} {places[-1][0]},{floor_line}",
-        x_ticks=tuple(Tick(x(each), each) for each in _steps(start, end) if each <= end),
+        x_ticks=tuple(Tick(x(each), each) for each in _steps(end) if each <= end),
         y_ticks=tuple(Tick(y(each), each) for each in y_steps),
-        target=y(target) if target is not None and isfinite(target) else None,
+        target=y(target) if target is not None else None,
         lowest=min(values),
         mean=sum(values) / len(values),
         highest=max(values),
-        seconds=end - start,
+        seconds=end,
     )
 
 
-def _steps(low: float, high: float) -> list[float]:
-    """Return round values from `low` to `high` or just above it: three to six of them."""
-    rough = (high - low) / 4
+def _steps(high: float) -> list[float]:
+    """Return round values from 0 to `high` or just above it: three to six of them."""
+    rough = high / 4
     power = 10.0 ** floor(log10(rough))
     step = next(each for each in (power, 2 * power, 5 * power, 10 * power) if each >= rough * 0.999)
-    return [step * number for number in range(floor(low / step), ceil(high / step - 1e-9) + 1)]
+    return [step * number for number in range(ceil(high / step - 1e-9) + 1)]
 
 
 def _thinned(points: list[tuple[float, float]]) -> Iterator[tuple[float, float]]:

@@ -19,6 +19,10 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"(?P<number>[0-9]+) TCP ports of (?P<address>{_PLACE})", message("%(number)s TCP ports of %(address)s")),
         (rf"(?P<block>{_PLACE}) by way of (?P<hop>{_PLACE})", message("%(block)s by way of %(hop)s")),
         (rf"tcp/23 of the fixed (?P<address>{_PLACE})", message("tcp/23 of the fixed address %(address)s")),
+        (
+            rf"tcp/23 of the management address (?P<address>{_PLACE})",
+            message("tcp/23 of the management address %(address)s"),
+        ),
         (rf"tcp/23 of the IP Pack (?P<block>{_PLACE})", message("tcp/23 of the IP Pack %(block)s")),
         (rf"tcp/23 of the link (?P<block>{_PLACE})", message("tcp/23 of the first network %(block)s")),
         (rf"tcp/23 of the routed (?P<block>{_PLACE})", message("tcp/23 of the routed block %(block)s")),
@@ -35,8 +39,15 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 
 
+_SAME = re.compile(rf"{_PLACE}|IPv[46]|[0-9.]+/[0-9.]+ Mbit/s", re.ASCII)
+
+
 def subject(words: Words, written: str) -> str:
     """Return the subject of a check in the language; as it was written where its pattern is not known."""
+    return ", ".join(_part(words, part) for part in written.split(", "))
+
+
+def _part(words: Words, written: str) -> str:
     said: Callable[..., str] = words.text
     for pattern, msgid in _PATTERNS:
         match = pattern.fullmatch(written)
@@ -46,5 +57,8 @@ def subject(words: Words, written: str) -> str:
 
 
 def is_known(written: str) -> bool:
-    """Return whether the subject follows a pattern that is known here."""
-    return any(pattern.fullmatch(written) for pattern, _ in _PATTERNS)
+    """Return whether the subject follows patterns that are known here, or is the same in every language."""
+    return all(
+        _SAME.fullmatch(part) or any(pattern.fullmatch(part) for pattern, _ in _PATTERNS)
+        for part in written.split(", ")
+    )

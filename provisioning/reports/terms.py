@@ -9,7 +9,7 @@ from provisioning.reports.words import message
 
 KINDS: Mapping[str, str] = {
     "opening": message("Opening"),
-    "scan": message("Nothing else is open"),
+    "scan": message("Open ports"),
     "port-23": message("Port 23, reserved to the operator"),
     "lease": message("Address from the router (DHCP)"),
     "nat": message("IPv4 internet access"),

@@ -10,7 +10,7 @@ _INVISIBLE = re.compile(
 
 
 def visible(text: object) -> str:
-    """Return text whose invisible characters are written out, such as `\\u202e`; newlines stay.
+    """Return text whose invisible characters are written out as their numbers; newlines stay.
 
     Markup is no concern here: the template escapes it.
     """
