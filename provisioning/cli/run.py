@@ -93,7 +93,8 @@ def write_report(
       proviso run report R-1
       proviso run report R-1 --language nl --to acceptance.html
     """
-    from provisioning.reports.acceptance import acceptance_data, acceptance_page
+    from provisioning.reports.acceptance_data import acceptance_data
+    from provisioning.reports.acceptance_page import acceptance_page
     from provisioning.workflows.report_run import report_run
 
     report = report_run(run, surroundings.surroundings())

@@ -4,9 +4,8 @@ from provisioning.model.change import Change
 from provisioning.model.config import Config
 from provisioning.model.device import Running
 from provisioning.planning.difference import differences
-from provisioning.platforms.linux_cpe.digest import digest_of
-from provisioning.platforms.linux_cpe.documents import DOCUMENTS
-from provisioning.platforms.linux_cpe.redaction import redact
+from provisioning.platforms.linux_cpe.digest import ORDER, config_digest
+from provisioning.platforms.linux_cpe.redaction import mask
 
 SCOPE = "the whole router"
 HELPER = "proviso-helper"
@@ -23,12 +22,12 @@ def plan(device: str, running: Running, config: Config, *, seconds: int, assumed
         assumed: whether `running` is a guess, because the router did not answer.
     """
     wanted = {each.name: each.reveal() for each in config.documents}
-    digest = digest_of(wanted)
+    digest = config_digest(config)
     found = differences(
-        [each.name for each in DOCUMENTS],
+        ORDER,
         running.documents,
         wanted,
-        {name: redact(name, text) for name, text in running.documents.items()},
+        {name: mask(name, text) for name, text in running.documents.items()},
         {each.name: each.shown for each in config.documents},
     )
     return Change(
@@ -41,7 +40,7 @@ def plan(device: str, running: Running, config: Config, *, seconds: int, assumed
         differences=tuple(found),
         commands=(
             f"{HELPER} stage",
-            f"{HELPER} apply {seconds} {running.digest}",
+            f"{HELPER} apply {seconds} {running.digest} {digest}",
             f"{HELPER} confirm {digest}",
         ),
         rollback=(f"{HELPER} abandon",),

@@ -17,7 +17,7 @@ from provisioning.workflows.accept_order import Acceptance, accept_order
 from provisioning.workflows.line_secrets import keep_delivered_key
 from provisioning.workflows.plan_line import Planned, plan_line
 from provisioning.workflows.prove_line import Proof, prove_line
-from provisioning.workflows.reaching import reach_through
+from provisioning.workflows.reaching import Reach
 from provisioning.workflows.router import Router
 from provisioning.workflows.scope_lock import scope_lock
 from provisioning.workflows.settle_run import settle_run
@@ -155,7 +155,7 @@ def _deliver(attempt: _Attempt) -> tuple[RunState, str]:
     cpe = attempt.product.cpe
     if cpe is None:
         return _record_only(attempt)
-    router = Router(cpe.serial, cpe.platform, attempt.addressed.management, reach_through(attempt.around))
+    router = Router(cpe.serial, cpe.platform, attempt.addressed.management, Reach(attempt.around, prepare=True))
     try:
         attempt.enter(RunStage.REACH, f"looks for {cpe.serial}")
         if router.status().pending:

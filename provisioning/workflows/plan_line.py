@@ -14,14 +14,14 @@ from provisioning.model.product import Product
 from provisioning.model.secret import Secret
 from provisioning.planning.plan import plan
 from provisioning.platforms.linux_cpe.customer_settings import read_customer_settings
-from provisioning.platforms.linux_cpe.digest import digest_of
+from provisioning.platforms.linux_cpe.digest import documents_digest
 from provisioning.rendering.adopt import adopt
 from provisioning.rendering.render import render
 from provisioning.store import runs
 from provisioning.workflows.line_secrets import delivered_key, need_secrets
 from provisioning.workflows.surroundings import Surroundings
 
-NOTHING_IN_FORCE = Running(digest_of({}), {})
+NOTHING_IN_FORCE = Running(documents_digest({}), {})
 """What stands for a router that does not answer: the documents of ours that a factory-new one has, none."""
 
 

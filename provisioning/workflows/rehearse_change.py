@@ -4,7 +4,7 @@ from provisioning.errors import ProvisoError
 from provisioning.model.device import Running
 from provisioning.workflows.accept_order import Acceptance
 from provisioning.workflows.plan_line import Planned, plan_line, plan_without_router
-from provisioning.workflows.reaching import look_through
+from provisioning.workflows.reaching import Reach
 from provisioning.workflows.router import Router
 from provisioning.workflows.surroundings import Surroundings
 
@@ -37,7 +37,7 @@ def _running(acceptance: Acceptance, around: Surroundings) -> Running | None:
     cpe = addressed.intent.cpe if addressed else None
     if addressed is None or cpe is None:
         return None
-    router = Router(cpe.serial, cpe.platform, addressed.management, look_through(around))
+    router = Router(cpe.serial, cpe.platform, addressed.management, Reach(around, prepare=False))
     try:
         return router.running()
     except ProvisoError:

@@ -29,6 +29,7 @@ class Router:
     Attributes:
         address: where it was reached.
         staged: whether that is its staging address, so that it has not been configured by us yet.
+        prepared: what bootstrapping it did, a line each.
     """
 
     serial: str
@@ -37,6 +38,7 @@ class Router:
     reach: Reach
     address: str = ""
     staged: bool = False
+    prepared: tuple[str, ...] = ()
     _nornir: "Nornir | None" = None
 
     def do(self, task: "Callable[..., Result]", **given: Any) -> object:
@@ -60,8 +62,9 @@ class Router:
             DeviceUnreachable: when it answers nowhere.
         """
         self.close()
-        reached = self.reach(self.serial, self.management)
+        reached = self.reach(self.serial, self.management, first=not self.address)
         self.address, self.staged = reached.address, reached.staged
+        self.prepared += reached.prepared
         self._nornir = nornir_for(self.serial, self.platform, reached.address, reached.device)
 
     def close(self) -> None:

@@ -7,7 +7,7 @@ from provisioning.model.device import DeviceStatus
 from provisioning.model.run import Run, RunState
 from provisioning.planning.settle import settle
 from provisioning.store import assignments, lines, runs
-from provisioning.workflows.reaching import reach_through
+from provisioning.workflows.reaching import Reach
 from provisioning.workflows.router import Router
 from provisioning.workflows.scope_lock import hold_if_free
 from provisioning.workflows.surroundings import Surroundings
@@ -51,7 +51,7 @@ def _ask(run: Run, around: Surroundings) -> DeviceStatus | None:
         management = assignments.management_of(connection, run.line)
         devices = lines.devices_of(connection, run.line)
     platform = next((each.platform for each in devices if each.serial == run.scope), "")
-    router = Router(run.scope, platform, management, reach_through(around))
+    router = Router(run.scope, platform, management, Reach(around, prepare=False))
     try:
         with suppress(ProvisoError):
             return router.status()
