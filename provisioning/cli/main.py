@@ -12,7 +12,19 @@ from typing import Annotated
 import typer
 
 from provisioning import __version__
-from provisioning.cli import assignment, catalogue, init, lab, line, order, output, pool, settings, surroundings
+from provisioning.cli import (
+    assignment,
+    catalogue,
+    device,
+    init,
+    lab,
+    line,
+    order,
+    output,
+    pool,
+    settings,
+    surroundings,
+)
 from provisioning.errors import BadInput, EnvironmentTrouble, ExitCode, OutcomeUnknown, ProvisoError
 
 app = typer.Typer(
@@ -31,6 +43,7 @@ app.add_typer(order.app, name="order")
 app.add_typer(line.app, name="line")
 app.add_typer(pool.app, name="pool")
 app.add_typer(assignment.app, name="assignment")
+app.add_typer(device.app, name="device")
 app.add_typer(lab.app, name="lab")
 
 
