@@ -26,9 +26,9 @@ class SettingsFile(BaseModel):
     pools_file: Path = Field(Path("inventory/pools.yaml"), description="pools, relative to the project")
     quarantine_days: int = Field(30, ge=0, le=3650, description="how long a released block rests")
     lock_timeout_seconds: float = Field(30.0, gt=0, le=3600, description="how long to wait for another process")
-    ssh_key_file: Path | None = Field(None, description="private key for devices and vantage points; else the agent's")
-    known_hosts_file: Path | None = Field(None, description="host keys that are known beforehand")
-    staging_host: str = Field("{serial}", pattern=r"^[A-Za-z0-9.{}_-]+$", description="name of a factory-new router")
+    ssh_key_file: Path | None = Field(None, description="private key for devices and vantage points")
+    known_hosts_file: Path | None = Field(None, description="host keys of machines that are not on record")
+    staging_host: str = Field("{serial}", description="name of a factory-new router on the staging network")
     revert_seconds: int = Field(120, ge=30, le=3600, description="after which a router goes back unless confirmed")
 
 
@@ -105,13 +105,17 @@ def load_settings(
         pools_file=pools_file,
         quarantine_days=values.quarantine_days,
         lock_timeout_seconds=values.lock_timeout_seconds,
-        ssh_key_file=found.root / values.ssh_key_file if values.ssh_key_file else None,
-        known_hosts_file=found.root / values.known_hosts_file if values.known_hosts_file else None,
+        ssh_key_file=_of_project(found, values.ssh_key_file),
+        known_hosts_file=_of_project(found, values.known_hosts_file),
         staging_host=values.staging_host,
         revert_seconds=values.revert_seconds,
         inventory=nornir.inventory,
         shown=shown,
     )
+
+
+def _of_project(project: Project, path: Path | None) -> Path | None:
+    return None if path is None else project.root / path.expanduser()
 
 
 def _shown(value: object) -> str:

@@ -67,11 +67,12 @@ def documents(*, ssh: str = "accept", port: int = 8001, lease: int = 1, tries: i
     """Return a set: every daemon has its part."""
     return {
         "nftables.conf": NFTABLES % (ssh, port),
-        "sysctl.conf": "net.ipv4.ip_forward = 1\n-net.ipv4.conf.wwan0.rp_filter = 2\n-net.ipv4.conf.none0.rp_filter = 2\n",
+        "sysctl.conf": "net.ipv4.ip_forward = 1\n-net.ipv4.conf.wwan0.rp_filter = 2\n"
+        "-net.ipv4.conf.none0.rp_filter = 2\n",
         "network.sh": NETWORK,
         "dhcpcd.conf": "duid\npersistent\nnodelay\nnoarp\nnoipv4ll\nnoipv6rs\noption rapid_commit\n"
         "allowinterfaces wan0 br-lan\ninterface wan0\n ipv6rs\ninterface br-lan\n noipv4\n",
-        "daemons": "bgpd=no\nbfdd=no\nvtysh_enable=yes\nzebra_options='-A 127.0.0.1'\nstaticd_options='-A 127.0.0.1'\n",
+        "daemons": "bgpd=no\nbfdd=no\nvtysh_enable=yes\nzebra_options='-A 127.0.0.1'\n",
         "frr.conf": f"frr defaults traditional\nhostname cpe\nip route 198.51.100.{port % 256}/32 blackhole\n",
         "dnsmasq.conf": f"port=0\ninterface=br-lan\nbind-dynamic\ndhcp-range=192.168.1.100,192.168.1.200,{lease}h\n",
         "hostapd.conf": f"interface=wlan0\nbridge=br-lan\ndriver=nl80211\nctrl_interface=/run/hostapd\nssid=Test\n"

@@ -15,6 +15,7 @@ from provisioning import __version__
 from provisioning.cli import (
     assignment,
     catalogue,
+    device,
     init,
     lab,
     line,
@@ -46,6 +47,7 @@ app.add_typer(line.app, name="line")
 app.add_typer(run_group.app, name="run")
 app.add_typer(pool.app, name="pool")
 app.add_typer(assignment.app, name="assignment")
+app.add_typer(device.app, name="device")
 app.add_typer(lab.app, name="lab")
 
 

@@ -81,9 +81,7 @@ def show_one(
 def write_report(
     run: Annotated[str, typer.Argument(metavar="RUN", help="Id of the run.", autocompletion=complete_run)],
     language: Annotated[Language, typer.Option(help="Language of the page.")] = Language.ENGLISH,
-    to: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Where to write it; `-` is standard output.")
-    ] = None,
+    to: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write it; `-` is standard output.")] = None,
     json: JsonOption = False,
 ) -> None:
     """Write the acceptance report of a run: one HTML page that needs nothing else.
