@@ -77,6 +77,9 @@ class TopicView:
     checks: tuple[CheckView, ...]
 
 
+MOST_EVIDENCE = 4000
+"""Characters of evidence on a page; a device may say more than anybody wants to read. JSON has all of it."""
+
 STATUSES = {Outcome.PASSED: "passed", Outcome.FAILED: "failed", Outcome.NOT_OBSERVED: "unseen"}
 
 
@@ -103,10 +106,17 @@ def _check(number: int, result: CheckResult, words: Words) -> CheckView:
         subject=subject(words, result.subject),
         seen=f"{words.text(VIEWPOINTS[result.viewpoint])} · {words.text(WEIGHTS[result.weight])}",
         finding=one_line(words.text(result.finding)),
-        evidence=visible(result.evidence).strip(),
+        evidence=_evidence(result.evidence, words),
         figures=tuple(_figure(each, result, words) for each in result.figures),
         facts=tuple(one_line(each) for each in result.facts),
     )
+
+
+def _evidence(written: str, words: Words) -> str:
+    shown, more = visible(written[:MOST_EVIDENCE]).strip(), len(written) - MOST_EVIDENCE
+    if more <= 0:
+        return shown
+    return f"{shown} … {words.count('(%(number)s more character)', '(%(number)s more characters)', more)}"
 
 
 def figure_name(name: str, words: Words) -> str:
