@@ -206,7 +206,12 @@ def not_proven() -> AcceptanceReport:
     wrong = replace(
         RESULTS[2], outcome=FAILED, finding="more is open than was ordered", evidence="nmap: open 25, 443, 8080"
     )
-    slow = replace(RESULTS[5], outcome=FAILED, finding="below what was ordered")
+    slow = replace(
+        RESULTS[5],
+        outcome=FAILED,
+        finding="below what was ordered",
+        figures=(Figure("down", 61.7, "Mbit/s", 100.0), Figure("up", 38.2, "Mbit/s", 40.0)),
+    )
     results = (*RESULTS[:2], wrong, *RESULTS[3:5], slow, *RESULTS[6:])
     return replace(report, verdict=Verdict(results), open_before=None, timings=(), digest="")
 

@@ -152,6 +152,6 @@ def test_without_scripts_it_is_all_there(browser: Browser, pages: Path) -> None:
             box = plot.bounding_box()
             assert box is not None
             assert box["width"] > 200
-        assert page.get_by_role("img", name="Download, ordered: 100 Mbit/s").count() == 1
+        assert page.get_by_role("img", name="Download, target: 100 Mbit/s").count() == 1
         assert page.get_by_role("table").count() == 5
         assert page.get_by_role("heading", name="Proven: this line works").count() == 1

@@ -146,6 +146,15 @@ def test_neither_the_key_nor_its_source_is_told() -> None:
         assert "key_from" not in told
 
 
+def test_a_talkative_device_is_cut_short_on_the_page() -> None:
+    talkative = replace(proven().verdict.results[0], evidence="x" * 5000)
+    report = replace(proven(), verdict=Verdict((talkative,)))
+    page = acceptance_page(report, "nl")
+    assert "x" * 4000 + " … (nog 1.000 tekens)" in page
+    assert "x" * 4001 not in page
+    assert "x" * 5000 in json.dumps(acceptance_data(report))
+
+
 @each_language
 def test_invisible_characters_are_written_out(language: Language) -> None:
     page = acceptance_page(hostile(), language)

@@ -126,7 +126,7 @@ def _check(result: CheckResult) -> dict[str, object]:
         "finding": result.finding,
         "evidence": result.evidence,
         "facts": list(result.facts),
-        "figures": [_figure(each, result.outcome) for each in result.figures],
+        "figures": [_figure(each, result) for each in result.figures],
         "series": [
             {
                 "name": each.name,
@@ -138,12 +138,12 @@ def _check(result: CheckResult) -> dict[str, object]:
     }
 
 
-def _figure(figure: Figure, outcome: Outcome) -> dict[str, object]:
+def _figure(figure: Figure, result: CheckResult) -> dict[str, object]:
     return {
         "name": figure.name,
         "value": _number(figure.value),
         "unit": figure.unit,
         "target": _number(figure.target),
-        "target_met": met(figure, outcome),
+        "target_met": met(figure, result),
         "note": figure.note,
     }

@@ -12,6 +12,7 @@ from provisioning.model.acceptance import AcceptanceReport
 from provisioning.model.verdict import Outcome, Verdict, Weight
 from provisioning.reports.checks import STATUSES, check_views, plots, topics
 from provisioning.reports.delivered import delivered, openings, ordered
+from provisioning.reports.subjects import subject
 from provisioning.reports.terms import OUTCOMES, STAGES
 from provisioning.reports.visible import one_line
 from provisioning.reports.words import Language, Words, translations
@@ -66,7 +67,7 @@ def _run(report: AcceptanceReport, words: Words) -> dict[str, object]:
         "ended": f"{words.date_of(report.ended)}, {words.time(report.ended)}",
         "duration": words.number((report.ended - report.started).total_seconds(), 1),
         "timings": [(words.text(STAGES[each.stage]), words.number(each.seconds, 1)) for each in report.timings],
-        "open_before": None if report.open_before is None else [one_line(each) for each in report.open_before],
+        "open_before": None if report.open_before is None else [subject(words, each) for each in report.open_before],
     }
 
 

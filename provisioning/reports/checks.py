@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isfinite
 
 from provisioning.model.verdict import CheckResult, Figure, Outcome, Series, Verdict
 from provisioning.reports.plot import Plot, plot
@@ -13,6 +14,8 @@ from provisioning.reports.terms import (
     NOTES,
     OTHER_TOPIC,
     OUTCOMES,
+    SCALED,
+    SPEEDS,
     TOPICS,
     UNITS,
     VIEWPOINTS,
@@ -74,6 +77,9 @@ class TopicView:
     checks: tuple[CheckView, ...]
 
 
+MOST_EVIDENCE = 4000
+"""Characters of evidence on a page; a device may say more than anybody wants to read. JSON has all of it."""
+
 STATUSES = {Outcome.PASSED: "passed", Outcome.FAILED: "failed", Outcome.NOT_OBSERVED: "unseen"}
 
 
@@ -100,10 +106,17 @@ def _check(number: int, result: CheckResult, words: Words) -> CheckView:
         subject=subject(words, result.subject),
         seen=f"{words.text(VIEWPOINTS[result.viewpoint])} · {words.text(WEIGHTS[result.weight])}",
         finding=one_line(words.text(result.finding)),
-        evidence=visible(result.evidence).strip(),
+        evidence=_evidence(result.evidence, words),
         figures=tuple(_figure(each, result, words) for each in result.figures),
         facts=tuple(one_line(each) for each in result.facts),
     )
+
+
+def _evidence(written: str, words: Words) -> str:
+    shown, more = visible(written[:MOST_EVIDENCE]).strip(), len(written) - MOST_EVIDENCE
+    if more <= 0:
+        return shown
+    return f"{shown} … {words.count('(%(number)s more character)', '(%(number)s more characters)', more)}"
 
 
 def figure_name(name: str, words: Words) -> str:
@@ -122,27 +135,47 @@ def amount(value: float, of: str, words: Words) -> str:
     return f"{words.number(value, digits)} {unit(of, words)}".rstrip()
 
 
-def met(figure: Figure, outcome: Outcome) -> bool | None:
-    """Return whether a figure meets its target, as the check that it belongs to was judged.
+def met(figure: Figure, result: CheckResult) -> bool | None:
+    """Return whether a figure meets its target, as the check that it belongs to was judged; None where nobody can say.
 
     A check that passed has met its targets, though a measured speed lies a little below the line's: the judge knows
-    how much of it is the headers'. In a check that failed the figures are held against their targets one by one.
+    how much of it is the headers'. In a check that failed, the figure that is furthest from its target has surely
+    missed it; others that are short of theirs may have been near enough. What is scaled meets no target of the order.
     """
-    if figure.target is None or outcome is Outcome.NOT_OBSERVED:
+    if figure.target is None or result.outcome is Outcome.NOT_OBSERVED:
         return None
-    if outcome is Outcome.PASSED:
-        return True
-    return figure.value <= figure.target if figure.name in LESS_IS_BETTER else figure.value >= figure.target
+    share = _share(figure)
+    if result.outcome is Outcome.PASSED or share >= 1:
+        return None if figure.note == SCALED else True
+    return False if share <= min(_share(each) for each in result.figures) else None
+
+
+def _share(figure: Figure) -> float:
+    """Return how much of its target a figure reaches; 1 and more is all of it, or more."""
+    if figure.target is None:
+        return 1.0
+    reached, wanted = figure.value, figure.target
+    if figure.name in LESS_IS_BETTER:
+        reached, wanted = wanted, reached
+    return reached / wanted if wanted > 0 else 1.0
 
 
 def _figure(figure: Figure, result: CheckResult, words: Words) -> FigureView:
     return FigureView(
         name=figure_name(figure.name, words),
         value=amount(figure.value, figure.unit, words),
-        target=amount(figure.target, figure.unit, words) if figure.target is not None else "",
-        met=met(figure, result.outcome),
+        target=_target(figure, words),
+        met=met(figure, result),
         note=words.text(NOTES[figure.note]) if figure.note in NOTES else one_line(figure.note),
     )
+
+
+def _target(figure: Figure, words: Words) -> str:
+    if figure.target is None:
+        return ""
+    told = amount(figure.target, figure.unit, words)
+    share = _share(figure)
+    return f"{told} ({words.percent(share)})" if figure.name in SPEEDS and isfinite(share) else told
 
 
 def plots(verdict: Verdict, words: Words) -> Iterator[PlotView]:
@@ -171,6 +204,6 @@ def _plot(identifier: str, series: Series, target: float | None, drawn: Plot, wo
         title=name,
         description=description,
         unit=unit(of, words),
-        target=words.text("ordered: %(amount)s", amount=amount(target, of, words)) if target is not None else "",
+        target=words.text("target: %(amount)s", amount=amount(target, of, words)) if target is not None else "",
         plot=drawn,
     )

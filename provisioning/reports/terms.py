@@ -85,7 +85,13 @@ FIGURES: Mapping[str, str] = {
 UNITS: Mapping[str, str] = {"bytes": message("bytes"), "packets": message("packets"), "ports": message("ports")}
 """Units that are words; the others are written alike in every language."""
 
-NOTES: Mapping[str, str] = {"scaled": message("scaled: the test set-up cannot carry what was ordered")}
+SCALED = "scaled"
+"""The note of a figure whose target is what the stand carries, not what was ordered."""
+
+NOTES: Mapping[str, str] = {SCALED: message("scaled: the test set-up cannot carry what was ordered")}
+
+SPEEDS = frozenset({"down", "up"})
+"""Figures of which people ask how much of the target was reached."""
 
 LESS_IS_BETTER = frozenset({"latency", "jitter", "loss", "duration"})
 """Figures that meet their target by lying below it."""

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
+from math import floor
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from babel import Locale
 from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 Language = Literal["en", "fr", "nl"]
 
@@ -73,6 +74,10 @@ class Words:
         """Return a number as it is written, with at most so many decimals."""
         pattern = "#,##0" + (f".{'#' * digits}" if digits else "")
         return format_decimal(value, format=pattern, locale=self.locale)
+
+    def percent(self, share: float) -> str:
+        """Return a share as a whole percentage, rounded down so that it never says more than there is."""
+        return format_percent(floor(share * 100) / 100, locale=self.locale)
 
     def date_of(self, moment: datetime) -> str:
         """Return the day in contract time."""

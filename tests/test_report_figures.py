@@ -1,5 +1,8 @@
-"""The geometry of plots."""
+"""Figures against their targets, and the geometry of plots."""
 
+from dataclasses import replace
+
+from acceptances import proven
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,9 +57,29 @@ def test_too_little_draws_nothing() -> None:
 
 
 def test_a_figure_is_met_as_its_check_was_judged() -> None:
-    down = Figure("down", 94.0, "Mbit/s", 100.0)
-    assert met(down, Outcome.PASSED) is True
-    assert met(down, Outcome.FAILED) is False
-    assert met(down, Outcome.NOT_OBSERVED) is None
-    assert met(Figure("latency", 9.0, "ms", 10.0), Outcome.FAILED) is True
-    assert met(Figure("latency", 9.0, "ms"), Outcome.PASSED) is None
+    base = proven().verdict.results[5]
+    down, up = Figure("down", 94.0, "Mbit/s", 100.0), Figure("up", 20.0, "Mbit/s", 40.0)
+    both = replace(base, figures=(down, up))
+    failed = replace(both, outcome=Outcome.FAILED)
+    assert met(down, both) is True
+    assert met(up, failed) is False
+    assert met(down, failed) is None  # near enough, or not: the judge alone knows
+    assert met(down, replace(both, outcome=Outcome.NOT_OBSERVED)) is None
+
+
+def test_less_is_better_for_some_figures() -> None:
+    base = proven().verdict.results[5]
+    quick, slow = Figure("latency", 9.0, "ms", 10.0), Figure("latency", 11.0, "ms", 10.0)
+    lost = Figure("loss", 0.5, "%", 0.0)
+    failed = replace(base, outcome=Outcome.FAILED, figures=(quick, slow))
+    assert met(quick, failed) is True
+    assert met(slow, failed) is False
+    assert met(lost, replace(failed, figures=(lost,))) is False
+    assert met(Figure("loss", 0.0, "%", 0.0), replace(failed, outcome=Outcome.PASSED)) is True
+    assert met(Figure("latency", 9.0, "ms"), failed) is None
+
+
+def test_what_is_scaled_meets_nothing_that_was_ordered() -> None:
+    base = proven().verdict.results[5]
+    scaled = Figure("down", 940.0, "Mbit/s", 900.0, "scaled")
+    assert met(scaled, replace(base, figures=(scaled,))) is None
