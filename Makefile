@@ -47,6 +47,7 @@ bench: setup
 	$(BIN)/python bench/cold_start.py
 	$(BIN)/python bench/check_orders.py
 	$(BIN)/python bench/assign_addresses.py
+	$(BIN)/python bench/render.py
 	$(BIN)/python bench/lab_start.py
 
 soak: setup

@@ -7,7 +7,8 @@ import os
 from pathlib import Path
 
 import pytest
-from renderings import ROOT, SECRETS, TEMPLATES, addressed, complaints, operator
+from renderings import SECRETS, TEMPLATES, addressed, complaints, operator
+from worlds import ROOT
 
 from provisioning.model.config import NothingRendered
 from provisioning.rendering.render import render

@@ -12,7 +12,7 @@ from provisioning.model.config import Config, Document, NothingRendered, SecretD
 from provisioning.model.intent import AddressedIntent
 from provisioning.model.line_secrets import LineSecrets
 from provisioning.model.operator import Operator
-from provisioning.model.secret import Secret
+from provisioning.model.secret import REDACTED, Secret
 from provisioning.platforms.linux_cpe.documents import DOCUMENTS, PLATFORM, cpe_line
 from provisioning.platforms.template import DocumentTemplate, Values
 from provisioning.rendering.environment import MASKED, NOTATION, NotEncodedError, environment
@@ -53,10 +53,10 @@ def _document(template: DocumentTemplate[Line], line: Line, templates: Path) -> 
     values = template.values(line)
     if values is None:
         return None
-    text = _text(template, values, templates, masked=False)
     shown = _text(template, values, templates, masked=True)
-    if text == shown:
-        return Document(template.name, template.path, template.mode, text)
+    if REDACTED not in shown:  # else it has to be rendered again, with its secrets
+        return Document(template.name, template.path, template.mode, shown)
+    text = _text(template, values, templates, masked=False)
     return SecretDocument(template.name, template.path, template.mode, shown, Secret(text))
 
 

@@ -25,6 +25,7 @@ FRR_NAME_OCTETS = 63
 """A host name has at most 63 octets a label (RFC 1035, 2.3.4)."""
 
 _LABEL_SAFE = " .:/@+,=()-_"
+_HARMLESS = re.compile(rf"[A-Za-z0-9~{re.escape(_LABEL_SAFE)}]*", re.ASCII)
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
 _PASSPHRASE = re.compile(r"[ -~]{8,63}", re.ASCII)
 _RAW_KEY = re.compile(r"[0-9A-Fa-f]{64}", re.ASCII)
@@ -74,6 +75,8 @@ class Shell(Encoded):
 
 def _label(text: str, most: int) -> str:
     """Return text in letters, digits and harmless punctuation; the rest percent-encoded, cut between characters."""
+    if _HARMLESS.fullmatch(text):
+        return text[:most]
     result = ""
     for character in text:
         written = quote(character, safe=_LABEL_SAFE, errors="surrogatepass")
