@@ -66,6 +66,7 @@ class _Attempt:
 
     Attributes:
         touched: whether the router has been told to change and has neither confirmed nor gone back.
+        went_back: whether it has gone back.
     """
 
     run: str
@@ -75,6 +76,7 @@ class _Attempt:
     around: Surroundings
     tell: Tell
     touched: bool = False
+    went_back: bool = False
     notes: tuple[str, ...] = ()
 
     @property
@@ -145,6 +147,8 @@ def _carry_out(attempt: _Attempt) -> None:
         reason = str(error) if isinstance(error, ProvisoError) else type(error).__name__
         if attempt.touched:
             attempt.end(RunState.INTERRUPTED, f"{reason}; what was not confirmed, the router takes back by itself")
+        elif attempt.went_back:
+            attempt.end(RunState.WENT_BACK, f"{reason}; the router is as before")
         else:
             attempt.end(RunState.FAILED, f"{reason}; the router is as before")
         raise
@@ -192,8 +196,7 @@ def _change_and_prove(attempt: _Attempt, router: Router, planned: Planned) -> tu
         if attempt.touched:
             # The timer would do it as well, only later.
             with suppress(DeviceUnreachable, OutcomeUnknown):
-                router.go_back(seconds=SETTLE_SECONDS)
-                attempt.touched = False
+                _take_back(attempt, router)
         raise
     attempt.enter(RunStage.RECORD, "puts it on record")
     what = "nothing to change, and proven again" if planned.change.empty else "confirmed after the proof"
@@ -213,7 +216,7 @@ def _apply(attempt: _Attempt, router: Router, planned: Planned) -> None:
     router.close()
     status = router.wait_until(lambda found: found.settled, seconds=SETTLE_SECONDS)
     if status.live != planned.change.wanted:
-        attempt.touched = False
+        attempt.touched, attempt.went_back = False, True
         raise DeviceRefused(
             f"it was not put in force: {status.outcome or 'the router went back'}",
             where=router.serial,
@@ -236,9 +239,13 @@ def _give_up(attempt: _Attempt, router: Router, proof: Proof) -> tuple[RunState,
     if not attempt.touched:
         return RunState.FAILED, f"nothing was changed, and not proven: {proof.summary}"
     attempt.tell(RunStage.PROVE, f"not proven: {proof.summary}; takes the router back")
-    router.go_back(seconds=SETTLE_SECONDS)
-    attempt.touched = False
+    _take_back(attempt, router)
     return RunState.WENT_BACK, f"not proven: {proof.summary}"
+
+
+def _take_back(attempt: _Attempt, router: Router) -> None:
+    router.go_back(seconds=SETTLE_SECONDS)
+    attempt.touched, attempt.went_back = False, True
 
 
 def _record_only(attempt: _Attempt) -> tuple[RunState, str]:

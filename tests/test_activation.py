@@ -1,0 +1,266 @@
+"""Activation in the lab, from the command line: proven, repeated, refused, cut off, killed. After each, the line works
+as before or as ordered, and `run show` says which."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from labs import TestLab, eventually, lab_up, needs_lab
+from worlds import PROVISO, ROOT, Answer
+
+pytestmark = needs_lab
+
+CPES = 8
+REVERT_SECONDS = 45
+SETTLED = 90.0
+
+
+@dataclass
+class Site:
+    """One customer of the lab: his order, and what the router has."""
+
+    lab: TestLab
+    number: int
+    folder: Path
+
+    @property
+    def serial(self) -> str:
+        return f"LX{100 + self.number:04}"
+
+    @property
+    def cpe(self) -> str:
+        return f"cpe{self.number}"
+
+    @property
+    def order(self) -> str:
+        return f"PX-2026-0007{self.number:02}"
+
+    def write(self, **keys: Any) -> Path:
+        """Write the order form of this site."""
+        form = {
+            "order": self.order,
+            "customer": {"name": "Imprimerie Exemple"},
+            "site": {"address": "1 Rue Exemple, 1000 Bruxelles"},
+            "formula": "internet-pro",
+            "options": {"fixed_ipv4": True},
+            "wifi": {"enabled": True, "ssid": "Imprimerie", "channel": 6, "security": "wpa2"},
+            "lan": {"subnet": f"192.168.{self.number}.0/24"},
+            "servers": [{"ports": ["tcp/443"], "to": f"192.168.{self.number}.20"}],
+            "cpe": {"platform": "linux_cpe", "serial": self.serial},
+            **keys,
+        }
+        path = self.folder / f"{self.order}.yaml"
+        path.write_text(yaml.safe_dump(form), "utf-8")
+        return path
+
+    def command(self, *arguments: str | Path, project: Path = ROOT) -> list[str]:
+        given = [str(PROVISO), "--project", str(project), *map(str, arguments)]
+        return [str(PROVISO), "lab", "run", "--", *given]
+
+    def environment(self) -> dict[str, str]:
+        return self.lab.proviso.environment(PROVISO_REVERT_SECONDS=str(REVERT_SECONDS))
+
+    def run(self, *arguments: str | Path, project: Path = ROOT) -> Answer:
+        """Run Proviso in the NOC."""
+        done = subprocess.run(
+            self.command(*arguments, project=project),
+            env=self.environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        return Answer(done.returncode, done.stdout, done.stderr)
+
+    def activate(self, *more: str, project: Path = ROOT, **keys: Any) -> Answer:
+        return self.run("order", "activate", self.write(**keys), *more, project=project)
+
+    def latest(self) -> Any:
+        """Return the latest run of this router, settled, as `run show` tells it."""
+        runs = self.run("run", "list", "--json").json["runs"]
+        mine = next(each for each in runs if each["scope"] == self.serial)
+        return self.run("run", "show", mine["id"], "--json").json["run"]
+
+    def helper(self) -> dict[str, str]:
+        """Return what the helper on the router says, by the back door."""
+        text = self.lab.within(self.cpe, "/usr/local/sbin/proviso-helper", "status").stdout
+        return dict(line.split(": ", 1) if ": " in line else (line.rstrip(":"), "") for line in text.splitlines())
+
+    def serves(self) -> bool:
+        """Return whether the internet is reached from behind the router's fixed address, and it from there."""
+        return self.lab.pings("internet", self.address())
+
+    def address(self) -> str:
+        (path,) = (
+            each
+            for each in (self.lab.proviso.state / "network").iterdir()
+            if json.loads(each.read_text())["cpe"] == self.serial
+        )
+        return str(json.loads(path.read_text())["fixed_ipv4"])
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestLab]:
+    with lab_up(tmp_path_factory.mktemp("activation") / "state", CPES) as up:
+        yield up
+
+
+@pytest.fixture(scope="module")
+def sites(lab: TestLab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Site]]:
+    """A function that gives a site that nobody has used."""
+    numbers = iter(range(1, CPES + 1))
+    folder = tmp_path_factory.mktemp("orders")
+    yield lambda: Site(lab, next(numbers), folder)
+
+
+@pytest.fixture
+def site(sites: Callable[[], Site]) -> Site:
+    return sites()
+
+
+def killed_at(site: Site, stage: str, form: Path) -> None:
+    """Activate, and kill Proviso, and nothing else, as soon as it says that it has come to a stage."""
+    with subprocess.Popen(
+        site.command("order", "activate", form),
+        env=site.environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if f"  {stage} " in line:
+                break
+        else:
+            pytest.fail(f"it never came to {stage}")
+        # `lab run` is the parent of what runs in the NOC, which dies with it.
+        os.kill(process.pid, signal.SIGKILL)
+
+
+# --- as it should be ------------------------------------------------------------------------------------------------
+
+
+def test_a_line_is_activated_proven_and_on_a_second_time_only_proven(site: Site) -> None:
+    first = site.activate("--json")
+    assert first.code == 0, first.stderr + first.stdout
+    (answer,) = first.json["orders"]
+    assert answer["run"]["state"] == "proven"
+    assert answer["run"]["proven"] is True
+    assert site.helper()["confirmed"] == answer["run"]["after"] == site.helper()["live"]
+    line = site.run("line", "show", answer["line"], "--json").json
+    assert line["line"]["state"] == "active"
+    assert line["delivered"]["id"] == answer["run"]["id"]
+
+    again = site.activate("--json").json["orders"][0]["run"]
+    assert again["state"] == "proven"
+    assert again["before"] == again["after"] == answer["run"]["after"]
+    assert again["differences"] == []
+
+
+def test_what_the_customer_changed_on_the_router_survives_the_next_change(site: Site) -> None:
+    assert site.activate().code == 0
+    changed = (
+        "sed -i -e 's/^ssid2=.*/ssid2=50304c4c45/' -e 's/^channel=.*/channel=11/' "
+        "-e 's/^wpa_passphrase=.*/wpa_passphrase=chosen by the customer/' /etc/hostapd/hostapd.conf"
+    )
+    assert site.lab.within(site.cpe, "sh", "-c", changed).code == 0
+    answer = site.activate("--json")
+    assert answer.code == 0, answer.stderr
+    notes = answer.json["orders"][0]["notes"]
+    assert len(notes) == 3
+    text = site.lab.within(site.cpe, "cat", "/etc/hostapd/hostapd.conf").stdout
+    assert "wpa_passphrase=chosen by the customer" in text
+    assert "channel=11" in text
+    for place in (answer.stdout, answer.stderr, site.run("device", "fetch", site.serial).stdout):
+        assert "chosen by the customer" not in place
+
+
+def test_the_secrets_of_a_line_are_nowhere_in_clear(site: Site) -> None:
+    answer = site.activate("--json")
+    assert answer.code == 0, answer.stderr
+    text = site.lab.within(site.cpe, "cat", "/etc/hostapd/hostapd.conf", "/etc/snmp/snmpd.conf").stdout
+    secrets = [line.split("=", 1)[1] for line in text.splitlines() if line.startswith("wpa_passphrase=")]
+    secrets += [
+        word.strip('"') for line in text.splitlines() if line.startswith("createUser") for word in line.split()
+    ]
+    secrets = [each for each in secrets if len(each) == 20]
+    assert len(secrets) == 3
+    shown = [answer.stdout, answer.stderr]
+    shown += [site.run("run", "show", answer.json["orders"][0]["run"]["id"], "--diff").stdout]
+    shown += [site.run("order", "plan", site.write(), "--configuration", "--diff").stdout]
+    shown += [site.run("device", "fetch", site.serial).stdout]
+    shown += [site.run("run", "report", answer.json["orders"][0]["run"]["id"], "--to", "-").stdout]
+    on_disk = [
+        path.read_bytes()
+        for path in site.lab.proviso.state.rglob("*")
+        if path.is_file() and "lab" not in path.relative_to(site.lab.proviso.state).parts
+    ]
+    for secret in secrets:
+        assert not any(secret in each for each in shown)
+        assert not any(secret.encode() in each for each in on_disk)
+
+
+# --- refused -------------------------------------------------------------------------------------------------------
+
+
+def project_with(folder: Path, document: str, change: Callable[[str], str]) -> Path:
+    """Return a copy of the shipped project with one template changed."""
+    for part in ("inventory", "templates", "examples"):
+        shutil.copytree(ROOT / part, folder / part)
+    shutil.copy(ROOT / "nornir.yaml", folder)
+    path = folder / "templates" / "linux_cpe" / f"{document}.j2"
+    text = change(path.read_text("utf-8"))
+    assert text != path.read_text("utf-8")
+    path.write_text(text, "utf-8")
+    return folder
+
+
+def test_a_document_that_its_daemon_refuses_changes_nothing(site: Site, tmp_path: Path) -> None:
+    bad = project_with(tmp_path / "project", "dnsmasq.conf", lambda text: text + "no-such-option=1\n")
+    answer = site.activate(project=bad)
+    assert answer.code == 1
+    assert "dnsmasq" in answer.stderr
+    assert site.latest()["state"] == "failed"
+    assert site.helper()["pending"] == ""
+    assert site.activate().code == 0
+
+
+def test_a_configuration_that_locks_us_out_goes_back_by_itself(site: Site, tmp_path: Path) -> None:
+    bad = project_with(
+        tmp_path / "project", "nftables.conf", lambda text: text.replace("tcp dport 22 accept", "tcp dport 22 drop")
+    )
+    answer = site.activate(project=bad)
+    assert answer.code != 0
+    assert eventually(lambda: site.latest()["state"] == "went back", SETTLED), site.latest()
+    assert site.helper()["pending"] == ""
+    assert site.activate().code == 0
+
+
+# --- killed --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("stage", ["apply", "prove", "confirm"])
+def test_proviso_killed_leaves_the_router_as_before_or_as_ordered_and_a_run_that_says_which(
+    sites: Callable[[], Site], stage: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    site = sites()
+    killed_at(site, stage, site.write())
+    first = site.latest()
+    assert first["state"] in ("interrupted", "went back", "failed", "proven")
+    assert eventually(lambda: site.latest()["state"] != "interrupted", SETTLED)
+    assert eventually(lambda: site.helper()["pending"] == "", SETTLED)
+    run = site.latest()
+    live = site.helper()["live"]
+    assert (run["state"], live) in (("proven", run["after"]), ("went back", run["before"]), ("failed", run["before"]))
+    answer = site.activate("--json")
+    assert answer.code == 0, answer.stderr
