@@ -116,7 +116,8 @@ def _evidence(written: str, words: Words) -> str:
     shown, more = visible(written[:MOST_EVIDENCE]).strip(), len(written) - MOST_EVIDENCE
     if more <= 0:
         return shown
-    return f"{shown} … {words.count('(%(number)s more character)', '(%(number)s more characters)', more)}"
+    rest = words.count("(%(number)s more character)", "(%(number)s more characters)", more)
+    return f"{shown} … {rest}"
 
 
 def figure_name(name: str, words: Words) -> str:
