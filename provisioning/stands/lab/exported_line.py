@@ -12,6 +12,9 @@ from typing import Any, TypeVar
 
 SCHEMA = 1
 
+MAX_SPEED = 1e6
+"""Mbit/s."""
+
 MAX_PORTS = 256
 """Ports of a target on which somebody answers; an opening of all ports is tried on a few."""
 
@@ -94,18 +97,18 @@ def _line(data: dict[str, Any]) -> ExportedLine:
     rate, ipv6, lan = data["rate"], data["ipv6"], data["lan"]
     return ExportedLine(
         line=str(data["line"]),
-        cpe=data["cpe"],
+        cpe=_maybe(str, data["cpe"]),
         mobile="mobile" in data["bearers"],
-        rate=None if rate is None else (float(rate["down"]), float(rate["up"])),
+        rate=None if rate is None else (_speed(rate["down"]), _speed(rate["up"])),
         management=_maybe(IPv4Address, data["management"]),
         fixed_ipv4=_maybe(IPv4Address, data["fixed_ipv4"]),
-        ip_pack=_maybe(IPv4Network, data["ip_pack"]),
+        ip_pack=_maybe(_network4, data["ip_pack"]),
         ipv6=None
         if ipv6 is None
         else Block(
             IPv6Network(ipv6["block"]),
-            IPv6Network(ipv6["link"]),
-            _maybe(IPv6Network, ipv6["routed_half"]),
+            _network6(ipv6["link"]),
+            _maybe(_network6, ipv6["routed_half"]),
             _maybe(IPv6Address, ipv6["next_hop"]),
         ),
         customer_firewall=bool(data["customer_firewall"]),
@@ -113,6 +116,27 @@ def _line(data: dict[str, Any]) -> ExportedLine:
         subnet=None if lan is None else IPv4Network(lan["subnet"]),
         router=None if lan is None else IPv4Address(lan["router"]),
     )
+
+
+def _speed(value: Any) -> float:
+    speed = float(value)
+    if not 0 < speed < MAX_SPEED:
+        raise Damaged(f"speed {value}")
+    return speed
+
+
+def _network4(text: str) -> IPv4Network:
+    network = IPv4Network(text)
+    if network.prefixlen > 30:
+        raise Damaged(f"{text} has no place for two")
+    return network
+
+
+def _network6(text: str) -> IPv6Network:
+    network = IPv6Network(text)
+    if network.prefixlen > 64:
+        raise Damaged(f"{text} is smaller than a /64")
+    return network
 
 
 def _maybe(kind: Callable[[str], T], value: str | None) -> T | None:

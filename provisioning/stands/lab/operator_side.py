@@ -85,8 +85,8 @@ def _limits(cpe: Node, line: ExportedLine | None) -> Iterator[str]:
         yield f"qdisc replace dev {cpe.name} root tbf rate {down:g}mbit burst {burst} latency {wait}"
     if up <= UNSHAPED_ABOVE:
         # One class of the uplink for each customer; the bridge tells a packet's class by the port that it came from.
-        own, burst = f"1:{cpe.number:x}", _burst(up)
-        yield f"class replace dev uplink parent 1: classid {own} htb rate {up:g}mbit burst {burst} cburst {burst} quantum 3000"
+        own, bursts = f"1:{cpe.number:x}", f"burst {_burst(up)} cburst {_burst(up)}"
+        yield f"class replace dev uplink parent 1: classid {own} htb rate {up:g}mbit {bursts} quantum 3000"
         yield f"qdisc replace dev uplink parent {own} bfifo limit {int(up * 1e6 / 8 * QUEUE_SECONDS) + SMALLEST_BURST}"
 
 

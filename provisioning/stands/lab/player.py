@@ -118,7 +118,8 @@ class Player:
         for kind, name in NODES_OF_KIND.items():
             wanted = operator_side.source_filter(kind, self.topology.cpes, self.lines)
             if wanted != self._filters.get(kind, ""):
-                self.nodes[name].run("nft", "-f", "-", text=wanted)
+                if (said := self.nodes[name].run("nft", "-f", "-", text=wanted)).returncode:
+                    self.damaged[f"source filter of {name}"] = said.stdout
                 self._filters[kind] = wanted
 
     def _play_limits(self) -> None:
