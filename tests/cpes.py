@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from labs import TestLab, eventually
 from worlds import ROOT, Answer
 
+from provisioning.devices.bootstrap import bootstrap
+from provisioning.ports import Completed
 from provisioning.stands.lab.client import Client
 from provisioning.stands.lab.packages import full_path
 
@@ -107,7 +109,37 @@ def archive(of: Mapping[str, str]) -> bytes:
     return held.getvalue()
 
 
-@dataclass
+ANEW = """
+pkill -9 -f '[p]roviso-helper timer'
+for unit in frr dnsmasq hostapd snmpd; do systemctl stop $unit; done
+[ ! -f /etc/proviso/network.sh ] || sh /etc/proviso/network.sh down
+nft flush ruleset
+rm -rf /var/lib/proviso /run/proviso /etc/nftables.conf /etc/sysctl.d/* /etc/proviso /etc/frr/daemons /etc/dnsmasq.conf
+rm -rf /etc/hostapd/hostapd.conf /etc/snmp/snmpd.conf
+cp /etc/lab/factory/dhcpcd.conf /etc/
+cp /etc/lab/factory/sshd_config /etc/ssh/
+: >/etc/frr/frr.conf
+echo 0 >/proc/sys/net/ipv4/ip_forward
+echo 0 >/proc/sys/net/ipv4/conf/wwan0/rp_filter
+systemctl restart dhcpcd
+systemctl reload ssh
+"""
+
+
+@dataclass(frozen=True)
+class NodeSession:
+    """A session on a router past the network: a shell in its node."""
+
+    cpe: "Cpe"
+
+    def run(self, command: str, *, given: bytes = b"", seconds: float = 30.0) -> Completed:
+        return self.cpe.run(command, given, seconds)
+
+    def close(self) -> None:
+        pass
+
+
+@dataclass(frozen=True)
 class Cpe:
     """A router of the lab, asked past the network."""
 
@@ -115,6 +147,10 @@ class Cpe:
     name: str = "cpe1"
 
     def sh(self, script: str, given: bytes = b"") -> Answer:
+        done = self.run(script, given)
+        return Answer(done.code, done.output.decode(errors="replace"), done.complaints)
+
+    def run(self, script: str, given: bytes = b"", seconds: float = 120) -> Completed:
         entrance = Client(self.lab.folder).enter(self.name)
         try:
             result = subprocess.run(
@@ -123,20 +159,26 @@ class Cpe:
                 env={"PATH": full_path()},
                 input=given,
                 capture_output=True,
-                timeout=120,
+                timeout=seconds,
                 check=False,
             )
         finally:
             for each in entrance.descriptors:
                 os.close(each)
-        return Answer(
-            result.returncode, result.stdout.decode(errors="replace"), result.stderr.decode(errors="replace")
-        )
+        return Completed(result.returncode, result.stdout, result.stderr.decode(errors="replace"))
 
-    def install(self) -> None:
-        given = HELPER.read_bytes()
-        done = self.sh(f"cat >{INSTALLED} && chmod 700 {INSTALLED}", given)
-        assert done.code == 0, done.stderr
+    def restart(self) -> None:
+        """Cut its power, and boot it again."""
+        Client(self.lab.folder).ask("restart", name=self.name)
+
+    def boots_with_us(self) -> None:
+        """Install the helper, and remember what a factory-new router has."""
+        self.sh("mkdir -p /etc/lab/factory; cp /etc/dhcpcd.conf /etc/ssh/sshd_config /etc/lab/factory/")
+        bootstrap(NodeSession(self), serial=None, host_key="")
+
+    def anew(self) -> None:
+        """Make it factory-new again; in a node of its own, where nobody else's processes are seen."""
+        self.sh(ANEW)
 
     def helper(self, *arguments: str, given: bytes = b"") -> Answer:
         return self.sh(f"{INSTALLED} {' '.join(arguments)}", given)

@@ -11,7 +11,7 @@ PATH = "/usr/local/sbin/proviso-helper"
 
 
 class Code(IntEnum):
-    """Exit codes of the helper, and of the guard before it, which uses one that neither a shell nor the helper does."""
+    """Exit codes of the helper, and the guard before it, which uses one that neither of shell and helper does."""
 
     REFUSED = 2
     MOVED = 3
@@ -35,9 +35,10 @@ def shipped_digest() -> str:
 
 def guarded(arguments: str) -> str:
     """Return a shell command that runs the helper, if it is this version's and nobody but root may write it."""
+    digest = f'"$(sha256sum <{PATH} | cut -d" " -f1)"'
     return (
         f'[ "$(stat -c %u:%a {PATH} 2>/dev/null)" = 0:700 ] && '
-        f'[ "$(sha256sum <{PATH} | cut -d" " -f1)" = {shipped_digest()} ] || exit {Code.NOT_OURS:d}; exec {PATH} {arguments}'
+        f"[ {digest} = {shipped_digest()} ] || exit {Code.NOT_OURS:d}; exec {PATH} {arguments}"
     )
 
 
