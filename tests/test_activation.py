@@ -93,7 +93,7 @@ class Site:
     def helper(self) -> dict[str, str]:
         """Return what the helper on the router says, by the back door."""
         text = self.lab.within(self.cpe, "/usr/local/sbin/proviso-helper", "status").stdout
-        return dict(line.split(": ", 1) if ": " in line else (line.rstrip(":"), "") for line in text.splitlines())
+        return {name: value.strip() for name, _, value in (line.partition(":") for line in text.splitlines())}
 
     def serves(self) -> bool:
         """Return whether the internet is reached from behind the router's fixed address, and it from there."""

@@ -101,10 +101,18 @@ class Verdict:
         gate must have been observed.
         """
         gates = [each for each in self.results if each.weight is Weight.GATE]
+        return any(each.outcome is Outcome.PASSED for each in gates) and not self.in_the_way
+
+    @property
+    def in_the_way(self) -> tuple[CheckResult, ...]:
+        """The gates for which a change may not be confirmed."""
         behind = (Viewpoint.LAN, Viewpoint.CUSTOMER_FIREWALL)
-        return any(each.outcome is Outcome.PASSED for each in gates) and all(
-            each.outcome is Outcome.PASSED or (each.outcome is Outcome.NOT_OBSERVED and each.viewpoint in behind)
-            for each in gates
+        return tuple(
+            each
+            for each in self.results
+            if each.weight is Weight.GATE
+            and each.outcome is not Outcome.PASSED
+            and not (each.outcome is Outcome.NOT_OBSERVED and each.viewpoint in behind)
         )
 
     def count(self, outcome: Outcome) -> int:

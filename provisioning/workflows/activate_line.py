@@ -7,6 +7,7 @@ killed at any point leaves the router as before or as ordered, and a run that te
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from provisioning.errors import DeviceRefused, DeviceUnreachable, OutcomeUnknown, ProvisoError
@@ -16,7 +17,7 @@ from provisioning.store import lines, runs
 from provisioning.workflows.accept_order import Acceptance, accept_order
 from provisioning.workflows.line_secrets import keep_delivered_key
 from provisioning.workflows.plan_line import Planned, plan_line
-from provisioning.workflows.prove_line import Proof, prove_line
+from provisioning.workflows.prove_line import Proof, look_before, prove_line, vantages
 from provisioning.workflows.reaching import Reach
 from provisioning.workflows.router import Router
 from provisioning.workflows.scope_lock import scope_lock
@@ -27,7 +28,9 @@ from tasks.confirm_change import confirm_change
 
 if TYPE_CHECKING:
     from provisioning.model.intent import AddressedIntent
+    from provisioning.model.observation import Observation
     from provisioning.model.product import Product
+    from provisioning.vantages.points import Points
 
 SETTLE_SECONDS = 60.0
 """How long a router may take to put a change in force, or to go back, and to answer afterwards."""
@@ -172,17 +175,23 @@ def _deliver(attempt: _Attempt) -> tuple[RunState, str]:
         with attempt.around.store.write() as connection:
             snapshot = Snapshot(attempt.product, planned.addressed)
             runs.keep_plan(connection, attempt.run, planned.change, snapshot, planned.ordered_wifi)
-        return _change_and_prove(attempt, router, planned)
+        with vantages(cpe.serial, attempt.around) as points:
+            attempt.tell(RunStage.PLAN, "scans what answers before the change")
+            before = look_before(planned, points, attempt.around)
+            return _change_and_prove(attempt, router, planned, points, before)
     finally:
         router.close()
 
 
-def _change_and_prove(attempt: _Attempt, router: Router, planned: Planned) -> tuple[RunState, str]:
+def _change_and_prove(
+    attempt: _Attempt, router: Router, planned: Planned, points: "Points", before: "tuple[Observation, ...]"
+) -> tuple[RunState, str]:
     try:
         if not planned.change.empty:
             _apply(attempt, router, planned)
         attempt.enter(RunStage.PROVE, "looks at the line from outside")
-        proof = prove_line(planned, router, attempt.around, lambda text: attempt.tell(RunStage.PROVE, text))
+        tell = partial(attempt.tell, RunStage.PROVE)
+        proof = prove_line(planned, router, points, before, attempt.around, tell)
         with attempt.around.store.write() as connection:
             runs.keep_verdict(connection, attempt.run, proof.verdict, proof.open_before)
             if proof.verdict.proven and planned.ordered_key is not None:

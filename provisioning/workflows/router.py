@@ -7,11 +7,12 @@ from ipaddress import IPv4Address
 from typing import TYPE_CHECKING, Any, cast
 
 from provisioning.errors import DeviceUnreachable, OutcomeUnknown
-from provisioning.model.device import DeviceStatus, Running
+from provisioning.model.device import DeviceFacts, DeviceStatus, Running
 from provisioning.nornir_setup.router_connection import CONNECTION, nornir_for
 from provisioning.workflows.reaching import Reach
 from tasks.abandon_change import abandon_change
 from tasks.fetch_running import fetch_running
+from tasks.read_facts import read_facts
 from tasks.read_status import read_status
 
 if TYPE_CHECKING:
@@ -76,6 +77,10 @@ class Router:
     def status(self) -> DeviceStatus:
         """Return where it stands between two configurations."""
         return cast(DeviceStatus, self.do(read_status))
+
+    def facts(self) -> DeviceFacts:
+        """Return what it says of itself."""
+        return cast(DeviceFacts, self.do(read_facts))
 
     def running(self) -> Running:
         """Return what is in force."""

@@ -9,6 +9,7 @@ from provisioning.addressing.pools_file import PoolsFile, read_pools_file
 from provisioning.model.olt import Olt
 from provisioning.model.operator import Operator
 from provisioning.nornir_setup.olts import read_olts
+from provisioning.nornir_setup.vantages import VantagePoint, read_vantages
 from provisioning.ports import Clock, Secrets
 from provisioning.rendering.operator_file import OPERATOR_FILE, read_operator_file
 from provisioning.secrets.vault import Vault
@@ -68,6 +69,11 @@ class Surroundings:
     def vault(self) -> Vault:
         """What encrypts the secrets of lines."""
         return Vault(self.state)
+
+    @cached_property
+    def vantages(self) -> tuple[VantagePoint, ...]:
+        """The vantage points of the inventory, read at first use."""
+        return read_vantages(self.project, self.inventory)
 
     @property
     def templates(self) -> Path:
