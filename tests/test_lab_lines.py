@@ -289,6 +289,8 @@ VALUES = (
     | st.integers()
     | st.floats()
     | st.lists(st.text())
+    | st.just(10**400)
+    | st.just("fe80::1%a\nb")
     | st.sampled_from(
         ["192.0.2.0/32", "192.0.2.0/31", "2001:db8::/128", {"down": 0, "up": 1e9}, {"target": {}, "ports": 1}]
     )

@@ -89,7 +89,7 @@ def parse(text: str) -> ExportedLine:
         return _line(data)
     except Damaged:
         raise
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError) as error:
         raise Damaged(f"{type(error).__name__}: {error}") from None
 
 
@@ -106,10 +106,10 @@ def _line(data: dict[str, Any]) -> ExportedLine:
         ipv6=None
         if ipv6 is None
         else Block(
-            IPv6Network(ipv6["block"]),
+            _network6(ipv6["block"]),
             _network6(ipv6["link"]),
             _maybe(_network6, ipv6["routed_half"]),
-            _maybe(IPv6Address, ipv6["next_hop"]),
+            _maybe(_address6, ipv6["next_hop"]),
         ),
         customer_firewall=bool(data["customer_firewall"]),
         servers=tuple(_server(each) for each in data["servers"]),
@@ -130,6 +130,14 @@ def _network4(text: str) -> IPv4Network:
     if network.prefixlen > 30:
         raise Damaged(f"{text} has no place for two")
     return network
+
+
+def _address6(text: str) -> IPv6Address:
+    address = IPv6Address(text)
+    # A scope may be any text.
+    if address.scope_id is not None:
+        raise Damaged(f"{text!r} has a scope")
+    return address
 
 
 def _network6(text: str) -> IPv6Network:

@@ -4,6 +4,7 @@ The process lives as long as the keeper: its standard input is a pipe of the kee
 parent dies. Whatever runs in the node dies with it, as it is process 1 there.
 """
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -24,6 +25,9 @@ OPTIONS = {"user": "user", "mnt": "mount", "net": "net", "uts": "uts", "ipc": "i
 """How nsenter calls them."""
 
 UNSHARE = ("unshare", "--uts", "--ipc", *ISOLATE)
+
+END_SECONDS = 5
+"""How long a server may take to end."""
 
 BOOT_SECONDS = 30
 """How long a node may take to boot; it is far quicker, on a machine that is not busy."""
@@ -118,7 +122,7 @@ class RunningNode:
         return subprocess.CompletedProcess(command, result.returncode, told, told)
 
     def serve(self, services: Sequence[str]) -> "subprocess.Popen[str]":
-        """Start a process in it that serves, as `servers` says; it ends with the node, or when it is killed."""
+        """Start a process in it that serves, as `servers` says; it ends with its standard input."""
         options = [f"--{OPTIONS[each]}=/proc/{self.holder.pid}/ns/{each}" for each in ("net", "pid_for_children")]
         script = str(files("provisioning.stands.lab") / "servers.py")
         # Our own Python, which the node need not have: only its network and its life are the node's.
@@ -127,9 +131,6 @@ class RunningNode:
                 "nsenter",
                 *options,
                 "--",
-                "setpriv",
-                "--pdeathsig",
-                "KILL",
                 sys.executable,
                 "-ISE",
                 script,
@@ -142,9 +143,23 @@ class RunningNode:
             cwd="/",
         )
         assert process.stdin is not None  # noqa: S101 - asked for above
-        process.stdin.write("\n".join(services) + "\n")
-        process.stdin.close()
+        process.stdin.write("\n".join(services) + "\n\n")
+        process.stdin.flush()
         return process
+
+    @staticmethod
+    def end(server: "subprocess.Popen[str]") -> None:
+        """End a process that serves.
+
+        Raises:
+            subprocess.TimeoutExpired: when it does not end.
+        """
+        assert server.stdin is not None  # noqa: S101 - asked for in serve
+        # Not killed: a process that loses its parent outside of the node would be nobody's to bury, and keep the
+        # kernel from ending the node.
+        with contextlib.suppress(BrokenPipeError):
+            server.stdin.close()
+        server.wait(END_SECONDS)
 
     @property
     def alive(self) -> bool:

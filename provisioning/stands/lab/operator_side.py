@@ -110,8 +110,9 @@ def classes(cpes: tuple[Node, ...]) -> str:
         return ""
     ports = ", ".join(f'"{each.name}" : 1:{each.number:x}' for each in cpes)
     return f"""\
-tc qdisc add dev uplink root handle 1: htb default 0
-nft -f - <<'END'
+# Where the kernel has no HTB, only upstream speeds are not limited.
+tc qdisc add dev uplink root handle 1: htb default 0 || exit 0
+nft -f - <<'END' || exit 0
 table bridge lab {{
     map classes {{ type ifname : classid; elements = {{ {ports} }}; }}
     chain sort {{

@@ -153,8 +153,7 @@ class Player:
         self._batch(name, "ip", [*present.undone(), *wanted.commands()])
         self._setups[name] = wanted
         if (serving := self._servers.pop(name, None)) is not None:
-            serving.kill()
-            serving.wait()
+            RunningNode.end(serving)
         if wanted.services:
             self._servers[name] = self.nodes[name].serve(wanted.services)
 

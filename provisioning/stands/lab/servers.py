@@ -1,5 +1,6 @@
-"""Servers of the lab: `python servers.py NAME`, with what to serve on standard input, a line each: `tcp 192.0.2.1 80`.
+"""Servers of the lab: `python servers.py NAME`.
 
+Standard input says what to serve, a line each: `tcp 192.0.2.1 80`, then an empty line; they serve until it ends.
 A TCP server says a line with its name and port, then gives back what it is told; a UDP server answers each datagram
 with such a line. `whoami` in place of `tcp` is a web server that says from which address it is asked. One process
 serves all of it. It takes nothing from the rest of this package, so that it stays small.
@@ -14,10 +15,10 @@ BACKLOG = 32
 
 
 def main() -> None:
-    """Serve until killed."""
+    """Serve until standard input ends."""
     name = sys.argv[1]
     selector = selectors.DefaultSelector()
-    for line in sys.stdin:
+    while (line := sys.stdin.readline()).strip():
         protocol, address, port = line.split()
         try:
             listener = _bind(protocol, address, int(port))
@@ -26,10 +27,11 @@ def main() -> None:
             sys.stderr.write(f"{line.strip()}: {error}\n")
             continue
         selector.register(listener, selectors.EVENT_READ, (protocol, f"{name} {protocol} {port}\n".encode()))
-    if not selector.get_map():
-        return
+    selector.register(sys.stdin, selectors.EVENT_READ, ("keeper", b""))
     while True:
         for key, _ in selector.select():
+            if key.fileobj is sys.stdin:
+                return
             protocol, greeting = key.data
             try:
                 _serve(selector, key.fileobj, protocol, greeting)  # type: ignore[arg-type]
