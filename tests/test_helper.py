@@ -139,7 +139,8 @@ def test_what_fails_when_it_is_put_in_force_goes_back_at_once(cpe: Cpe) -> None:
 
 @needs_lab
 def test_who_is_told_what(cpe: Cpe) -> None:
-    assert cpe.helper("apply", "60", "0" * 64).code == 1
+    nothing = cpe.helper("apply", "60", cpe.live())
+    assert (nothing.code, "nothing is staged" in nothing.stderr) == (1, True)
     assert cpe.helper("stage", given=b"no archive").code == 6
     cpe.put(A)
     moved = cpe.apply(B, base="0" * 64)
