@@ -18,6 +18,9 @@ from provisioning.ports import Session
 
 SERIAL_FILE = "/etc/device-serial"
 
+ABANDON_SECONDS = 10.0
+"""After which nobody waits any longer for the answer to `abandon`: it may have been cut off by what was taken back."""
+
 FACTS = rf"""
 PATH=$PATH:/usr/sbin:/sbin:/usr/lib/frr
 first() {{ "$@" 2>&1 </dev/null | head -n 1; }}
@@ -128,8 +131,12 @@ class LinuxCpe:
         self._ask(f"confirm {_hex(digest)}")
 
     def abandon(self) -> None:
-        """Go back to what was confirmed last; asked again, it changes nothing."""
-        self._ask("abandon", seconds=120)
+        """Go back to what was confirmed last; asked again, it changes nothing.
+
+        Raises:
+            DeviceUnreachable: when the way to the router goes with what is taken back; it goes back nevertheless.
+        """
+        self._ask("abandon", seconds=ABANDON_SECONDS)
 
     def close(self) -> None:
         """End the connection."""

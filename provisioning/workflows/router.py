@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 from typing import TYPE_CHECKING, Any, cast
@@ -118,6 +119,8 @@ class Router:
         Raises:
             DeviceUnreachable: when it does not answer; its own timer takes it back then.
         """
-        self.wait_until(lambda status: status.settled, seconds=seconds)
-        self.do(abandon_change)
+        # What is taken back may take the answer with it.
+        with suppress(DeviceUnreachable):
+            self.do(abandon_change)
+        self.close()
         return self.wait_until(lambda status: status.settled and not status.pending, seconds=seconds)
