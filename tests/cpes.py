@@ -53,7 +53,6 @@ ip address replace 10.255.7.1/32 dev lo
 
 SSHD = """\
 HostKey /etc/ssh/ssh_host_ed25519_key
-AuthorizedKeysFile /etc/ssh/authorized_keys/%%u
 PermitRootLogin prohibit-password
 PasswordAuthentication no
 UsePAM no

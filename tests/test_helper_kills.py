@@ -40,8 +40,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestLab]:
     with lab_up(tmp_path_factory.mktemp("lab") / "state") as up:
         cpe = Cpe(up)
         cpe.boots_with_us()
-        shim = "cat >/usr/local/sbin/kill-shim; chmod 755 /usr/local/sbin/kill-shim; cd /usr/local/sbin; "
-        cpe.sh(f"{shim} for each in {COMMANDS}; do ln -s kill-shim $each; done", SHIM.encode())
+        cpe.sh("cat >/usr/local/sbin/kill-shim; chmod 755 /usr/local/sbin/kill-shim", SHIM.encode())
         yield up
 
 
@@ -56,9 +55,12 @@ def cpe(lab: TestLab) -> Cpe:
 
 def during(cpe: Cpe, action: str, at: int) -> int:
     """Run the helper and everything that it begins, killed at a command; return how many commands were left to go."""
+    cpe.sh(f"cd /usr/local/sbin; for each in {COMMANDS}; do ln -sf kill-shim $each; done")
     cpe.sh(f"echo {at} >/run/kill.at; setsid -w proviso-helper {action}")
     eventually(lambda: cpe.sh("[ -f /run/kill.at ]").code != 0, 3)
-    left = cpe.sh("cat /run/kill.at 2>/dev/null; rm -f /run/kill.at").stdout.strip()
+    left = cpe.sh(
+        f"cat /run/kill.at 2>/dev/null; rm -f /run/kill.at; cd /usr/local/sbin; rm -f {COMMANDS}"
+    ).stdout.strip()
     return int(left or 0)
 
 

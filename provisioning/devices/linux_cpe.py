@@ -197,8 +197,9 @@ def _addresses(text: str) -> dict[str, tuple[str, ...]]:
     """Return the addresses of what `ip -j address` says."""
     try:
         interfaces = json.loads(text)
+        # What is filtered out leaves empty objects behind.
         found = {
-            str(each["ifname"]): tuple(f"{info['local']}/{info['prefixlen']}" for info in each["addr_info"])
+            str(each["ifname"]): tuple(f"{info['local']}/{info['prefixlen']}" for info in each["addr_info"] if info)
             for each in interfaces
             if each
         }
