@@ -18,7 +18,7 @@ from worlds import PROVISO, ROOT, Answer
 
 pytestmark = needs_lab
 
-CPES = 8
+CPES = 12
 REVERT_SECONDS = 45
 SETTLED = 90.0
 
@@ -264,3 +264,69 @@ def test_proviso_killed_leaves_the_router_as_before_or_as_ordered_and_a_run_that
     assert (run["state"], live) in (("proven", run["after"]), ("went back", run["before"]), ("failed", run["before"]))
     answer = site.activate("--json")
     assert answer.code == 0, answer.stderr
+
+
+# --- cut off -------------------------------------------------------------------------------------------------------
+
+
+def started(site: Site, form: Path) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        site.command("order", "activate", form, "--json"),
+        env=site.environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_a_line_that_is_cut_silently_during_an_apply_goes_back_and_works_after_it_is_healed(site: Site) -> None:
+    form = site.write()
+    with started(site, form) as process:
+        assert eventually(lambda: site.helper().get("pending", "") != "", 60)
+        assert site.lab.proviso("lab", "cut", site.cpe).code == 0
+        process.communicate(timeout=300)
+    assert process.returncode != 0
+    assert site.lab.proviso("lab", "heal", site.cpe).code == 0
+    assert eventually(lambda: site.helper()["pending"] == "", SETTLED)
+    assert eventually(lambda: site.latest()["state"] == "went back", SETTLED), site.latest()
+    assert site.activate().code == 0
+
+
+def test_a_router_that_loses_power_while_its_change_is_pending_goes_back_to_what_was_confirmed(site: Site) -> None:
+    form = site.write()
+    with started(site, form) as process:
+        assert eventually(lambda: site.helper().get("settled") == "yes" and site.helper()["pending"] != "", 60)
+        assert site.lab.proviso("lab", "restart", site.cpe).code == 0
+        process.communicate(timeout=300)
+    assert process.returncode != 0
+    assert site.helper()["pending"] == ""
+    assert site.latest()["state"] in ("went back", "failed")
+    assert site.activate("--json").code == 0
+    confirmed = site.helper()["confirmed"]
+    assert site.lab.proviso("lab", "restart", site.cpe).code == 0
+    assert eventually(lambda: site.serves(), 30)
+    assert site.helper()["live"] == confirmed
+
+
+def test_a_full_disk_on_the_router_changes_nothing(site: Site) -> None:
+    full = "mkdir -p /var/tmp; head -c 64M /dev/zero > /var/tmp/full; true"
+    assert site.run("device", "bootstrap", site.serial).code == 0
+    assert site.lab.within(site.cpe, "sh", "-c", full).code == 0
+    answer = site.activate()
+    assert answer.code == 1
+    assert "room" in answer.stderr
+    assert site.helper()["pending"] == ""
+    assert site.lab.within(site.cpe, "rm", "/var/tmp/full").code == 0
+    assert site.activate().code == 0
+
+
+def test_of_two_at_one_router_one_runs_and_one_is_told(site: Site) -> None:
+    form = site.write()
+    with started(site, form) as first:
+        assert eventually(lambda: any((site.lab.proviso.state / "locks").glob(f"{site.serial}.lock")), 30)
+        second = site.activate()
+        output, complaints = first.communicate(timeout=300)
+    assert {first.returncode, second.code} == {0, 1}, complaints + second.stderr
+    assert "another run is changing" in (second.stderr if second.code else complaints)
+    assert json.loads(output)["orders"][0].get("activated", True)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from provisioning.cli import known_device, output, show_device, surroundings
+from provisioning.cli import known_device, output, show_device, show_run, surroundings
 from provisioning.cli.options import JsonOption
-from provisioning.errors import EnvironmentTrouble, UnreadableProject
+from provisioning.errors import EnvironmentTrouble, ExitCode, UnreadableProject
 
 if TYPE_CHECKING:
     from provisioning.devices.linux_cpe import LinuxCpe
@@ -117,6 +117,30 @@ def fetch(
         output.print_json({"serial": serial, "digest": running.digest, "documents": masked})
     else:
         show_device.print_documents(running.digest, masked, to)
+
+
+@app.command("diff")
+def diff(serial: SerialArgument, json: JsonOption = False) -> None:
+    """Show how a router differs from what its line's order renders now; exit code 1 if it does.
+
+    What the customer may change, that is SSID, key and channel, is no difference. Secrets are masked.
+
+    \b
+    Examples:
+      proviso device diff LX0101
+    """
+    from provisioning.workflows.compare_device import compare_device
+
+    change = compare_device(serial, surroundings.surroundings())
+    if json:
+        output.print_json(
+            {"serial": serial, "in_force": change.base, "wanted": change.wanted, "differences": change.differences}
+        )
+    elif change.empty:
+        output.say(f"{serial} has what its line's order renders.")
+    else:
+        show_run.print_differences(change.differences)
+    surroundings.finish(ExitCode.DONE if change.empty else ExitCode.REFUSED)
 
 
 def _write(folder: Path, documents: dict[str, str]) -> None:

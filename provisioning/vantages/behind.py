@@ -112,6 +112,8 @@ def observe_throughput(expectation: Expectation, points: Points) -> Iterator[Obs
             request = {
                 "interface": points.interface,
                 "do": ["throughput"],
+                # The last time that somebody asks there for an address.
+                "release": True,
                 "seconds": THROUGHPUT_SECONDS,
                 "greeter": _reached(greeter, addresses),
             }

@@ -8,7 +8,7 @@ from provisioning.model.observation import Observation
 from provisioning.model.verdict import Viewpoint
 from provisioning.vantages.points import Points
 
-PACKETS = 40
+PACKETS = 20
 INTERVAL = 0.05
 """Seconds between two."""
 

@@ -38,7 +38,7 @@ def _client(request: dict[str, Any], interface: str, mac: bytes) -> dict[str, An
             seen[what] = _TASKS[what](request, str(lease.get("address", "")))
         except OSError as error:
             seen[what] = {"error": str(error)}
-    if "address" in lease:
+    if "address" in lease and request.get("release"):
         dhcp.release(lease)
     return seen
 
