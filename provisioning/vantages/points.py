@@ -1,9 +1,10 @@
 """The vantage points that see one line."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from provisioning.ports import Vantage
+from provisioning.vantages.hurried import HurriedVantage
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,14 @@ class Points:
     def why_not(self, viewpoint: str) -> str:
         """Return why nobody can look from there."""
         return self.missing.get(viewpoint, f"the inventory has no vantage point that sees {viewpoint}")
+
+    def until(self, moment: float) -> "Points":
+        """Return the same, asked for nothing any more after a moment of the monotonic clock."""
+
+        def hurried(vantage: Vantage | None) -> Vantage | None:
+            return HurriedVantage(vantage, moment) if vantage is not None else None
+
+        return replace(self, internet=hurried(self.internet), lan=hurried(self.lan), firewall=hurried(self.firewall))
 
     @property
     def behind(self) -> Iterator[Vantage]:

@@ -4,6 +4,7 @@ accept, reach, plan, apply under the router's revert timer, prove from outside, 
 killed at any point leaves the router as before or as ordered, and a run that tells which (`settle_run`).
 """
 
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -70,6 +71,7 @@ class _Attempt:
     Attributes:
         touched: whether the router has been told to change and has neither confirmed nor gone back.
         went_back: whether it has gone back.
+        deadline: of the monotonic clock, when the router goes back by itself.
     """
 
     run: str
@@ -80,6 +82,7 @@ class _Attempt:
     tell: Tell
     touched: bool = False
     went_back: bool = False
+    deadline: float = 0.0
     notes: tuple[str, ...] = ()
 
     @property
@@ -191,6 +194,8 @@ def _change_and_prove(
             _apply(attempt, router, planned)
         attempt.enter(RunStage.PROVE, "looks at the line from outside")
         tell = partial(attempt.tell, RunStage.PROVE)
+        if attempt.touched:
+            points = points.until(attempt.deadline)
         proof = prove_line(planned, router, points, before, attempt.around, tell)
         with attempt.around.store.write() as connection:
             runs.keep_verdict(connection, attempt.run, proof.verdict, proof.open_before)
@@ -216,7 +221,7 @@ def _apply(attempt: _Attempt, router: Router, planned: Planned) -> None:
     seconds = attempt.around.access.revert_seconds
     count = len(planned.change.differences)
     attempt.enter(RunStage.APPLY, f"{count} documents, goes back by itself after {seconds} s")
-    attempt.touched = True
+    attempt.touched, attempt.deadline = True, time.monotonic() + seconds
     try:
         router.do(apply_change, change=planned.change, seconds=seconds)
     except DeviceRefused:
