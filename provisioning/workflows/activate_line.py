@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 SETTLE_SECONDS = 60.0
 """How long a router may take to put a change in force, or to go back, and to answer afterwards."""
 
+LAST_TRY_SECONDS = 5.0
+
 PLATFORM = "linux_cpe"
 
 Tell = Callable[[RunStage, str], None]
@@ -206,11 +208,12 @@ def _change_and_prove(
         attempt.enter(RunStage.CONFIRM, "keeps it")
         _confirm(router, planned)
         attempt.touched = False
-    except (ProvisoError, KeyboardInterrupt):
+    except (ProvisoError, KeyboardInterrupt) as error:
         if attempt.touched:
-            # The timer would do it as well, only later.
+            # The timer would do it as well, only later; whom nobody has reached for a minute, nobody need wait for.
+            seconds = LAST_TRY_SECONDS if isinstance(error, DeviceUnreachable) else SETTLE_SECONDS
             with suppress(DeviceUnreachable, OutcomeUnknown):
-                _take_back(attempt, router)
+                _take_back(attempt, router, seconds)
         raise
     attempt.enter(RunStage.RECORD, "puts it on record")
     what = "nothing to change, and proven again" if planned.change.empty else "confirmed after the proof"
@@ -253,12 +256,12 @@ def _give_up(attempt: _Attempt, router: Router, proof: Proof) -> tuple[RunState,
     if not attempt.touched:
         return RunState.FAILED, f"nothing was changed, and not proven: {proof.summary}"
     attempt.tell(RunStage.PROVE, f"not proven: {proof.summary}; takes the router back")
-    _take_back(attempt, router)
+    _take_back(attempt, router, SETTLE_SECONDS)
     return RunState.WENT_BACK, f"not proven: {proof.summary}"
 
 
-def _take_back(attempt: _Attempt, router: Router) -> None:
-    router.go_back(seconds=SETTLE_SECONDS)
+def _take_back(attempt: _Attempt, router: Router, seconds: float) -> None:
+    router.go_back(seconds=seconds)
     attempt.touched, attempt.went_back = False, True
 
 
