@@ -47,18 +47,14 @@ show 0 proviso pool list
 show 0 proviso pool show packs-1
 show 0 proviso line show L-1
 
-if ! proviso lab check >/dev/null 2>&1 && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    stage "7. The lab is not complete here: installing what it needs"
-    show 0 proviso lab setup --yes
-fi
-if ! proviso lab check >/dev/null 2>&1; then
-    stage "7. This machine cannot run the lab, so no line is activated here. What it lacks:"
+stage "7. The lab: an ISP on this machine, with factory-new routers and real packets"
+printf '\033[2m$ proviso lab setup --yes\033[0m\n'
+if ! proviso lab setup --yes || ! proviso lab check >/dev/null 2>&1; then
     proviso lab check || true
-    printf '\nAs root on Debian: .venv/bin/proviso lab setup --yes, then make demo again.\n'
+    printf '\nThis machine lacks what stands above, so no line is activated here. As root on Debian, this installs it:\n'
+    printf '  %s/.venv/bin/proviso lab setup --yes\nThen make demo goes on to lines that are proven.\n' "$PWD"
     exit 0
 fi
-
-stage "7. The lab: an ISP on this machine, with factory-new routers"
 trap 'proviso lab down >/dev/null 2>&1 || true' EXIT INT TERM
 show 0 proviso lab up --cpes 4
 
