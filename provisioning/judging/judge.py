@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from provisioning.judging import behind, openings, performance, scans
 from provisioning.judging.judgement import Judgement, untold
-from provisioning.judging.reading import Seen
+from provisioning.judging.reading import Seen, printable
 from provisioning.model.expectation import (
     AnyCheck,
     ClosedPortCheck,
@@ -59,7 +59,7 @@ def _result(check: AnyCheck, observation: Observation | None, before: Seen | Non
         weight=check.weight,
         outcome=judged.outcome,
         finding=judged.found.value,
-        evidence=f"{by}{judged.evidence}",
+        evidence=printable(f"{by}{judged.evidence}"),
         facts=check.facts,
         figures=judged.figures,
         series=judged.series,

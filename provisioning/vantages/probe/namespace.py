@@ -27,7 +27,8 @@ def as_new_host(interface: str, do: Callable[[str, bytes], dict[str, Any]]) -> d
     for each in (ready[1], begin[0], result[1]):
         os.close(each)
     mac = mac_of_host()
-    os.read(ready[0], 1)
+    if not os.read(ready[0], 1):
+        return _ended(child, result[0])
     added = subprocess.run(  # noqa: S603 - no shell
         [
             *("ip", "link", "add", "link", interface, "name", NAME, "netns", str(child)),
@@ -37,12 +38,17 @@ def as_new_host(interface: str, do: Callable[[str, bytes], dict[str, Any]]) -> d
         check=False,
     )
     os.write(begin[1], b"y" if added.returncode == 0 else b"n")
-    data = b""
-    while part := os.read(result[0], 65536):
-        data += part
-    os.waitpid(child, 0)
+    found = _ended(child, result[0])
     if added.returncode:
         return {"error": f"no interface on {interface}: {added.stderr.decode('utf-8', 'replace').strip()}"}
+    return found
+
+
+def _ended(child: int, result: int) -> dict[str, Any]:
+    data = b""
+    while part := os.read(result, 65536):
+        data += part
+    os.waitpid(child, 0)
     found: dict[str, Any] = json.loads(data or b'{"error": "the new host ended without a word"}')
     return found
 
@@ -73,8 +79,10 @@ def _in_namespace(ready: int, begin: int, result: int, do: Callable[[str, bytes]
     except Exception as error:
         answer = {"error": f"{type(error).__name__}: {error}"}
     finally:
-        os.write(result, json.dumps(answer).encode())
-        os._exit(0)
+        try:
+            os.write(result, json.dumps(answer).encode())
+        finally:
+            os._exit(0)
 
 
 def run(*command: str) -> str:
