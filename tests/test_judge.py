@@ -103,7 +103,7 @@ def test_a_scan_tells_what_was_open_before() -> None:
 
 
 SHUT_ICMP = st.sampled_from([(3, 0), (3, 3), (3, 9), (3, 10), (3, 13), (1, 0), (1, 1), (1, 4), (1, 5), (1, 6)])
-SHUT = st.one_of(
+SHUT: st.SearchStrategy[Any] = st.one_of(
     st.just({"state": "timeout"}),
     SHUT_ICMP.map(lambda code: {"state": "unreachable", "icmp_type": code[0], "icmp_code": code[1]}),
 )
@@ -117,7 +117,9 @@ ARRIVALS = st.lists(
         }
     )
 )
-WITNESS = st.none() | st.fixed_dictionaries({"sniffs": st.booleans(), "owns": st.booleans(), "arrivals": ARRIVALS})
+WITNESS: st.SearchStrategy[Any] = st.none() | st.fixed_dictionaries(
+    {"sniffs": st.booleans(), "owns": st.booleans(), "arrivals": ARRIVALS}
+)
 
 
 @TIMES

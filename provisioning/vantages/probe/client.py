@@ -28,7 +28,14 @@ def lan_client(request: dict[str, Any]) -> dict[str, Any]:
 def _client(request: dict[str, Any], interface: str, mac: bytes) -> dict[str, Any]:
     dhcp = DhcpClient(interface, mac)
     lease = dhcp.lease(LEASE_SECONDS)
-    seen: dict[str, Any] = {"lease": lease}
+    try:
+        return {"lease": lease, **_done(request, interface, lease)}
+    finally:
+        if "address" in lease:
+            dhcp.release(lease)
+
+
+def _done(request: dict[str, Any], interface: str, lease: dict[str, Any]) -> dict[str, Any]:
     if "address" in lease:
         try:
             run("ip", "address", "add", f"{lease['address']}/{lease['prefix']}", "dev", interface)
@@ -37,13 +44,12 @@ def _client(request: dict[str, Any], interface: str, mac: bytes) -> dict[str, An
         except OSError as error:
             # What a server lends may be of no use; what follows shows it.
             lease["error"] = str(error)
+    seen: dict[str, Any] = {}
     for what in request["do"]:
         try:
             seen[what] = _TASKS[what](request, str(lease.get("address", "")))
         except (OSError, LookupError, ValueError) as error:
             seen[what] = {"error": str(error) if isinstance(error, OSError) else f"{type(error).__name__}: {error}"}
-    if "address" in lease:
-        dhcp.release(lease)
     return seen
 
 
