@@ -102,6 +102,31 @@ def test_a_scan_tells_what_was_open_before() -> None:
     assert "open before the change: 22" in result.evidence
 
 
+SILENT = {4: "192.0.2.1", 6: "2001:db8::1"}
+
+
+@pytest.mark.parametrize("deaf", [(), (4,), (6,), (4, 6)])
+def test_silence_proves_nothing_where_nothing_at_all_came_back(deaf: tuple[int, ...]) -> None:
+    checks, seen = [], []
+    for family, address in SILENT.items():
+        path = check_of("latency", {"id": f"latency {family}", "address": address, "weight": "report"})
+        scanned = check_of("scan", {"id": f"scan {family}", "address": address, "tried": [22], "ordered": []})
+        shut = check_of("port-23", {"id": f"port-23 {family}", "port": 23, "addresses": [address]})
+        answer = {"error": "no answer"} if family in deaf else {"average": 1.0, "received": 5}
+        checks += [path, scanned, shut]
+        seen += [
+            Observation(path.id, answer),
+            Observation(scanned.id, {"open": [], "closed": [], "scanned": 1}),
+            Observation(shut.id, {"tries": [{"address": address, "port": 23, "state": "timeout"}]}),
+        ]
+    results = {each.check: each for each in judge(Expectation("L-1", "", tuple(checks)), seen).results}
+    for family in SILENT:
+        for kind in ("scan", "port-23"):
+            result = results[f"{kind} {family}"]
+            assert (result.outcome is Outcome.PASSED) == (family not in deaf)
+            assert (f"nothing at all came back over IPv{family}" in result.evidence) == (family in deaf)
+
+
 SHUT_ICMP = st.sampled_from([(3, 0), (3, 3), (3, 9), (3, 10), (3, 13), (1, 0), (1, 1), (1, 4), (1, 5), (1, 6)])
 SHUT: st.SearchStrategy[Any] = st.one_of(
     st.just({"state": "timeout"}),
