@@ -13,10 +13,14 @@ from provisioning.model.expectation import ClosedPortCheck, OpeningCheck, Routed
 from provisioning.model.proof import Found
 from provisioning.model.verdict import Outcome
 
-HOST_SAYS_SO = frozenset({(3, 1), (3, 2), (3, 3), (1, 3), (1, 4)})
-"""ICMP type and code of host, protocol and port unreachable (RFC 792), and of address and port in ICMPv6 (RFC 4443):
-told by whoever would have delivered the packet. All others, such as "administratively prohibited", tell of a filter or
-of a missing route. The two families do not share a pair with different meanings here: IPv4 has type 3, IPv6 type 1."""
+NOBODY_THERE = frozenset({(3, 1), (1, 3)})
+"""ICMP type and code of host unreachable (RFC 792) and of address unreachable (ICMPv6, RFC 4443): told by whoever
+would have delivered the packet, behind every filter. Others, such as "administratively prohibited", tell of a filter
+or of a missing route. The families share no pair with different meanings here: IPv4 has type 3, IPv6 type 1."""
+
+NOT_THAT_PORT = frozenset({(3, 2), (3, 3), (1, 4)})
+"""Protocol and port unreachable: a host says so of a datagram, and firewalls say it of anything that they reject. Of
+TCP no host says it (RFC 9293, 3.5.2: it resets), so that it tells of a filter there."""
 
 _WORST_FIRST = (
     Found.SHUT,
@@ -38,7 +42,12 @@ class _Port:
 
 def opening(check: OpeningCheck, seen: Seen) -> Judgement:
     """Return what is made of an opening: that of its worst port."""
-    tries = {int(number(each, "port") or 0): each for each in parts(seen, "tries")}
+    mine = (check.ports.protocol, str(check.address))
+    tries = {
+        number(each, "port"): each
+        for each in parts(seen, "tries")
+        if (text(each, "protocol"), text(each, "address")) == mine
+    }
     missing = [port for port in check.tried if port not in tries]
     if missing or not check.tried:
         return untold(Found.COULD_NOT_TELL, f"no answer on {_list(missing)} came back from the vantage point")
@@ -75,8 +84,10 @@ def _port(check: OpeningCheck, one: Seen, witness: Seen | None) -> _Port:
         return _Port(Found.RIGHT_HOST if right else Found.ANSWERED, how)
     if arrived:
         return _Port(Found.LET_THROUGH, how)
-    if state == "refused" or (state == "unreachable" and _delivered(one)):
+    if state == "refused" or (state == "unreachable" and _delivered(one, check.target)):
         return _Port(Found.STOPPED if sees_all else Found.LET_THROUGH, how)
+    if state == "unreachable" and _code(one) in NOT_THAT_PORT and text(one, "protocol") == "udp" and not sees_all:
+        return _Port(Found.COULD_NOT_TELL, how)
     if state == "unreachable":
         return _Port(Found.SHUT, how)
     if state == "timeout":
@@ -88,7 +99,7 @@ def _port(check: OpeningCheck, one: Seen, witness: Seen | None) -> _Port:
 
 def closed_port(check: ClosedPortCheck, seen: Seen) -> Judgement:
     """Return what is made of a port that must be shut: nothing may come back, and nothing arrive behind the router."""
-    tries = {text(each, "address"): each for each in parts(seen, "tries")}
+    tries = {text(each, "address"): each for each in parts(seen, "tries") if number(each, "port") == check.port}
     missing = [str(each) for each in check.addresses if str(each) not in tries]
     witnesses = parts(seen, "witnesses")
     bad, odd = [], []
@@ -97,12 +108,15 @@ def closed_port(check: ClosedPortCheck, seen: Seen) -> Judgement:
         state = text(one, "state")
         if state in ("open", "refused") or any(_arrived(one, each, address) for each in witnesses):
             bad.append(f"{address}: {_how(one)}")
-        elif state not in ("timeout", "unreachable"):
-            odd.append(address)
+        elif state not in ("timeout", "unreachable") or _code(one) in NOBODY_THERE:
+            # Whoever says that nobody is there has let the packet through; or has no route to there at all.
+            odd.append(f"{address} ({_how(one)})" if one else address)
     if bad:
         return failed(Found.NOT_SHUT, "; ".join(bad))
-    if missing or odd or not check.addresses:
-        return untold(Found.COULD_NOT_TELL, f"no answer on {_list(missing or odd)} came back from the vantage point")
+    if missing or not check.addresses:
+        return untold(Found.COULD_NOT_TELL, f"no answer on {_list(missing)} came back from the vantage point")
+    if odd:
+        return untold(Found.COULD_NOT_TELL, f"whether it is shut cannot be told of {_list(odd)}")
     silent = sum(text(each, "state") == "timeout" for each in tries.values())
     said = f"{len(check.addresses)} tried, {silent} silent, {len(check.addresses) - silent} said to be unreachable"
     return passed(Found.SHUT_EVERYWHERE, said)
@@ -112,7 +126,8 @@ def routed_block(check: RoutedBlockCheck, seen: Seen) -> Judgement:
     """Return what is made of the route to the second /57: it is there when a packet arrives at the firewall."""
     witness = part(seen, "witness")
     one = next(iter(parts(seen, "tries")), None)
-    if witness is None or one is None or witness.get("sniffs") is not True:
+    tried = one is not None and text(one, "state") not in ("", "unsent")
+    if witness is None or one is None or not tried or witness.get("sniffs") is not True:
         return untold(Found.NOBODY_COULD_LOOK, "no host that could tell stands where the block is routed to")
     how = f"{check.protocol}/{check.port} of {check.address}: {_how(one)}"
     if _arrived(one, witness, str(check.address)):
@@ -135,9 +150,14 @@ def _nonce(one: Seen, witness: Seen | None) -> bool:
     return bool(nonce) and nonce in text(one, "answer")
 
 
-def _delivered(one: Seen) -> bool:
-    code = (number(one, "icmp_type"), number(one, "icmp_code"))
-    return code in HOST_SAYS_SO
+def _delivered(one: Seen, target: object) -> bool:
+    """Return whether a packet got as far as nobody, or as a host that says itself that nobody listens."""
+    itself = text(one, "protocol") == "udp" and text(one, "by") == str(target)
+    return _code(one) in NOBODY_THERE or (itself and _code(one) in NOT_THAT_PORT)
+
+
+def _code(one: Seen) -> tuple[float | None, float | None]:
+    return number(one, "icmp_type"), number(one, "icmp_code")
 
 
 def _how(one: Seen) -> str:
@@ -148,6 +168,7 @@ def _how(one: Seen) -> str:
         "unreachable": f"{text(one, 'icmp') or 'unreachable'}, says {text(one, 'by') or 'the network'}",
         "timeout": "no answer",
         "silent": "no answer",
+        "unsent": f"not sent: {text(one, 'why') or 'no way there'}",
     }.get(state, state)
     if text(one, "protocol") == "udp" and state == "open":
         said = "answered"

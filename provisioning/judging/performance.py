@@ -22,7 +22,9 @@ def throughput(check: ThroughputCheck, seen: Seen) -> Judgement:
         way = part(seen, name) or {}
         rate = number(way, "mbit")
         if rate is None:
-            return failed(Found.NO_WAY_OUT, f"{name}: {text(way, 'error') or 'nothing came through'}")
+            return failed(
+                Found.NO_WAY_OUT, f"{name}: {text(way, 'error') or text(seen, 'error') or 'nothing came through'}"
+            )
         limited = ordered is not None and carries is not None and carries < ordered
         target = carries if limited else ordered
         figures.append(Figure(name, round(rate, 2), "Mbit/s", target, "scaled" if limited else ""))

@@ -1,9 +1,15 @@
 """Reads what was seen: JSON from another machine, of which nothing may be taken for granted."""
 
+import math
 from collections.abc import Mapping
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
+from provisioning.model.port_range import HIGHEST_PORT
+
 Seen = Mapping[str, object]
+
+LONGEST = 2000
+"""Characters of what is shown to people: enough for all that the probe says."""
 
 
 def part(seen: Seen, key: str) -> Seen | None:
@@ -37,6 +43,11 @@ def numbers(seen: Seen, key: str) -> tuple[int, ...]:
     return tuple(each for each in value if isinstance(each, int) and not isinstance(each, bool))
 
 
+def ports(seen: Seen, key: str) -> tuple[int, ...]:
+    """Return the ports of a list; what is none is left out."""
+    return tuple(each for each in numbers(seen, key) if 0 <= each <= HIGHEST_PORT)
+
+
 def texts(seen: Seen, key: str) -> tuple[str, ...]:
     """Return texts; what is none is left out."""
     value = seen.get(key)
@@ -63,5 +74,17 @@ def address(written: str) -> IPv4Address | IPv6Address | None:
         return None
 
 
+def printable(told: str) -> str:
+    """Return what another machine said without characters that would do something to a terminal or a database."""
+    kept = "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in told[:LONGEST])
+    return f"{kept} …" if len(told) > LONGEST else kept
+
+
 def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    # JSON from Python may hold NaN and Infinity, and whole numbers that no float holds.
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value) if math.isfinite(value) else None
+    except OverflowError:
+        return None

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from provisioning.judging.judgement import Judgement, failed, passed, untold
-from provisioning.judging.reading import Seen, number, numbers
+from provisioning.judging.reading import Seen, number
+from provisioning.judging.reading import ports as ports_of
 from provisioning.model.expectation import ScanCheck
 from provisioning.model.port_range import HIGHEST_PORT, PortRange
 from provisioning.model.proof import Found
@@ -18,7 +19,7 @@ def scan(check: ScanCheck, seen: Seen, before: Seen | None) -> Judgement:
     Args:
         before: what the same scan saw before the change; None when nobody scanned.
     """
-    reached = sorted({*numbers(seen, "open"), *numbers(seen, "closed")})
+    reached = sorted({*ports_of(seen, "open"), *ports_of(seen, "closed")})
     more = [port for port in reached if not any(port in each for each in check.ordered)]
     wanted = len(check.tried) or HIGHEST_PORT
     seconds = number(seen, "seconds")
@@ -32,9 +33,9 @@ def scan(check: ScanCheck, seen: Seen, before: Seen | None) -> Judgement:
 
 
 def _told(seen: Seen, before: Seen | None, wanted: int) -> str:
-    told = f"of {wanted} ports open: {ports(numbers(seen, 'open'))}; refused: {ports(numbers(seen, 'closed'))}"
+    told = f"of {wanted} ports open: {ports(ports_of(seen, 'open'))}; refused: {ports(ports_of(seen, 'closed'))}"
     if before is not None:
-        told += f"; open before the change: {ports(numbers(before, 'open'))}"
+        told += f"; open before the change: {ports(ports_of(before, 'open'))}"
     return told
 
 

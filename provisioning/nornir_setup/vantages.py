@@ -62,7 +62,7 @@ def read_vantages(project: Path, inventory: Mapping[str, object]) -> tuple[Vanta
             data = _VantageData.model_validate(host.extended_data())
         except ValidationError as error:
             raise UnreadableProject(
-                f"{name}: {error.errors(include_url=False)[0]['msg']}",
+                f"{name}: {_reason(error)}",
                 where=where,
                 remedy="Write `data: {sees: internet}`, or `data: {sees: lan, cpe: SERIAL}`.",
             ) from None
@@ -71,3 +71,8 @@ def read_vantages(project: Path, inventory: Mapping[str, object]) -> tuple[Vanta
         )
         found.append(point)
     return tuple(found)
+
+
+def _reason(error: ValidationError) -> str:
+    first = error.errors(include_url=False)[0]
+    return ": ".join([*map(str, first["loc"]), first["msg"].removeprefix("Value error, ")])

@@ -39,11 +39,12 @@ def observe_lan(expectation: Expectation, points: Points) -> Iterator[Observatio
         yield from _nobody(checks, points, points.lan, Viewpoint.LAN)
         return
     lan, internet = points.lan, points.internet
-    addresses = _addresses_of(internet)
     request: dict[str, object] = {"interface": points.interface, "do": ["nat", "slaac", "dns", "spoof"], "name": NAME}
+    request["keep"] = any(isinstance(each, ThroughputCheck) for each in expectation.checks)
     request["resolver"] = next((str(each.resolver) for each in checks if isinstance(each, DnsCheck)), "")
     port = _spoof_port()
     try:
+        addresses = _addresses_of(internet)
         with _greeter(internet, addresses) as greeter, _spoof_witness(internet, addresses) as witness:
             request["greeter"] = _reached(greeter, addresses)
             request["spoof"] = {"sources": _foreign(checks), "targets": addresses, "port": port}
@@ -81,9 +82,10 @@ def observe_firewall(expectation: Expectation, points: Points) -> Iterator[Obser
         yield from _nobody(checks, points, points.firewall, here)
         return
     firewall, internet = points.firewall, points.internet
-    addresses, port = _addresses_of(internet), _spoof_port()
+    port = _spoof_port()
     within = [str(each.within) for each in checks if isinstance(each, FirewallCheck)]
     try:
+        addresses = _addresses_of(internet)
         with _greeter(internet, addresses) as greeter, _spoof_witness(internet, addresses) as witness:
             spoof = {"sources": _foreign(checks), "targets": addresses, "port": port}
             request = {"within": within, "greeter": _reached(greeter, addresses), "spoof": spoof}
@@ -106,14 +108,12 @@ def observe_throughput(expectation: Expectation, points: Points) -> Iterator[Obs
         yield from _nobody(checks, points, points.lan, Viewpoint.LAN)
         return
     lan, internet = points.lan, points.internet
-    addresses = _addresses_of(internet)
     try:
+        addresses = _addresses_of(internet)
         with _greeter(internet, addresses) as greeter:
             request = {
                 "interface": points.interface,
                 "do": ["throughput"],
-                # The last time that somebody asks there for an address.
-                "release": True,
                 "seconds": THROUGHPUT_SECONDS,
                 "greeter": _reached(greeter, addresses),
             }

@@ -1,7 +1,7 @@
 """Observes openings, the reserved port and the routed block: called from the internet, watched behind the router."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, suppress
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from provisioning.errors import ProvisoError
@@ -29,18 +29,31 @@ def observe_calls(expectation: Expectation, points: Points) -> Iterator[Observat
         for check in checks:
             yield Observation(check.id, None, points.why_not(Viewpoint.INTERNET))
         return
+    try:
+        yield from _called(checks, points.internet, points)
+    except ProvisoError as error:
+        for check in checks:
+            yield Observation(check.id, None, error.what, by=(points.internet.name,))
+
+
+def _called(checks: list[CallCheck], internet: Vantage, points: Points) -> Iterator[Observation]:
     calls = sorted({call for check in checks for call in _calls(check)})
     watched = sorted({str(each) for check in checks for each in _targets(check)})
     with ExitStack() as stack:
-        witnesses = {each.viewpoint: stack.enter_context(_witness(each, watched)) for each in points.behind}
+        witnesses = dict(_witnesses(stack, points, watched))
         wanted = [{"protocol": protocol, "address": address, "port": port} for protocol, address, port in calls]
-        answer = points.internet.probe(
-            "tries", {"wanted": wanted, "seconds": CALL_SECONDS}, seconds=60 + len(calls) / 20
-        )
+        answer = internet.probe("tries", {"wanted": wanted, "seconds": CALL_SECONDS}, seconds=60 + len(calls) / 20)
         seen = {viewpoint: _ended(each) for viewpoint, each in witnesses.items()}
     tries = {_call_of(each): each for each in _list(answer.get("tries"))}
     for check in checks:
-        yield _observation(check, tries, seen, points.internet)
+        yield _observation(check, tries, seen, internet)
+
+
+def _witnesses(stack: ExitStack, points: Points, watched: list[str]) -> Iterator[tuple[Viewpoint, Service]]:
+    """Yield those that watch behind the router; without one, less can be told, and that is all."""
+    for each in points.behind:
+        with suppress(ProvisoError):
+            yield each.viewpoint, stack.enter_context(_witness(each, watched))
 
 
 def _witness(vantage: Vantage, watched: list[str]) -> AbstractContextManager[Service]:
@@ -106,11 +119,17 @@ def _observation(
 def _owns(witness: Seen, target: Address) -> bool:
     """Return whether a host has an address, or one of the same routed /57."""
     addresses = witness.get("addresses")
-    own = [ip_address(str(each)) for each in addresses] if isinstance(addresses, list) else []
+    own = list(_readable(addresses)) if isinstance(addresses, list) else []
     if isinstance(target, IPv6Address):
         half = IPv6Network((target, 57), strict=False)
         return any(each in half for each in own if each.version == 6)
     return target in own
+
+
+def _readable(addresses: list[object]) -> Iterator[Address]:
+    for each in addresses:
+        with suppress(ValueError):
+            yield ip_address(str(each))
 
 
 def _list(value: object) -> list[Seen]:

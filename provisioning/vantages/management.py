@@ -16,7 +16,12 @@ RETRIES = 3
 
 def read_management(check: ManagementCheck, secrets: LineSecrets) -> Mapping[str, object]:
     """Return the router's `name` and the `status` of the interface that the check names; `error` when it is silent."""
-    return asyncio.run(_read(check, secrets))
+    from pysnmp.error import PySnmpError
+
+    try:
+        return asyncio.run(_read(check, secrets))
+    except (PySnmpError, OSError, ValueError) as error:
+        return {"error": f"no way to read it: {type(error).__name__}"}
 
 
 async def _read(check: ManagementCheck, secrets: LineSecrets) -> dict[str, object]:

@@ -42,7 +42,7 @@ class SshVantage:
         done = self._session.run(f"python3 -c '{PROGRAM}'", given=given, seconds=seconds)
         try:
             seen = json.loads(done.output)
-        except ValueError:
+        except (ValueError, RecursionError):
             seen = None
         if done.code or not isinstance(seen, dict):
             said = done.complaints.strip().splitlines()[-1:] or ["it said nothing"]

@@ -28,22 +28,35 @@ def lan_client(request: dict[str, Any]) -> dict[str, Any]:
 def _client(request: dict[str, Any], interface: str, mac: bytes) -> dict[str, Any]:
     dhcp = DhcpClient(interface, mac)
     lease = dhcp.lease(LEASE_SECONDS)
-    seen: dict[str, Any] = {"lease": lease}
+    try:
+        return {"lease": lease, **_done(request, interface, lease)}
+    finally:
+        # Whoever is about to come back keeps the address: a server takes seconds to look whether it is free.
+        if "address" in lease and not request.get("keep"):
+            dhcp.release(lease)
+
+
+def _done(request: dict[str, Any], interface: str, lease: dict[str, Any]) -> dict[str, Any]:
     if "address" in lease:
-        run("ip", "address", "add", f"{lease['address']}/{lease['prefix']}", "dev", interface)
-        if lease["router"]:
-            run("ip", "route", "add", "default", "via", lease["router"])
+        try:
+            run("ip", "address", "add", f"{lease['address']}/{lease['prefix']}", "dev", interface)
+            if lease["router"]:
+                run("ip", "route", "add", "default", "via", lease["router"])
+        except OSError as error:
+            # What a server lends may be of no use; what follows shows it.
+            lease["error"] = str(error)
+    seen: dict[str, Any] = {}
     for what in request["do"]:
         try:
             seen[what] = _TASKS[what](request, str(lease.get("address", "")))
-        except OSError as error:
-            seen[what] = {"error": str(error)}
-    if "address" in lease and request.get("release"):
-        dhcp.release(lease)
+        except (OSError, LookupError, ValueError) as error:
+            seen[what] = {"error": str(error) if isinstance(error, OSError) else f"{type(error).__name__}: {error}"}
     return seen
 
 
 def _nat(request: dict[str, Any], own: str) -> dict[str, Any]:
+    if "4" not in request["greeter"]:
+        return {"address": own, "error": "nobody to call by IPv4"}
     return greet(request["greeter"]["4"], own)
 
 
@@ -111,7 +124,7 @@ def greet(target: list[Any], own: str) -> dict[str, Any]:
             connection.sendall(b"who\n")
             found: dict[str, Any] = json.loads(connection.makefile("rb").readline() or b"{}")
             return {"address": own, **found}
-    except OSError as error:
+    except (OSError, ValueError) as error:
         return {"address": own, "error": str(error)}
 
 

@@ -50,6 +50,8 @@ class DhcpClient:
 
     def release(self, lease: dict[str, Any]) -> None:
         """Give an address back."""
+        if not lease["server"]:
+            return
         address = socket.inet_aton(str(lease["address"]))
         options = {KIND: bytes([RELEASE]), SERVER: socket.inet_aton(str(lease["server"]))}
         self._send(options, held=address)
@@ -66,7 +68,7 @@ class DhcpClient:
                     found = _answer(self._socket.recv(2048), self._transaction)
                 except TimeoutError:
                     break
-                if found is not None and found[1].get(KIND, b"\0")[0] in answers:
+                if found is not None and int.from_bytes(found[1].get(KIND, b""), "big") in answers:
                     return found
         return None
 

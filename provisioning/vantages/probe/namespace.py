@@ -6,13 +6,20 @@ import ctypes
 import hashlib
 import json
 import os
+import signal
 import socket
 import subprocess
+import time
 from collections.abc import Callable
 from typing import Any
 
 CLONE_NEWNET = 0x40000000
 NAME = "proviso0"
+PR_SET_PDEATHSIG = 1
+"""linux/prctl.h: a signal for when the parent ends."""
+
+UP_SECONDS = 3.0
+"""The kernel takes a moment to forget a namespace that has ended, with an interface of the same address."""
 
 
 def as_new_host(interface: str, do: Callable[[str, bytes], dict[str, Any]]) -> dict[str, Any]:
@@ -27,7 +34,8 @@ def as_new_host(interface: str, do: Callable[[str, bytes], dict[str, Any]]) -> d
     for each in (ready[1], begin[0], result[1]):
         os.close(each)
     mac = mac_of_host()
-    os.read(ready[0], 1)
+    if not os.read(ready[0], 1):
+        return _ended(child, result[0])
     added = subprocess.run(  # noqa: S603 - no shell
         [
             *("ip", "link", "add", "link", interface, "name", NAME, "netns", str(child)),
@@ -37,12 +45,17 @@ def as_new_host(interface: str, do: Callable[[str, bytes], dict[str, Any]]) -> d
         check=False,
     )
     os.write(begin[1], b"y" if added.returncode == 0 else b"n")
-    data = b""
-    while part := os.read(result[0], 65536):
-        data += part
-    os.waitpid(child, 0)
+    found = _ended(child, result[0])
     if added.returncode:
         return {"error": f"no interface on {interface}: {added.stderr.decode('utf-8', 'replace').strip()}"}
+    return found
+
+
+def _ended(child: int, result: int) -> dict[str, Any]:
+    data = b""
+    while part := os.read(result, 65536):
+        data += part
+    os.waitpid(child, 0)
     found: dict[str, Any] = json.loads(data or b'{"error": "the new host ended without a word"}')
     return found
 
@@ -59,7 +72,11 @@ def _written(mac: bytes) -> str:
 def _in_namespace(ready: int, begin: int, result: int, do: Callable[[str, bytes], dict[str, Any]]) -> None:
     answer: dict[str, Any] = {"error": "no namespace"}
     try:
-        if ctypes.CDLL(None, use_errno=True).unshare(CLONE_NEWNET):
+        library = ctypes.CDLL(None, use_errno=True)
+        # When nobody waits any more, what was begun is ended in good order: the lease is given back.
+        signal.signal(signal.SIGTERM, _end)
+        library.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if library.unshare(CLONE_NEWNET):
             raise OSError(ctypes.get_errno(), "no network namespace: is it root there?")
         os.write(ready, b"y")
         if os.read(begin, 1) == b"y":
@@ -68,13 +85,31 @@ def _in_namespace(ready: int, begin: int, result: int, do: Callable[[str, bytes]
                 with open(f"/proc/sys/net/ipv6/conf/{NAME}/{name}", "w") as file:  # noqa: PTH123
                     file.write(value)
             run("ip", "link", "set", "lo", "up")
-            run("ip", "link", "set", NAME, "up")
+            _up()
             answer = do(NAME, mac_of_host())
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         answer = {"error": f"{type(error).__name__}: {error}"}
     finally:
-        os.write(result, json.dumps(answer).encode())
-        os._exit(0)
+        try:
+            os.write(result, json.dumps(answer).encode())
+        finally:
+            os._exit(0)
+
+
+def _end(_signal: int, _frame: object) -> None:
+    raise SystemExit
+
+
+def _up() -> None:
+    deadline = time.monotonic() + UP_SECONDS
+    while True:
+        try:
+            run("ip", "link", "set", NAME, "up")
+            return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
 
 
 def run(*command: str) -> str:

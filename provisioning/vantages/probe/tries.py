@@ -61,7 +61,7 @@ class Try:
         """Send the first packet."""
         code = self.socket.connect_ex((self.address, self.port))
         if code not in (0, errno.EINPROGRESS):
-            self.end("unreachable", icmp=errno.errorcode.get(code, str(code)))
+            self.end("unsent", why=errno.errorcode.get(code, str(code)))
             return
         self.seen["from"] = _name(self.socket)
         if self.protocol == "udp":
@@ -85,7 +85,7 @@ class Try:
             except BlockingIOError:
                 return
             except OSError as error:
-                self.end("refused" if error.errno == errno.ECONNREFUSED else "unreachable")
+                self.end("unsent", why=errno.errorcode.get(error.errno or 0, str(error)))
                 return
             self.end("open", answer=data[:120].decode("utf-8", "replace"))
             return
@@ -94,8 +94,11 @@ class Try:
             self.end("open")
         elif code in (errno.ECONNREFUSED, errno.ECONNRESET):
             self.end("refused")
+        elif code == errno.ETIMEDOUT:
+            self.end("timeout")
         else:
-            self.end("unreachable", icmp=errno.errorcode.get(code, str(code)))
+            # No ICMP stands behind it: it is this host that finds no way.
+            self.end("unsent", why=errno.errorcode.get(code, str(code)))
 
     def network_error(self) -> bool:
         """Take an error that the network has sent; return whether there was one."""
@@ -107,13 +110,17 @@ class Try:
             if kind not in (IP_RECVERR, IPV6_RECVERR) or len(data) < ERROR.size:
                 continue
             _, origin, icmp_type, icmp_code, _, _, _ = ERROR.unpack_from(data)
+            by = _offender(data[ERROR.size :])
+            if origin in (ICMP, ICMP6) and by == str(self.seen.get("from", "")).split(" ")[0]:
+                self.end("unsent", why="this host does not reach its own gateway")
+                return True
             if origin in (ICMP, ICMP6):
                 self.end(
                     "unreachable",
                     icmp=ICMP_NAMES.get((icmp_type, icmp_code), f"ICMP {icmp_type}/{icmp_code}"),
                     icmp_type=icmp_type,
                     icmp_code=icmp_code,
-                    by=_offender(data[ERROR.size :]),
+                    by=by,
                 )
                 return True
         return False
