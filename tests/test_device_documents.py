@@ -149,7 +149,7 @@ def test_the_commands(lab: TestLab) -> None:
     )
 
     def device(*arguments: str) -> str:
-        answer = lab.run(*environment, str(PROVISO), "device", *arguments)
+        answer = lab.within("noc", *environment, str(PROVISO), "device", *arguments)
         assert answer.code == 0, answer.stderr
         return answer.stdout
 
