@@ -27,7 +27,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestLab]:
 def cpe(lab: TestLab) -> Cpe:
     found = Cpe(lab)
     found.sh("rm -f /var/fill*")
-    found.rests_on(A)
+    found.anew()
+    found.put(A)
     assert eventually(lambda: lab.pings("internet", "100.64.1.1"))
     return found
 

@@ -9,7 +9,7 @@ from worlds import SOAK, soaked
 
 pytestmark = [needs_lab, pytest.mark.xdist_group("helper-kills")]
 
-POINTS = soaked(3, 60)
+POINTS = soaked(2, 60)
 """Points, spread over all commands that the helper runs, at which it is killed."""
 
 COMMANDS = (
@@ -141,9 +141,9 @@ def test_the_timer_killed_again_and_again(cpe: Cpe) -> None:
 
 def test_power_cut_at_any_time(cpe: Cpe) -> None:
     apply = f"apply 60 {digest(A)} {digest(B)}"
-    for number in range(soaked(2, 20)):
+    for number in range(soaked(1, 20)):
         cpe.stage(B)
-        cpe.sh(f"(setsid proviso-helper {apply} &) >/dev/null 2>&1; sleep {0.2 + number * soaked(14, 3) / 10}")
+        cpe.sh(f"(setsid proviso-helper {apply} &) >/dev/null 2>&1; sleep {soaked(14, 1 + 3 * number) / 10}")
         cpe.restart()
         assert eventually(lambda: not cpe.status()["pending"], 30)
         assert good(cpe) == digest(A)
