@@ -17,6 +17,7 @@ from provisioning.stands.lab.client import Client
 from provisioning.stands.lab.packages import full_path
 
 HELPER = ROOT / "provisioning/platforms/linux_cpe/proviso-helper"
+KNOWLEDGE = HELPER.with_name("proviso-documents")
 INSTALLED = "/usr/local/sbin/proviso-helper"
 
 NFTABLES = """\
@@ -205,6 +206,14 @@ class Cpe:
     def went_back(self, seconds: float = 60) -> dict[str, str]:
         assert eventually(lambda: not self.status()["pending"], seconds), self.status()
         return self.status()
+
+    def rests_on(self, of: Mapping[str, str]) -> None:
+        """Have a set in force and confirmed, in the quickest way."""
+        status = self.status()
+        if status["pending"] or status["live"] != status["confirmed"]:
+            self.anew()
+        if status["live"] != digest(of) or not self.status()["confirmed"]:
+            self.put(of)
 
     def put(self, of: Mapping[str, str]) -> None:
         """Put a set in force and confirm it."""

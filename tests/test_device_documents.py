@@ -134,6 +134,14 @@ def test_a_router_from_factory_new_to_confirmed(cpe: Cpe) -> None:
     with pytest.raises(DeviceRefused, match="not the one of this version"):
         router.abandon()
     cpe.sh("proviso-helper abandon")
+    for half in ("true", "echo >>/usr/local/sbin/proviso-documents", "rm /usr/local/sbin/proviso-documents"):
+        cpe.sh(half)  # as a kill between the two leaves them
+        with pytest.raises(DeviceRefused, match="not the one of this version"):
+            router.status()
+        assert bootstrap(session, serial="LX0101", host_key="k").done == ("helper replaced",)
+    cpe.sh("chmod 755 /usr/local/sbin/proviso-documents")
+    with pytest.raises(DeviceRefused, match="not the one of this version"):
+        router.status()
     assert bootstrap(session, serial="LX0101", host_key="k").done == ("helper replaced",)
     assert router.status().live == digest(A)
 
@@ -149,7 +157,7 @@ def test_the_commands(lab: TestLab) -> None:
     )
 
     def device(*arguments: str) -> str:
-        answer = lab.run(*environment, str(PROVISO), "device", *arguments)
+        answer = lab.within("noc", *environment, str(PROVISO), "device", *arguments)
         assert answer.code == 0, answer.stderr
         return answer.stdout
 

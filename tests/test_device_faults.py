@@ -26,6 +26,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestLab]:
 @pytest.fixture
 def cpe(lab: TestLab) -> Cpe:
     found = Cpe(lab)
+    found.sh("rm -f /var/fill*")
     found.anew()
     found.put(A)
     assert eventually(lambda: lab.pings("internet", "100.64.1.1"))
@@ -75,10 +76,13 @@ def test_a_change_disturbs_nothing(lab: TestLab, cpe: Cpe) -> None:
 
 def test_management_locked_out(lab: TestLab, cpe: Cpe) -> None:
     assert ssh(lab)
-    assert cpe.apply(LOCKED_OUT, seconds=4).code == 0
-    cpe.settled()
-    assert not ssh(lab)
-    assert eventually(lambda: ssh(lab), 20)
+    with watched(lab) as service:
+        assert cpe.apply(LOCKED_OUT, seconds=4).code == 0
+        cpe.settled()
+        assert not ssh(lab)
+        assert eventually(lambda: ssh(lab), 20)
+    print(f"management locked out: {service}")
+    assert service.longest < 1.5
     assert cpe.went_back()["live"] == digest(A)
 
 
@@ -89,6 +93,14 @@ def test_a_document_that_a_daemon_rejects(lab: TestLab, cpe: Cpe) -> None:
     assert (answer.code, "bad dhcp-range" in answer.stderr) == (2, True)
     assert cpe.live() == digest(A)
     assert service.lost == 0
+
+
+def test_a_document_that_cannot_be_put_in_force(lab: TestLab, cpe: Cpe) -> None:
+    with watched(lab) as service:
+        assert cpe.apply({**B, "network.sh": "#!/bin/sh\nexit 1\n"}).code == 0
+        assert cpe.went_back()["live"] == digest(A)
+    print(f"cannot be put in force: {service}")
+    assert service.longest < 1.5
 
 
 def test_restarted_while_pending(lab: TestLab, cpe: Cpe) -> None:
@@ -108,7 +120,10 @@ def test_restarted_while_pending(lab: TestLab, cpe: Cpe) -> None:
 
 def test_restarted_after_it_was_confirmed(lab: TestLab, cpe: Cpe) -> None:
     cpe.put(B)
-    cpe.restart()
+    with watched(lab) as service:
+        cpe.restart()
+        assert eventually(lambda: lab.pings("internet", "100.64.1.1"), 20)
+    print(f"restarted after it was confirmed: {service}")
     assert cpe.status()["live"] == digest(B)
     assert "8002" in cpe.sh("nft list ruleset").stdout
     assert "10.255.7.1" in cpe.sh("ip address show dev lo").stdout
@@ -118,21 +133,26 @@ def test_restarted_after_it_was_confirmed(lab: TestLab, cpe: Cpe) -> None:
 FILL = "dd if=/dev/zero of=/var/fill bs=64k 2>/dev/null; dd if=/dev/zero of=/var/fill2 bs=1 2>/dev/null"
 
 
-def test_a_full_disk(cpe: Cpe) -> None:
+def test_a_full_disk(lab: TestLab, cpe: Cpe) -> None:
     cpe.sh(FILL)
-    staged = cpe.stage(B)
-    assert (staged.code, "no room" in staged.stderr) == (6, True)
-    cpe.sh("rm -f /var/fill2; truncate -s -128K /var/fill")
-    full = cpe.apply(B, base=digest(A))
-    assert (full.code, "no room on the disk; nothing was changed" in full.stderr) == (6, True)
+    with watched(lab) as service:
+        staged = cpe.stage(B)
+        assert (staged.code, "no room" in staged.stderr) == (6, True)
+        cpe.sh("rm -f /var/fill2; truncate -s -128K /var/fill")
+        full = cpe.apply(B, base=digest(A))
+        assert (full.code, "no room on the disk; nothing was changed" in full.stderr) == (6, True)
+    print(f"full disk before: {service}")
+    assert service.lost == 0
     assert cpe.status()["pending"] == ""
     cpe.sh("rm -f /var/fill")
-    assert cpe.apply(B, base=digest(A)).code == 0
-    cpe.settled()
-    cpe.sh(FILL)
-    assert cpe.helper("abandon").stdout == f"confirmed {digest(A)}\n"
+    with watched(lab) as service:
+        assert cpe.apply(B, base=digest(A)).code == 0
+        cpe.settled()
+        cpe.sh(FILL)
+        assert cpe.helper("abandon").stdout == f"confirmed {digest(A)}\n"
+    print(f"full disk while pending: {service}")
+    assert service.longest < 1.5
     assert cpe.live() == digest(A)
-    cpe.sh("rm -f /var/fill*")
 
 
 def test_confirmed_on_a_full_disk(cpe: Cpe) -> None:
@@ -144,11 +164,13 @@ def test_confirmed_on_a_full_disk(cpe: Cpe) -> None:
     assert cpe.status()["confirmed"] == digest(B)
 
 
-def test_two_callers_at_once(cpe: Cpe) -> None:
+def test_two_callers_at_once(lab: TestLab, cpe: Cpe) -> None:
     cpe.stage(B)
     one = f"proviso-helper apply 60 {digest(A)} {digest(B)}"
     two = f"proviso-helper apply 60 {digest(A)} {digest(LOCKED_OUT)}"
-    answers = cpe.sh(f"({one}; echo one $?) 2>&1 & ({two}; echo two $?) 2>&1 & wait").stdout
+    with watched(lab) as service:
+        answers = cpe.sh(f"({one}; echo one $?) 2>&1 & ({two}; echo two $?) 2>&1 & wait").stdout
+    print(f"two callers: {service}")
     assert "one 0" in answers
     assert re.search(r"two [45]", answers), answers
     assert cpe.settled()["pending"] == digest(B)

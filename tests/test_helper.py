@@ -4,27 +4,30 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from cpes import HELPER, TABLE, WIFI_KEY, A, B, Cpe, digest, documents
+from cpes import HELPER, KNOWLEDGE, TABLE, WIFI_KEY, A, B, Cpe, digest, documents
 from labs import TestLab, eventually, lab_up, needs_lab
 
 from provisioning.platforms.linux_cpe.digest import ORDER, documents_digest
 from provisioning.platforms.linux_cpe.documents import DOCUMENTS
 
-LONGEST = 182
-"""Lines of the helper: somebody must be able to read all of it."""
 
-
-def test_it_is_short_and_clean() -> None:
-    assert len(HELPER.read_text().splitlines()) < LONGEST
+@pytest.mark.parametrize("file", [HELPER, KNOWLEDGE], ids=lambda file: file.name)
+def test_it_is_short_and_clean(file: Path) -> None:
+    """Somebody must be able to read all of it."""
+    lines = file.read_text().splitlines()
+    assert len(lines) < 150
+    assert max(len(line.expandtabs(4)) for line in lines) < 120
     if shellcheck := shutil.which("shellcheck"):
-        done = subprocess.run([shellcheck, "-s", "sh", str(HELPER)], capture_output=True, text=True, check=False)
+        command = [shellcheck, "-s", "sh", "-x", "-P", "SCRIPTDIR", str(file)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout
 
 
 def test_its_table_is_ours() -> None:
-    rows = re.findall(r"^(?:table=')?(\S+) (/etc/\S+) (\d{3})\b", HELPER.read_text(), re.MULTILINE)
+    rows = re.findall(r"^\t\t(\S+) (/etc/\S+) (\d{3})\b", KNOWLEDGE.read_text(), re.MULTILINE)
     assert rows == [(each.name, each.path, f"{each.mode:o}") for each in DOCUMENTS]
     assert ORDER == TABLE
     assert documents_digest(A) == digest(A)
@@ -170,3 +173,17 @@ def test_what_the_customer_changed_is_what_it_goes_back_to(cpe: Cpe) -> None:
     cpe.settled()
     assert cpe.helper("abandon").stdout == f"confirmed {digest(mine)}\n"
     assert cpe.live() == digest(mine)
+
+
+@needs_lab
+def test_old_sets_are_forgotten(cpe: Cpe) -> None:
+    factory = cpe.live()
+    cpe.put(A)
+    old = [f"{number:064x}" for number in range(9)]
+    for day, name in enumerate(old):
+        cpe.sh(f"cd /var/lib/proviso/sets && mkdir {name} && touch -d 2026-01-0{day + 1} {name} {digest(A)}")
+    cpe.sh(f"touch -d 2025-01-01 /var/lib/proviso/sets/{digest(A)}")
+    assert cpe.apply(B).code == 0
+    assert set(cpe.sh("ls /var/lib/proviso/sets").stdout.split()) == {factory, digest(A), digest(B), *old[-3:]}
+    assert cpe.helper("abandon").stdout == f"confirmed {digest(A)}\n"
+    assert cpe.live() == digest(A)

@@ -103,18 +103,18 @@ def _require_serial(found: str, serial: str | None) -> None:
 
 
 def _make_ready(session: Session, serial: str) -> Iterator[str]:
-    present = _digest_of(session, helper.PATH)
-    if present != helper.shipped_digest() or _mode_of(session, helper.PATH) != "0:700":
-        if present:
-            _require_nothing_pending(session, serial)
-        _write(session, helper.PATH, helper.shipped(), "700", serial)
+    if session.run(helper.guard()).code:
+        present = session.run(f"[ -e {helper.PATH} ]").code == 0
+        for path, content in helper.shipped().items():
+            _send(session, path, content, helper.MODE, serial)
+        _take_helper(session, serial)
         yield f"helper {'replaced' if present else 'installed'}"
     for name, text in UNITS.items():
         path = f"{FOLDER}/{name}.service"
         changed = _digest_of(session, path) != hashlib.sha256(text.encode()).hexdigest()
         if changed:
-            _write(session, path, text.encode(), "644", serial)
-            _run(session, "systemctl daemon-reload", serial)
+            _send(session, path, text.encode(), "644", serial)
+            _run(session, f"mv -f {path}.new {path} && systemctl daemon-reload", serial)
         enabled = session.run(f"[ -e {FOLDER}/multi-user.target.wants/{name}.service ]").code == 0
         if not enabled:
             _run(session, f"systemctl enable {name}", serial)
@@ -122,39 +122,55 @@ def _make_ready(session: Session, serial: str) -> Iterator[str]:
             yield f"unit {name}.service installed and enabled"
 
 
-def _require_nothing_pending(session: Session, serial: str) -> None:
-    if session.run("[ -s /var/lib/proviso/pending ]").code == 0:
-        raise DeviceRefused(
-            "a change waits to be confirmed there, under another version's helper",
-            where=serial,
-            remedy="Wait until it was confirmed or went back, then bootstrap again.",
-        )
+def _take_helper(session: Session, serial: str) -> None:
+    """Put both files of the helper in place, in one go, while nobody can begin a change with the ones before them.
+
+    Killed in between, it leaves a pair that does not belong together: `helper.guard` refuses it, so that nothing can
+    be begun with it either, and the next bootstrap mends it.
+    """
+    moves = " && ".join(f"mv -f {path}.new {path}" for path in helper.PARTS)
+    answer = session.run(
+        "set -e; umask 077; mkdir -p /run/proviso; exec 9>/run/proviso/lock; "
+        f"flock -w 20 9 || exit {helper.Code.BUSY:d}; "
+        f"[ ! -s /var/lib/proviso/pending ] || exit {helper.Code.OTHER_PENDING:d}; {moves}; sync"
+    )
+    match answer.code:
+        case 0:
+            return
+        case helper.Code.OTHER_PENDING:
+            raise DeviceRefused(
+                "a change waits to be confirmed there, under another version's helper",
+                where=serial,
+                remedy="Wait until it was confirmed or went back, then bootstrap again.",
+            )
+        case helper.Code.BUSY:
+            raise helper.refusal(answer.code, "somebody else is changing this router", serial)
+        case _:
+            raise _not_taken(answer, serial)
 
 
 def _digest_of(session: Session, path: str) -> str:
     return session.run(f"sha256sum <{path} 2>/dev/null | cut -d' ' -f1").output.decode().strip()
 
 
-def _mode_of(session: Session, path: str) -> str:
-    return session.run(f"stat -c %u:%a {path}").output.decode().strip()
-
-
-def _write(session: Session, path: str, content: bytes, mode: str, serial: str) -> None:
-    """Put a file in place: wholly, or not at all."""
-    digest = hashlib.sha256(content).hexdigest()
+def _send(session: Session, path: str, content: bytes, mode: str, serial: str) -> None:
+    """Write a file beside where it is going to stand, wholly; the caller moves it there."""
+    new, digest = f"{path}.new", hashlib.sha256(content).hexdigest()
     _run(
         session,
-        f"set -e; umask 077; mkdir -p {path.rpartition('/')[0]}; cat >{path}.new; "
-        f'[ "$(sha256sum <{path}.new | cut -d" " -f1)" = {digest} ]; chown 0:0 {path}.new; chmod {mode} {path}.new; '
-        f"sync; mv -f {path}.new {path}",
+        f"set -e; umask 077; mkdir -p {path.rpartition('/')[0]}; cat >{new}; "
+        f'[ "$(sha256sum <{new} | cut -d" " -f1)" = {digest} ]; chown 0:0 {new}; chmod {mode} {new}; sync',
         serial,
         given=content,
     )
 
 
-def _run(session: Session, command: str, serial: str, *, given: bytes = b"") -> Completed:
+def _run(session: Session, command: str, serial: str, *, given: bytes = b"") -> None:
     answer = session.run(command, given=given)
     if answer.code:
-        said = " / ".join(answer.complaints.split("\n")).strip(" /")
-        raise DeviceRefused(f"it does not take the helper: {said}", where=serial, remedy="Is its disk full?")
-    return answer
+        raise _not_taken(answer, serial)
+
+
+def _not_taken(answer: Completed, serial: str) -> DeviceRefused:
+    said = " / ".join(answer.complaints.split("\n")).strip(" /")
+    return DeviceRefused(f"it does not take the helper: {said}", where=serial, remedy="Is its disk full?")

@@ -1,13 +1,25 @@
-"""The helper as it is shipped, and what its exit codes mean."""
+"""The two files of the helper as they are shipped, and what its exit codes mean."""
 
 import hashlib
 from enum import IntEnum
 from functools import cache
 from importlib.resources import files
+from typing import Final
 
 from provisioning.errors import DeviceMoved, DeviceRefused, ProvisoError, ScopeBusy
 
-PATH = "/usr/local/sbin/proviso-helper"
+PATH: Final = "/usr/local/sbin/proviso-helper"
+DOCUMENTS_PATH: Final = "/usr/local/sbin/proviso-documents"
+
+PARTS: Final = {DOCUMENTS_PATH: "proviso-documents", PATH: "proviso-helper"}
+"""Where each file stands on a router, and its name as shipped; in the order of installation: what is read, first."""
+
+MODE: Final = "700"
+
+_PATHS = " ".join(PARTS)
+
+INSTALLED: Final = f"[ ! -e {PATH} ] || sha256sum {_PATHS} 2>/dev/null | sha256sum | cut -d' ' -f1"
+"""A shell command that prints the digest of the helper on a router, or nothing when there is none."""
 
 
 class Code(IntEnum):
@@ -22,24 +34,32 @@ class Code(IntEnum):
 
 
 @cache
-def shipped() -> bytes:
-    """Return the helper of this version."""
-    return (files("provisioning.platforms.linux_cpe") / "proviso-helper").read_bytes()
+def shipped() -> dict[str, bytes]:
+    """Return the files of the helper of this version, by where they stand on a router."""
+    platform = files("provisioning.platforms.linux_cpe")
+    return {path: (platform / name).read_bytes() for path, name in PARTS.items()}
 
 
 @cache
 def shipped_digest() -> str:
-    """Return the SHA-256 of the helper of this version, in hexadecimal digits."""
-    return hashlib.sha256(shipped()).hexdigest()
+    """Return the digest of the helper of this version, in hexadecimal digits.
+
+    It is the SHA-256 of a line `SHA256HEX  PATH` for each of its files, as `sha256sum` prints them.
+    """
+    lines = (f"{hashlib.sha256(content).hexdigest()}  {path}\n" for path, content in shipped().items())
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def guard() -> str:
+    """Return a shell command that succeeds if both files are this version's and nobody but root may write them."""
+    modes = f'"$(stat -c %u:%a {_PATHS} 2>/dev/null | tr "\\n" " ")"'
+    wanted = f"0:{MODE} " * len(PARTS)
+    return f'[ {modes} = "{wanted}" ] && [ "$({INSTALLED})" = {shipped_digest()} ]'
 
 
 def guarded(arguments: str) -> str:
-    """Return a shell command that runs the helper, if it is this version's and nobody but root may write it."""
-    digest = f'"$(sha256sum <{PATH} | cut -d" " -f1)"'
-    return (
-        f'[ "$(stat -c %u:%a {PATH} 2>/dev/null)" = 0:700 ] && '
-        f"[ {digest} = {shipped_digest()} ] || exit {Code.NOT_OURS:d}; exec {PATH} {arguments}"
-    )
+    """Return a shell command that runs the helper, if `guard` lets it."""
+    return f"{{ {guard()}; }} || exit {Code.NOT_OURS:d}; exec {PATH} {arguments}"
 
 
 def refusal(code: int, words: str, where: str) -> ProvisoError:

@@ -27,7 +27,7 @@ first() {{ "$@" 2>&1 </dev/null | head -n 1; }}
 echo "serial $(cat {SERIAL_FILE} 2>/dev/null)"
 echo "hostname $(uname -n)"
 echo "uptime $(cut -d. -f1 /proc/uptime)"
-echo "helper $(sha256sum <{helper.PATH} 2>/dev/null | cut -d' ' -f1)"
+echo "helper $({helper.INSTALLED})"
 echo "version kernel $(uname -r)"
 echo "version frr $(first zebra --version)"
 echo "version nftables $(first nft --version)"

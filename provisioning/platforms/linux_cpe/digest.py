@@ -1,4 +1,4 @@
-"""The digest of a set of documents, as the helper on the router computes it (`proviso-helper`, function `digest`)."""
+"""The digest of a set of documents, as the helper on the router computes it (`proviso-documents`, `digest`)."""
 
 import hashlib
 from collections.abc import Mapping

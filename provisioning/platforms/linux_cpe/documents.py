@@ -18,7 +18,7 @@ from provisioning.platforms.template import DocumentTemplate
 
 PLATFORM = "linux_cpe"
 
-# Names and paths stand in the helper too (`proviso-helper`, function `table`); a test holds the two together.
+# Names and paths stand on the router too (`proviso-documents`, function `table`); a test holds the two together.
 DOCUMENTS: tuple[DocumentTemplate[CpeLine], ...] = (
     DocumentTemplate("nftables.conf", "/etc/nftables.conf", 0o600, "nft", nftables_conf),
     DocumentTemplate("sysctl.conf", "/etc/sysctl.d/90-proviso.conf", 0o644, "plain", sysctl_conf),
