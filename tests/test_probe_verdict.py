@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from proofs import check_of
 from renderings import need
-from segments import HOST, HOST6, NOBODY, OUTSIDE, Street, needs_namespaces, street
+from segments import HOST, HOST6, NOBODY, NOBODY6, OUTSIDE, Street, needs_namespaces, street
 
 from provisioning.judging.judge import judge
 from provisioning.model.expectation import AnyCheck, Expectation
@@ -48,40 +48,40 @@ def verdict(place: Street, *checks: AnyCheck, watched: bool = True) -> list[Chec
     return list(judge(expectation, seen).results)
 
 
-def both(place: Street, check: AnyCheck) -> tuple[CheckResult, CheckResult]:
-    """Return what is made of one check with what the watching host saw, and without."""
+def both(place: Street, *checks: AnyCheck) -> list[tuple[CheckResult, CheckResult]]:
+    """Return what is made of each check with what the watching host saw, and without."""
     points = Points(place.internet.vantage(Viewpoint.INTERNET), place.host.vantage(Viewpoint.LAN), None, {}, "eth0")
-    expectation = Expectation("L-1", "LX0101", (check,))
-    (seen,) = observe_calls(expectation, points)
-    alone = {key: value for key, value in (seen.seen or {}).items() if key == "tries"}
-    (with_it,) = judge(expectation, [seen]).results
-    (without,) = judge(expectation, [Observation(check.id, alone)]).results
-    return with_it, without
+    expectation = Expectation("L-1", "LX0101", checks)
+    seen = list(observe_calls(expectation, points))
+    alone = [Observation(each.check, {"tries": (each.seen or {})["tries"]}) for each in seen]
+    return list(zip(judge(expectation, seen).results, judge(expectation, alone).results, strict=True))
 
 
-def mapping(target: str = HOST, protocol: str = "tcp", address: str = OUTSIDE) -> AnyCheck:
-    ports = {"protocol": protocol, "first": 8080, "last": 8080}
-    keys = {"address": address, "ports": ports, "tried": [8080], "target": target, "behind": "lan"}
-    return check_of("opening", {**keys, "id": f"{protocol} {target}"})
+def mapping(target: str = HOST, protocol: str = "tcp", port: int = 8080) -> AnyCheck:
+    ports = {"protocol": protocol, "first": port, "last": port}
+    keys = {"address": OUTSIDE, "ports": ports, "tried": [port], "target": target, "behind": "lan"}
+    return check_of("opening", {**keys, "id": f"{protocol} {port} {target}"})
 
 
-@pytest.mark.parametrize(
-    ("prerouting", "forward", "found", "blind"),
-    [
-        # What the router does with tcp/8080, what is found with a watching host, and without one.
-        (f"tcp dport 8080 dnat ip to {HOST}:8080", "accept", Found.LET_THROUGH, Found.LET_THROUGH),
-        (f"tcp dport 8080 dnat ip to {HOST}:8080", "drop", Found.SHUT, Found.SHUT),
-        (f"tcp dport 8080 dnat ip to {HOST}:8080", "reject", Found.SHUT, Found.SHUT),
-        (f"tcp dport 8080 dnat ip to {HOST}:8080", "reject with icmpx admin-prohibited", Found.SHUT, Found.SHUT),
-        (f"tcp dport 8080 dnat ip to {HOST}:8080", "reject with tcp reset", Found.STOPPED, Found.LET_THROUGH),
-        ("tcp dport 8080 redirect to :80", "accept", Found.WRONG_HOST, Found.ANSWERED),
-        ("", "accept", Found.STOPPED, Found.LET_THROUGH),
-    ],
+MAPPINGS = (
+    # What the router does with a port, what is found with a watching host, and without one.
+    (8001, "dnat", "accept", Found.LET_THROUGH, Found.LET_THROUGH),
+    (8002, "dnat", "drop", Found.SHUT, Found.SHUT),
+    (8003, "dnat", "reject", Found.SHUT, Found.SHUT),
+    (8004, "dnat", "reject with icmpx admin-prohibited", Found.SHUT, Found.SHUT),
+    (8005, "dnat", "reject with tcp reset", Found.STOPPED, Found.LET_THROUGH),
+    (8006, "redirect to :80", "accept", Found.WRONG_HOST, Found.ANSWERED),
+    (8007, "accept", "accept", Found.STOPPED, Found.LET_THROUGH),
 )
-def test_a_port_mapping(place: Street, prerouting: str, forward: str, found: Found, blind: Found) -> None:
-    rules(place, prerouting, forward)
-    watched, alone = both(place, mapping())
-    assert (watched.finding, alone.finding) == (found, blind), (watched.evidence, alone.evidence)
+
+
+def test_port_mappings(place: Street) -> None:
+    to = {"dnat": f"dnat ip to {HOST}"}
+    prerouting = "\n".join(f"tcp dport {port} {to.get(first, first)}" for port, first, *_ in MAPPINGS)
+    rules(place, prerouting, "\n".join(f"tcp dport {port} {then}" for port, _, then, *_ in MAPPINGS))
+    results = both(place, *(mapping(port=each[0]) for each in MAPPINGS))
+    for (port, _, _, found, blind), (watched, alone) in zip(MAPPINGS, results, strict=True):
+        assert (watched.finding, alone.finding) == (found, blind), (port, watched.evidence, alone.evidence)
 
 
 def test_a_port_mapping_to_where_somebody_listens(place: Street) -> None:
@@ -100,21 +100,25 @@ def test_a_port_mapping_to_nobody_is_let_through(place: Street) -> None:
     assert "host unreachable" in result.evidence
 
 
-@pytest.mark.parametrize(
-    ("forward", "outcome", "found"),
-    [
-        ("", Outcome.PASSED, Found.SHUT_EVERYWHERE),
-        ("reject with icmpx admin-prohibited", Outcome.PASSED, Found.SHUT_EVERYWHERE),
-        ("ip6 nexthdr tcp accept", Outcome.FAILED, Found.NOT_SHUT),
-        ("reject with tcp reset", Outcome.FAILED, Found.NOT_SHUT),
-        (f"ip daddr {NOBODY} accept", Outcome.NOT_OBSERVED, Found.COULD_NOT_TELL),
-    ],
+PORT_23 = (
+    ("192.168.1.21", "drop", Outcome.PASSED, Found.SHUT_EVERYWHERE),
+    ("192.168.1.22", "reject with icmpx admin-prohibited", Outcome.PASSED, Found.SHUT_EVERYWHERE),
+    ("192.168.1.23", "meta l4proto tcp reject with tcp reset", Outcome.FAILED, Found.NOT_SHUT),
+    ("192.168.1.24", "accept", Outcome.FAILED, Found.NOT_SHUT),
+    (HOST6, "accept", Outcome.FAILED, Found.NOT_SHUT),
+    (NOBODY6, "drop", Outcome.PASSED, Found.SHUT_EVERYWHERE),
+    (NOBODY, "accept", Outcome.NOT_OBSERVED, Found.COULD_NOT_TELL),
 )
-def test_port_23(place: Street, forward: str, outcome: Outcome, found: Found) -> None:
-    rules(place, "", forward.replace("reject with tcp", "meta l4proto tcp reject with tcp"))
-    check = check_of("port-23", {"port": 23, "addresses": [HOST, HOST6, NOBODY]})
-    for result in both(place, check):
-        assert (result.outcome, result.finding) == (outcome, found), result.evidence
+
+
+def test_port_23(place: Street) -> None:
+    for last in range(21, 25):
+        place.host.sh(f"ip address replace 192.168.1.{last}/24 dev eth0")
+    rules(place, "", "\n".join(f"{'ip6' if ':' in each else 'ip'} daddr {each} {then}" for each, then, *_ in PORT_23))
+    checks = [check_of("port-23", {"id": each[0], "port": 23, "addresses": [each[0]]}) for each in PORT_23]
+    for (address, _, outcome, found), some in zip(PORT_23, both(place, *checks), strict=True):
+        for result in some:
+            assert (result.outcome, result.finding) == (outcome, found), (address, result.evidence)
 
 
 def test_port_23_that_arrives_and_is_answered_with_silence_is_not_shut(place: Street) -> None:
