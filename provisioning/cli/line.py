@@ -98,7 +98,7 @@ def show_line(line: LineArgument, json: JsonOption = False) -> None:
     if proven is not None and proven.verdict is not None:
         show_run.print_verdict(proven.verdict)
     elif found.state is not LineState.CEASED:
-        output.note(f"Nothing is proven of it yet: `proviso order activate` does that, for order {orders[-1].number}.")
+        output.say(f"Nothing is proven of it yet: `proviso order activate` does that, for order {orders[-1].number}.")
 
 
 def _summary(line: "Line") -> dict[str, object]:

@@ -191,7 +191,10 @@ def _forms_inside(folder: Path) -> Iterator[Path]:
     def refuse(error: OSError) -> Never:
         raise unreadable(error, UnreadableForm, str(error.filename))
 
-    for parent, _, names in os.walk(folder, onerror=refuse):
+    state = str(surroundings.settings().state)
+    for parent, folders, names in os.walk(folder, onerror=refuse):
+        # What Proviso keeps there is no form, whatever it is called.
+        folders[:] = [each for each in folders if str(Path(parent, each).absolute()) != state]
         paths = (Path(parent, name) for name in names if name.endswith(SUFFIXES))
         # A pipe or a device would be waited for, or never end.
         yield from (path for path in paths if path.is_file())

@@ -44,7 +44,9 @@ def read_hosts(project: Path, inventory: Mapping[str, object]) -> "tuple[Hosts, 
     stated = options if isinstance(options, dict) else {}
     files = {name: str(project / str(stated.get(name, default))) for name, default in _FILES.items()}
     try:
-        return SimpleInventory(**files).load().hosts, files["host_file"]
+        hosts = SimpleInventory(**files).load().hosts
+        for host in hosts.values():
+            host.extended_data()  # where its data make no sense, this says so
     except (OSError, YAMLError, KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
         # Nornir lets whatever went wrong through, without the file.
         reason = " ".join(str(error).split()) or type(error).__name__
@@ -53,3 +55,4 @@ def read_hosts(project: Path, inventory: Mapping[str, object]) -> "tuple[Hosts, 
             where=files["host_file"],
             remedy="Compare it with the shipped inventory/hosts.yaml.",
         ) from None
+    return hosts, files["host_file"]
