@@ -29,7 +29,7 @@ class SettingsFile(BaseModel):
     ssh_key_file: Path | None = Field(None, description="private key for devices and vantage points")
     known_hosts_file: Path | None = Field(None, description="host keys of machines that are not on record")
     staging_host: str = Field("{serial}", description="name of a factory-new router on the staging network")
-    revert_seconds: int = Field(120, ge=30, le=3600, description="after which a router goes back unless confirmed")
+    revert_seconds: int = Field(120, ge=10, le=3600, description="after which a router goes back unless confirmed")
 
 
 class NornirFile(BaseModel):

@@ -19,8 +19,10 @@ from worlds import PROVISO, ROOT, Answer
 pytestmark = needs_lab
 
 CPES = 10
-SOON = {"PROVISO_REVERT_SECONDS": "30"}
+SOON = {"PROVISO_REVERT_SECONDS": "15"}
 """For runs that are to go back by themselves."""
+
+AFTER_A_PROOF = {"PROVISO_REVERT_SECONDS": "75"}
 
 SETTLED = 100.0
 
@@ -126,11 +128,11 @@ def site(sites: Callable[[], Site]) -> Site:
     return sites()
 
 
-def killed_at(site: Site, stage: str, form: Path) -> None:
+def killed_at(site: Site, stage: str, form: Path, environment: dict[str, str]) -> None:
     """Activate, and kill Proviso, and nothing else, as soon as it says that it has come to a stage."""
     with subprocess.Popen(
         site.command("order", "activate", form),
-        env=site.lab.proviso.environment(**SOON),
+        env=site.lab.proviso.environment(**environment),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -247,7 +249,7 @@ def test_proviso_killed_leaves_the_router_as_before_or_as_ordered_and_a_run_that
     sites: Callable[[], Site], stage: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     site = sites()
-    killed_at(site, stage, site.write())
+    killed_at(site, stage, site.write(), AFTER_A_PROOF if stage == "confirm" else SOON)
     first = site.latest()
     assert first["state"] in ("interrupted", "went back", "failed", "proven")
     assert eventually(lambda: site.latest()["state"] != "interrupted", SETTLED)

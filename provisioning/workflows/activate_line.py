@@ -37,6 +37,7 @@ SETTLE_SECONDS = 60.0
 """How long a router may take to put a change in force, or to go back, and to answer afterwards."""
 
 LAST_TRY_SECONDS = 5.0
+MARGIN_SECONDS = 20.0
 
 PLATFORM = "linux_cpe"
 
@@ -231,7 +232,9 @@ def _apply(attempt: _Attempt, router: Router, planned: Planned) -> None:
         attempt.touched = False
         raise
     router.close()
-    status = router.wait_until(lambda found: found.settled, seconds=SETTLE_SECONDS)
+    # Once its timer is over, the router is back, and answers where it did before.
+    patience = min(SETTLE_SECONDS, seconds + MARGIN_SECONDS)
+    status = router.wait_until(lambda found: found.settled, seconds=patience)
     if status.live != planned.change.wanted:
         attempt.touched, attempt.went_back = False, True
         raise DeviceRefused(
