@@ -31,8 +31,8 @@ def print_plan(planned: "Planned | str", *, configuration: bool, diff: bool) -> 
         (
             ("planned against", "a factory-new router: it does not answer" if change.assumed else "what is in force"),
             ("scope", change.scope),
-            ("commands", "\n".join(change.commands)),
-            ("rollback", "\n".join(change.rollback)),
+            *(("command", each) for each in change.commands),
+            *(("rollback", each) for each in change.rollback),
         )
     )
     for note in planned.notes:

@@ -6,7 +6,7 @@ SCHEMA = 1
 
 
 def network_record(addressed: AddressedIntent, order: str) -> dict[str, object]:
-    """Return what others' systems have to know to carry a line, as JSON knows it (docs/network-records.md)."""
+    """Return what others' systems have to know to carry a line, as JSON knows it (docs/activation.md)."""
     intent = addressed.intent
     rate = intent.rate
     return {
