@@ -183,6 +183,18 @@ def test_a_line_is_activated_proven_and_keeps_what_the_customer_changes(site: Si
     no_secret_is_shown(site, second["run"]["id"], again)
 
 
+def test_a_line_whose_router_is_the_customers_own_is_put_on_record_and_looked_at(lab: TestLab) -> None:
+    order = ROOT / "examples" / "orders" / "internet-pro-plus-essential.yaml"
+    answer = lab.run(str(PROVISO), "order", "activate", str(order), "--json")
+    assert answer.code == 0, answer.stderr
+    (done,) = answer.json["orders"]
+    assert done["run"]["state"] == "recorded"
+    assert done["run"]["proven"] is False
+    # Nobody has put a router there, and it is said so.
+    assert {each["outcome"] for each in done["run"]["checks"]} == {"failed"}
+    assert lab.proviso("line", "show", done["line"], "--json").json["line"]["state"] == "active"
+
+
 def no_secret_is_shown(site: Site, run: str, answer: Answer) -> None:
     """Look for the secrets that are on the router everywhere else."""
     text = site.lab.within(site.cpe, "cat", "/etc/hostapd/hostapd.conf", "/etc/snmp/snmpd.conf").stdout

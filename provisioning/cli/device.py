@@ -54,7 +54,11 @@ def bootstrap(
     serial = None if _HOST.search(router) else router
     host = staging_name(settings.staging_host, serial) if serial else router
     if settings.ssh_key_file is None:
-        raise UnreadableProject("no SSH key is set", where="setting ssh_key_file", remedy="Name the key's file.")
+        raise UnreadableProject(
+            "no SSH key is set",
+            where="setting ssh_key_file",
+            remedy="Name the key's file; in the lab, `proviso lab run -- COMMAND` does it.",
+        )
     host_key = scan_host_key(host, known_hosts=settings.known_hosts_file)
     with known_hosts_for(host, host_key) as known:
         session = open_session(host, user=ACCOUNT, key_file=settings.ssh_key_file, known_hosts=known)

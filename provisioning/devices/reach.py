@@ -76,7 +76,11 @@ def reach(
         UnreadableProject: when a setting that is needed is missing.
     """
     if key_file is None:
-        raise UnreadableProject("no SSH key is set", where="setting ssh_key_file", remedy="Name the key's file.")
+        raise UnreadableProject(
+            "no SSH key is set",
+            where="setting ssh_key_file",
+            remedy="Name the key's file; in the lab, `proviso lab run -- COMMAND` does it.",
+        )
     failures = []
     for way, host in _ways(management, staging):
         try:

@@ -18,7 +18,7 @@ from provisioning.store import lines, runs
 from provisioning.workflows.accept_order import Acceptance, accept_order
 from provisioning.workflows.line_secrets import keep_delivered_key
 from provisioning.workflows.plan_line import Planned, plan_line
-from provisioning.workflows.prove_line import Proof, look_before, prove_line, vantages
+from provisioning.workflows.prove_line import Proof, look_before, look_from_outside, prove_line, vantages
 from provisioning.workflows.reaching import Reach
 from provisioning.workflows.router import Router
 from provisioning.workflows.scope_lock import scope_lock
@@ -269,5 +269,9 @@ def _take_back(attempt: _Attempt, router: Router, seconds: float) -> None:
 
 
 def _record_only(attempt: _Attempt) -> tuple[RunState, str]:
-    attempt.enter(RunStage.RECORD, "no router of ours: the line is put on record")
+    attempt.enter(RunStage.PROVE, "no router of ours: looks whether the line's address answers")
+    verdict = look_from_outside(attempt.addressed, attempt.around)
+    with attempt.around.store.write() as connection:
+        runs.keep_verdict(connection, attempt.run, verdict, None)
+    attempt.enter(RunStage.RECORD, "puts it on record")
     return RunState.RECORDED, "the router is the customer's own: the line is on record, its service not proven"

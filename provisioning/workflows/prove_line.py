@@ -9,11 +9,13 @@ from provisioning.errors import ProvisoError, UnreadableProject
 from provisioning.expecting.expect import expect
 from provisioning.judging.judge import judge
 from provisioning.model.expectation import Expectation, ScanCheck
+from provisioning.model.intent import AddressedIntent
 from provisioning.model.observation import Observation
 from provisioning.model.verdict import Outcome, Verdict
 from provisioning.nornir_setup.vantages import VantagePoint
 from provisioning.vantages.management import read_management
 from provisioning.vantages.observe import observe, scan_before
+from provisioning.vantages.path import PathCheck, observe_path
 from provisioning.vantages.points import Points
 from provisioning.vantages.ssh_vantage import SshVantage
 from provisioning.workflows.plan_line import Planned
@@ -78,6 +80,17 @@ def _open(point: VantagePoint, around: Surroundings) -> SshVantage:
         seconds=CONNECT_SECONDS,
     )
     return SshVantage(session, point.name, point.viewpoint, point.interface)
+
+
+def look_from_outside(addressed: AddressedIntent, around: Surroundings) -> Verdict:
+    """Return how a line does whose router is the customer's own: whether its address answers, and how fast.
+
+    None of it is a gate: what stands behind the line is not ours.
+    """
+    whole = expect(addressed, around.operator, {})
+    expectation = Expectation(whole.line, "", tuple(each for each in whole.checks if isinstance(each, PathCheck)))
+    with vantages("", around) as points:
+        return judge(expectation, observe_path(expectation, points))
 
 
 def look_before(planned: Planned, points: Points, around: Surroundings) -> tuple[Observation, ...]:
