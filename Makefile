@@ -47,7 +47,9 @@ bench: setup
 	$(BIN)/python bench/cold_start.py
 	$(BIN)/python bench/check_orders.py
 	$(BIN)/python bench/assign_addresses.py
+	$(BIN)/python bench/render.py
 	$(BIN)/python bench/lab_start.py
+	$(BIN)/python bench/activate_line.py
 
 soak: setup
 	PROVISO_SOAK=1 $(BIN)/pytest

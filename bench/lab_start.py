@@ -16,7 +16,7 @@ SIZES = (1, 20)
 MIB = 1024
 FLOOR = ("unshare", "--net", "--mount", "--uts", "--ipc", "--pid", "--fork", "--kill-child", "--mount-proc", "true")
 
-# What a configured router runs; the lab itself boots it with sshd alone.
+# What a configured router runs; the lab itself boots it with sshd and dhcpcd.
 DAEMONS = """\
 for daemon in zebra bgpd bfdd; do /usr/lib/frr/$daemon -d -A 127.0.0.1; done
 dnsmasq --interface=lan1 --port=5353 --pid-file=/run/dnsmasq.pid --dhcp-range=192.168.1.10,192.168.1.20
@@ -86,7 +86,7 @@ def measure(cpes: int, folder: Path) -> None:
     up = time.monotonic() - began
     try:
         print(f"{nodes} nodes, {cpes} of them CPEs: up in {up:.2f} s; {nodes} bare namespaces {floor(nodes):.2f} s")
-        report(client, "a CPE as it boots (sshd)", names)
+        report(client, "a CPE as it boots (sshd, dhcpcd)", names)
         report(client, "its LAN host", [each.replace("cpe", "lan") for each in names])
         report(client, "the BNG", ["bng"])
         for each in names:

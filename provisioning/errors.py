@@ -5,18 +5,26 @@ ProvisoError                       exit code
 │   ├── UnreadableForm                     an order form
 │   ├── UnreadableProject                  nornir.yaml, inventory, pools.yaml, a setting
 │   ├── UnreadablePool                     a pool's prefix or option
+│   ├── UnusableTemplate                   a template of the project that cannot be rendered
+│   ├── CannotEncode                       a value that a document's notation cannot say
 │   └── UnknownName (LookupError)          a line, pool or formula that does not exist
 ├── Refused                            1   the answer is no, and nothing was changed
 │   ├── PoolRefused                        a pool that must not be added
 │   ├── PoolExhausted                      no block of that size is free
 │   ├── NothingToRelease                   the line holds no such assignment
-│   └── LabDiffers                         a lab of another size is up already
+│   ├── LabDiffers                         a lab of another size is up already
+│   ├── DeviceRefused                      the device did not take it, and is as before
+│   ├── DeviceMoved                        somebody changed the device after it was planned
+│   └── ScopeBusy                          another run is changing the same device
 ├── EnvironmentTrouble (OSError)       3   the place where we run does not let us
 │   ├── StoreLocked                        another process kept the store for too long
 │   ├── StoreUnusable                      no permission, no space, damaged
 │   ├── StoreTooNew                        written by a later Proviso
 │   ├── LabUnable                          the lab cannot run here, or a part of it did not start
-│   └── LabDown                            the lab is not up
+│   ├── LabDown                            the lab is not up
+│   ├── DeviceUnreachable                  no connection, or it was lost
+│   ├── HostKeyDiffers                     not the machine that it was, or says that it is
+│   └── VantageTrouble                     an observation cannot be made from there
 └── OutcomeUnknown                     4   a person must look
 """
 
@@ -72,6 +80,14 @@ class UnreadablePool(BadInput):
     """A pool whose prefix or options make no sense."""
 
 
+class UnusableTemplate(BadInput):
+    """A template that names what is not there, places what nobody encoded, or is no template."""
+
+
+class CannotEncode(BadInput):
+    """A value that cannot be written into a document without meaning something else."""
+
+
 class UnknownName(BadInput, LookupError):
     """A name given on the command line that nothing answers to."""
 
@@ -96,6 +112,18 @@ class NothingToRelease(Refused):
 
 class LabDiffers(Refused):
     """A lab is up already, and not of the size that is asked for."""
+
+
+class DeviceRefused(Refused):
+    """A device did not take what it was given; it is as it was before."""
+
+
+class DeviceMoved(Refused):
+    """What is in force on the device is not what the change was computed from."""
+
+
+class ScopeBusy(Refused):
+    """Another run is changing the same device."""
 
 
 class EnvironmentTrouble(ProvisoError, OSError):
@@ -125,6 +153,18 @@ class LabUnable(EnvironmentTrouble):
 
 class LabDown(EnvironmentTrouble):
     """The lab is not up, and the command needs it."""
+
+
+class DeviceUnreachable(EnvironmentTrouble):
+    """A device or vantage point cannot be reached, or the connection was lost."""
+
+
+class HostKeyDiffers(EnvironmentTrouble):
+    """A machine's host key is not the one on record."""
+
+
+class VantageTrouble(EnvironmentTrouble):
+    """An observation cannot be made from a vantage point."""
 
 
 class OutcomeUnknown(ProvisoError):

@@ -1,9 +1,14 @@
 """The seams to the outside, as protocols: what the product asks of the world, and nothing more."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from provisioning.model.change import Change
+from provisioning.model.device import DeviceFacts, DeviceStatus, Running
 from provisioning.model.secret import Secret
+from provisioning.model.verdict import Viewpoint
 
 
 class Clock(Protocol):
@@ -19,4 +24,99 @@ class Secrets(Protocol):
 
     def read(self, source: str) -> Secret | None:
         """Return the secret of a source such as `env:NAME`; None when there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """What became of a command on another machine."""
+
+    code: int
+    output: bytes
+    complaints: str
+
+    def __repr__(self) -> str:
+        # What a device says may hold its secrets.
+        return f"Completed({self.code})"
+
+
+class Session(Protocol):
+    """A way to run commands on another machine."""
+
+    def run(self, command: str, *, given: bytes = b"", seconds: float = 30.0) -> Completed:
+        """Run a command of that machine's shell, with `given` as its standard input.
+
+        Raises:
+            DeviceUnreachable: when the connection is lost or the answer takes longer.
+        """
+        ...
+
+    def close(self) -> None:
+        """End it; ending it twice changes nothing."""
+        ...
+
+
+class Device(Protocol):
+    """A router that goes back by itself unless it is confirmed in time."""
+
+    def facts(self) -> DeviceFacts:
+        """Return what it says of itself."""
+        ...
+
+    def fetch(self) -> Running:
+        """Return what is in force."""
+        ...
+
+    def status(self) -> DeviceStatus:
+        """Return where it stands between two configurations."""
+        ...
+
+    def apply(self, change: Change, *, seconds: int) -> None:
+        """Check the change on the device, start its revert timer, and begin to put the change in force.
+
+        Asked again for the same change while that is pending, it changes nothing. The session may be lost on the way:
+        `status`, on a fresh connection, tells when it is settled.
+
+        Raises:
+            DeviceMoved: when what is in force is not what the change was computed from.
+            DeviceRefused: when a daemon's checker refuses a document, with its words; nothing was changed then.
+        """
+        ...
+
+    def confirm(self, digest: str) -> None:
+        """Keep what is pending; asked again, it changes nothing.
+
+        Raises:
+            DeviceRefused: when something else is pending, or confirmed.
+        """
+        ...
+
+    def abandon(self) -> None:
+        """Go back to what was confirmed last; asked again, it changes nothing."""
+        ...
+
+    def close(self) -> None:
+        """End the connection."""
+        ...
+
+
+class Vantage(Protocol):
+    """A host from which a line is observed."""
+
+    @property
+    def name(self) -> str:
+        """Its name in the inventory."""
+        ...
+
+    @property
+    def viewpoint(self) -> Viewpoint:
+        """Where it stands."""
+        ...
+
+    def probe(self, what: str, request: Mapping[str, object], *, seconds: float) -> Mapping[str, object]:
+        """Make one observation there and return what was seen, as JSON knows it.
+
+        Raises:
+            VantageTrouble: when it cannot be made from there.
+        """
         ...

@@ -26,6 +26,10 @@ class SettingsFile(BaseModel):
     pools_file: Path = Field(Path("inventory/pools.yaml"), description="pools, relative to the project")
     quarantine_days: int = Field(30, ge=0, le=3650, description="how long a released block rests")
     lock_timeout_seconds: float = Field(30.0, gt=0, le=3600, description="how long to wait for another process")
+    ssh_key_file: Path | None = Field(None, description="private key for devices and vantage points")
+    known_hosts_file: Path | None = Field(None, description="host keys of machines that are not on record")
+    staging_host: str = Field("{serial}", description="name of a factory-new router on the staging network")
+    revert_seconds: int = Field(120, ge=10, le=3600, description="after which a router goes back unless confirmed")
 
 
 class NornirFile(BaseModel):
@@ -60,6 +64,10 @@ class Settings:
     pools_file: Path
     quarantine_days: int
     lock_timeout_seconds: float
+    ssh_key_file: Path | None
+    known_hosts_file: Path | None
+    staging_host: str
+    revert_seconds: int
     inventory: Mapping[str, object]
     shown: tuple[Setting, ...]
 
@@ -87,7 +95,7 @@ def load_settings(
         Setting("project", str(found.root), found.source, "folder with nornir.yaml, inventory, templates, examples"),
         Setting("state", str(state_folder), state_source, "folder of the store, mode 0700"),
         *(
-            Setting(name, str(getattr(values, name)), sources[name], field.description or "")
+            Setting(name, _shown(getattr(values, name)), sources[name], field.description or "")
             for name, field in SettingsFile.model_fields.items()
         ),
     )
@@ -97,9 +105,21 @@ def load_settings(
         pools_file=pools_file,
         quarantine_days=values.quarantine_days,
         lock_timeout_seconds=values.lock_timeout_seconds,
+        ssh_key_file=_of_project(found, values.ssh_key_file),
+        known_hosts_file=_of_project(found, values.known_hosts_file),
+        staging_host=values.staging_host,
+        revert_seconds=values.revert_seconds,
         inventory=nornir.inventory,
         shown=shown,
     )
+
+
+def _of_project(project: Project, path: Path | None) -> Path | None:
+    return None if path is None else project.root / path.expanduser()
+
+
+def _shown(value: object) -> str:
+    return "" if value is None else str(value)
 
 
 def _project(named: Path | None, environment: Mapping[str, str], current: Path) -> Project:

@@ -609,7 +609,7 @@ def test_a_key_reaches_neither_the_disk_nor_the_screen(proviso: Command, tmp_pat
         answer = proviso(*arguments, form, environment={"CANARY": CANARY})
         assert answer.code == 0, answer.stderr
         said += answer.stdout + answer.stderr
-    written = b"".join(path.read_bytes() for path in proviso.state.iterdir())
+    written = b"".join(path.read_bytes() for path in proviso.state.rglob("*") if path.is_file())
     assert b"PX-2026-000001" in written
     assert not [each for each in disguises(CANARY) if each in written + said.encode()]
 

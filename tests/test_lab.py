@@ -40,7 +40,7 @@ def test_eight_nodes_are_up_in_time(lab: TestLab) -> None:
     ("node", "address"),
     [
         ("noc", "cpe1"),
-        ("noc", "3fff:0:0:a::1:1"),
+        ("noc", "3fff:0:0:a:0:ff:fe00:101"),
         ("internet", "100.64.0.1"),
         ("internet", "3fff:0:0:1::1"),
         ("noc", "198.18.1.10"),

@@ -10,13 +10,21 @@ import yaml
 from worlds import ROOT
 
 from provisioning.errors import BadInput, UnknownName
+from provisioning.stands.lab.access import (
+    DELEGATED,
+    bearer_address,
+    delegated_prefix,
+    dhcp_configuration,
+    link_local,
+    slaac_address,
+)
 from provisioning.stands.lab.boot import boot_script
 from provisioning.stands.lab.capabilities import WANTED_SETTINGS, Account, advise
 from provisioning.stands.lab.disk import hosts
 from provisioning.stands.lab.packages import PACKAGES, install_commands
 from provisioning.stands.lab.privileges import Mode
 from provisioning.stands.lab.routing import frr_configuration
-from provisioning.stands.lab.topology import ACCESS, MAX_CPES, Kind, build
+from provisioning.stands.lab.topology import ACCESS, MAX_CPES, Kind, build, mac_of
 
 LARGEST = build(MAX_CPES)
 
@@ -61,8 +69,8 @@ def test_the_two_ends_of_a_cable_share_their_networks() -> None:
 
 def test_the_bng_listens_for_every_cpe() -> None:
     for cpe in LARGEST.cpes:
-        assert len(cpe.addresses) == len(ACCESS)
-        assert all(any(address in network for network in ACCESS) for address in cpe.addresses)
+        assert len(cpe.leased) == len(ACCESS)
+        assert all(any(address in network for network in ACCESS) for address in cpe.leased)
     text = frr_configuration(Kind.BNG)
     assert text.index("neighbor CPE peer-group") < text.index(f"bgp listen range {ACCESS[0]} peer-group CPE")
     assert "delay-timer 0" not in text
@@ -104,10 +112,33 @@ def test_size_has_limits(cpes: int) -> None:
         build(cpes)
 
 
-def test_a_factory_new_cpe_boots_with_nothing_but_sshd() -> None:
-    script = boot_script(build(1).node("cpe1"))
-    assert "/usr/sbin/sshd" in script
-    assert not any(daemon in script for daemon in ("zebra", "bgpd", "dnsmasq", "snmpd", "nft"))
+def test_a_factory_new_cpe_boots_what_its_init_starts_and_nothing_else() -> None:
+    cpe = build(1).node("cpe1")
+    script = boot_script(cpe)
+    assert "systemctl default" in script
+    assert not cpe.addresses
+    assert not any(daemon in script for daemon in ("zebra", "bgpd", "dnsmasq", "snmpd", "nft", "forward"))
+
+
+def test_a_cpe_is_given_the_addresses_at_which_it_is_known() -> None:
+    for cpe in LARGEST.cpes:
+        own = slaac_address(ACCESS[1], mac_of("wan0", cpe.number))
+        assert {str(each.ip) for each in cpe.leased} == {bearer_address(Kind.BNG, cpe.number), str(ip_address(own))}
+        assert cpe.reached_at == bearer_address(Kind.BNG, cpe.number)
+        assert f"dhcp-host={mac_of('wan0', cpe.number)},{cpe.reached_at}\n" in dhcp_configuration(Kind.BNG, [cpe])
+
+
+def test_mac_addresses_are_unique_and_locally_administered() -> None:
+    macs = [each.mac for node in LARGEST.nodes for each in node.interfaces if each.mac]
+    assert len(macs) == len(set(macs)) == 4 * MAX_CPES
+    assert {mac[:2] for mac in macs} == {"02"}
+    assert link_local("02:00:00:00:01:07") == "fe80::0000:00ff:fe00:0107"
+
+
+def test_delegated_prefixes_are_apart() -> None:
+    delegated = [ip_network(delegated_prefix(each.number)) for each in LARGEST.cpes]
+    assert len(set(delegated)) == MAX_CPES
+    assert all(each.subnet_of(DELEGATED) for each in delegated)  # type: ignore[arg-type]
 
 
 def test_hosts_names_every_node_that_can_be_reached() -> None:

@@ -1,5 +1,6 @@
 """Worlds to try Proviso in: a settable clock, a store with the shipped inventory, and the command as people run it."""
 
+import atexit
 import json
 import os
 import shutil
@@ -11,11 +12,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 from provisioning.secrets.environment import EnvironmentSecrets
 from provisioning.store.engine import Store
-from provisioning.workflows.surroundings import Surroundings
+from provisioning.workflows.surroundings import Access, Surroundings
 
 ROOT = Path(__file__).parent.parent
 PROVISO = Path(sys.executable).parent / "proviso"
@@ -55,6 +57,13 @@ class FixedClock:
         self.moment += timedelta(**by)
 
 
+def _state() -> Path:
+    """Return a state directory that goes with this process."""
+    folder = Path(mkdtemp(prefix="proviso-world-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 @dataclass
 class World:
     """A store, a clock and an environment, and what a workflow makes of them."""
@@ -63,18 +72,21 @@ class World:
     clock: FixedClock = field(default_factory=FixedClock)
     environment: dict[str, str] = field(default_factory=dict)
     project: Path = ROOT
+    state: Path = field(default_factory=_state)
 
     @cached_property
     def around(self) -> Surroundings:
         """What a workflow works with; the files of the project are read once."""
         return Surroundings(
             project=self.project,
+            state=self.state,
             pools_file=self.project / "inventory" / "pools.yaml",
             inventory=INVENTORY,
             quarantine_days=QUARANTINE_DAYS,
             store=self.store,
             clock=self.clock,
             secrets=EnvironmentSecrets(self.environment),
+            access=Access(),
         )
 
 

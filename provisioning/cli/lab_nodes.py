@@ -66,7 +66,11 @@ def _become(node: str, command: list[str], *, folder: str) -> None:
     entrance = client.enter(node)
     entrance.inherit()
     environment = {**os.environ, "PATH": full_path(), "PROVISO_STATE": str(client.folder.parent)}
-    if node != NOC:
+    if node == NOC:
+        # What Proviso needs to log in to the lab's machines, unless the user has something else in mind.
+        environment.setdefault("PROVISO_SSH_KEY_FILE", str(client.folder / "key"))
+        environment.setdefault("PROVISO_KNOWN_HOSTS_FILE", str(client.folder / "known_hosts"))
+    else:
         environment["HOME"] = "/root"
     project = surroundings.GIVEN.get().project
     if project is not None:

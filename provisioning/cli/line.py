@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from provisioning.cli import output, show_assignment, surroundings
+from provisioning.cli import output, show_assignment, show_run, surroundings
 from provisioning.cli.options import JsonOption, LineArgument
 from provisioning.model.line import LineState
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Lines: who has what, since when, by which order.", no_args_is_help=True, rich_markup_mode=None)
 
 SHOWN_AT_ONCE = 200
+SHOWN_RUNS = 5
 
 
 @app.command("list")
@@ -59,24 +60,45 @@ def list_lines(
 
 @app.command("show")
 def show_line(line: LineArgument, json: JsonOption = False) -> None:
-    """Show one line: its orders, devices and addresses.
+    """Show one line: its orders, devices and addresses, what was delivered and proven.
 
     \b
     Examples:
       proviso line show L-1
     """
     from provisioning.model.assignment import AssignmentState
-    from provisioning.store import assignments, lines
+    from provisioning.store import assignments, lines, runs
 
     with surroundings.surroundings().store.read() as connection:
         found = lines.need_line(connection, line)
+        proven = runs.latest_proven(connection, found.id)
+        tried = runs.list_runs(connection, line=found.id, limit=SHOWN_RUNS)
         orders = lines.orders_of(connection, found.id)
         devices = lines.devices_of(connection, found.id)
         held = assignments.list_assignments(connection, line=found.id, states=tuple(AssignmentState))
     if json:
-        output.print_json({"line": found, "orders": orders, "devices": devices, "assignments": held})
+        delivered = show_run.run_data(proven) if proven else None
+        latest = [show_run.run_data(each) for each in tried]
+        output.print_json(
+            {
+                "line": found,
+                "orders": orders,
+                "devices": devices,
+                "assignments": held,
+                "delivered": delivered,
+                "runs": latest,
+            }
+        )
         return
     _print_line(found, orders, devices, held)
+    if tried:
+        output.say()
+        output.say("Runs", "bold")
+        show_run.print_runs(tried)
+    if proven is not None and proven.verdict is not None:
+        show_run.print_verdict(proven.verdict)
+    elif found.state is not LineState.CEASED:
+        output.say(f"Nothing is proven of it yet: `proviso order activate` does that, for order {orders[-1].number}.")
 
 
 def _summary(line: "Line") -> dict[str, object]:
@@ -87,6 +109,7 @@ def _summary(line: "Line") -> dict[str, object]:
         "customer": line.customer,
         "site": line.site,
         "created_at": line.created_at,
+        "activated_at": line.activated_at,
         "ceased_at": line.ceased_at,
     }
 
@@ -99,6 +122,7 @@ def _print_line(line: "Line", orders: "list[ServiceOrder]", devices: "list[Devic
             ("customer", line.customer),
             ("site", line.site),
             ("since", f"{line.created_at:%Y-%m-%d %H:%M} UTC"),
+            ("active since", f"{line.activated_at:%Y-%m-%d %H:%M} UTC" if line.activated_at else None),
             ("ceased", f"{line.ceased_at:%Y-%m-%d %H:%M} UTC" if line.ceased_at else None),
         ),
         title=f"Line {line.id}",

@@ -12,7 +12,22 @@ from typing import Annotated
 import typer
 
 from provisioning import __version__
-from provisioning.cli import assignment, catalogue, init, lab, line, order, output, pool, settings, surroundings
+from provisioning.cli import (
+    assignment,
+    catalogue,
+    device,
+    init,
+    lab,
+    line,
+    order,
+    output,
+    pool,
+    settings,
+    surroundings,
+)
+from provisioning.cli import (
+    run as run_group,
+)
 from provisioning.errors import BadInput, EnvironmentTrouble, ExitCode, OutcomeUnknown, ProvisoError
 
 app = typer.Typer(
@@ -29,8 +44,10 @@ app.command("settings")(settings.show_settings)
 app.command("catalogue")(catalogue.show_catalogue)
 app.add_typer(order.app, name="order")
 app.add_typer(line.app, name="line")
+app.add_typer(run_group.app, name="run")
 app.add_typer(pool.app, name="pool")
 app.add_typer(assignment.app, name="assignment")
+app.add_typer(device.app, name="device")
 app.add_typer(lab.app, name="lab")
 
 

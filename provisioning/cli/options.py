@@ -32,6 +32,20 @@ def complete_line(incomplete: str) -> Iterator[tuple[str, str]]:
         return
 
 
+def complete_run(incomplete: str) -> Iterator[tuple[str, str]]:
+    """Yield the latest runs whose id begins so, with their orders."""
+    from provisioning.cli.surroundings import surroundings
+    from provisioning.store import runs
+
+    try:
+        with surroundings().store.read() as connection:
+            for run in runs.list_runs(connection, limit=100):
+                if run.id.startswith(incomplete):
+                    yield run.id, describe(f"{run.order} {run.state.value}")
+    except ProvisoError:
+        return
+
+
 def complete_pool(incomplete: str) -> Iterator[tuple[str, str]]:
     """Yield the pools whose name begins so, with their extent."""
     from provisioning.cli.surroundings import surroundings

@@ -1,10 +1,10 @@
-"""`proviso order`: check, plan, accept."""
+"""`proviso order`: check, plan, accept, activate."""
 
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Never
+from typing import TYPE_CHECKING, Annotated, Never
 
 import typer
 
@@ -15,7 +15,7 @@ from provisioning.errors import EnvironmentTrouble, ExitCode, ProvisoError, Unre
 if TYPE_CHECKING:
     from provisioning.workflows.accept_order import Acceptance
 
-app = typer.Typer(help="Order forms: check, plan, accept.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(help="Order forms: check, plan, accept, activate.", no_args_is_help=True, rich_markup_mode=None)
 
 SUFFIXES = (".yaml", ".yml", ".json")
 PROGRESS_FROM = 200
@@ -63,23 +63,37 @@ def check_orders(
 
 
 @app.command("plan")
-def plan_order(file: FileArgument, json: JsonOption = False) -> None:
-    """Show what accepting the order would do.
+def plan_order(
+    file: FileArgument,
+    configuration: Annotated[bool, typer.Option("--configuration", help="Show the documents in full.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Show how the documents change.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Show what accepting and activating the order would do.
 
-    The product, the addresses that would be given, the addressed intent. Changes nothing, reserves nothing.
+    The product, the addresses that would be given, the addressed intent, and the change of the router: documents,
+    commands, rollback. Changes nothing, reserves nothing. Secrets are masked.
 
     \b
     Examples:
       proviso order plan examples/orders/fullfiber-extended.yaml
+      proviso order plan examples/orders/internet-pro.yaml --diff
     """
+    from provisioning.cli import show_plan
     from provisioning.orders.read import read
     from provisioning.workflows.accept_order import plan_order as plan
+    from provisioning.workflows.rehearse_change import rehearse_change
 
-    acceptance = plan(read(file), surroundings.surroundings())
+    around = surroundings.surroundings()
+    acceptance = plan(read(file), around)
+    planned = rehearse_change(acceptance, around) if acceptance.accepted else None
     if json:
-        output.print_json(show_order.acceptance_data(acceptance, planned=True))
+        data = show_order.acceptance_data(acceptance, planned=True)
+        output.print_json({**data, "change": show_plan.plan_data(planned) if planned is not None else None})
     else:
         show_order.print_acceptance(acceptance, planned=True)
+        if planned is not None:
+            show_plan.print_plan(planned, configuration=configuration, diff=diff)
     surroundings.finish(ExitCode.DONE if acceptance.accepted else ExitCode.REFUSED)
 
 
@@ -122,6 +136,27 @@ def accept_orders(files: FilesArgument, json: JsonOption = False) -> None:
     surroundings.finish(worst)
 
 
+@app.command("activate")
+def activate_orders(
+    files: FilesArgument,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Lines at a time.")] = 2,
+    json: JsonOption = False,
+) -> None:
+    """Bring lines into service: apply, prove from outside, confirm.
+
+    Accepts each order first. The router goes back by itself unless the proof succeeds in time. Asked again, it looks
+    whether the line is as ordered, and proves it again. Exit code 1 if a line is not in service at the end.
+
+    
+    Examples:
+      proviso order activate order.yaml
+      proviso lab run -- proviso order activate examples/orders/internet-pro.yaml
+    """
+    from provisioning.cli.activate import activate
+
+    activate(_forms(files), jobs=jobs)
+
+
 def _print_accepted(acceptance: "Acceptance", *, brief: bool) -> None:
     if brief:
         show_order.print_acceptance_line(acceptance)
@@ -156,7 +191,10 @@ def _forms_inside(folder: Path) -> Iterator[Path]:
     def refuse(error: OSError) -> Never:
         raise unreadable(error, UnreadableForm, str(error.filename))
 
-    for parent, _, names in os.walk(folder, onerror=refuse):
+    state = str(surroundings.settings().state)
+    for parent, folders, names in os.walk(folder, onerror=refuse):
+        # What Proviso keeps there is no form, whatever it is called.
+        folders[:] = [each for each in folders if str(Path(parent, each).absolute()) != state]
         paths = (Path(parent, name) for name in names if name.endswith(SUFFIXES))
         # A pipe or a device would be waited for, or never end.
         yield from (path for path in paths if path.is_file())

@@ -180,6 +180,12 @@ def print_facts(pairs: Iterable[tuple[str, object]], *, title: str = "") -> None
         _console(stderr=False).print(table)
 
 
+def write_page(page: str) -> None:
+    """Print a document of another notation, such as HTML, as it is: it goes into a file or another program."""
+    with _to_a_reader():
+        sys.stdout.write(page)
+
+
 def note(text: str) -> None:
     """Print a remark beside the answer, to standard error."""
     with _to_a_reader(stderr=True):

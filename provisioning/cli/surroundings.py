@@ -61,19 +61,38 @@ def surroundings(*, create: bool = False) -> "Surroundings":
     from provisioning.clock import SystemClock
     from provisioning.secrets.environment import EnvironmentSecrets
     from provisioning.store.engine import Store
-    from provisioning.workflows.surroundings import Surroundings
+    from provisioning.workflows.surroundings import Access, Surroundings
 
     found, clock = settings(), SystemClock()
     opened = Store.open if create else Store.existing_or_empty
     return Surroundings(
         project=found.project.root,
+        state=found.state,
         pools_file=found.pools_file,
         inventory=found.inventory,
         quarantine_days=found.quarantine_days,
         store=opened(found.state, now=clock.now(), lock_timeout=found.lock_timeout_seconds),
         clock=clock,
         secrets=EnvironmentSecrets(os.environ),
+        access=Access(found.ssh_key_file, found.known_hosts_file, found.staging_host, found.revert_seconds),
     )
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a file that somebody asked for, with the permissions that their files have.
+
+    Raises:
+        EnvironmentTrouble: when it cannot be written.
+    """
+    before = os.umask(PERSONS_UMASK.get())
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise EnvironmentTrouble(
+            (error.strerror or "cannot be written").lower(), where=str(path), remedy="Name another file."
+        ) from None
+    finally:
+        os.umask(before)
 
 
 def finish(code: int) -> None:

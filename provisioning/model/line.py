@@ -7,9 +7,10 @@ from enum import StrEnum
 
 
 class LineState(StrEnum):
-    """`accepted`: ordered and addressed, not yet delivered; `ceased`: over, its addresses resting."""
+    """`accepted`: ordered and addressed; `active`: in service; `ceased`: over, its addresses resting."""
 
     ACCEPTED = "accepted"
+    ACTIVE = "active"
     CEASED = "ceased"
 
 
@@ -19,6 +20,7 @@ class Line:
 
     Attributes:
         form: the whole order form as the line stands now, in plain data.
+        activated_at: when it was in service for the first time.
     """
 
     id: str
@@ -29,6 +31,7 @@ class Line:
     form: Mapping[str, object]
     created_at: datetime
     ceased_at: datetime | None
+    activated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import IPv4Address
 
 from sqlalchemy import Connection, CursorResult, Row, Select, bindparam, insert, literal_column, select, update
 
@@ -71,6 +72,14 @@ def of_line(connection: Connection, line: str) -> list[Assignment]:
 def held_by(connection: Connection, line: str) -> list[Assignment]:
     """Return what a line holds now."""
     return [each for each in of_line(connection, line) if each.state is AssignmentState.ASSIGNED]
+
+
+def management_of(connection: Connection, line: str) -> IPv4Address | None:
+    """Return the address by which a line's router is reached; None when the line holds none."""
+    for held in held_by(connection, line):
+        if held.role is Role.MANAGEMENT:
+            return IPv4Address(held.block.first)
+    return None
 
 
 def due(connection: Connection, now: datetime, limit: int) -> list[Assignment]:

@@ -39,7 +39,11 @@ def list_lines(
 ) -> list[Line]:
     """Return lines by number, optionally of one state, after a line, at most so many."""
     query = select(LINE).order_by(LINE.c.id).limit(limit)
-    if state is not None:
+    if state is LineState.ACTIVE:
+        query = query.where(LINE.c.state == LineState.ACCEPTED, LINE.c.activated_at.is_not(None))
+    elif state is LineState.ACCEPTED:
+        query = query.where(LINE.c.state == state, LINE.c.activated_at.is_(None))
+    elif state is not None:
         query = query.where(LINE.c.state == state)
     if after is not None:
         query = query.where(LINE.c.id > line_number(after))
@@ -84,6 +88,15 @@ def cease_line(connection: Connection, identifier: str, now: datetime) -> None:
     """End a line."""
     connection.execute(
         update(LINE).where(LINE.c.id == line_number(identifier)).values(state=LineState.CEASED, ceased_at=now)
+    )
+
+
+def activate_line(connection: Connection, identifier: str, now: datetime) -> None:
+    """Write down that a line is in service; the first time stays."""
+    connection.execute(
+        update(LINE)
+        .where(LINE.c.id == line_number(identifier), LINE.c.activated_at.is_(None))
+        .values(activated_at=now)
     )
 
 
@@ -171,15 +184,18 @@ def set_devices(connection: Connection, identifier: str, wanted: list[Device], n
 
 
 def _line(row: Row[tuple[object, ...]]) -> Line:
+    # In the table an active line is an accepted one that has been activated.
+    state = LineState(row.state)
     return Line(
         id=line_id(row.id),
-        state=LineState(row.state),
+        state=LineState.ACTIVE if state is LineState.ACCEPTED and row.activated_at is not None else state,
         formula=row.formula,
         customer=row.customer,
         site=row.site,
         form=row.form,
         created_at=row.created_at,
         ceased_at=row.ceased_at,
+        activated_at=row.activated_at,
     )
 
 

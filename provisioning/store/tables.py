@@ -8,6 +8,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -39,6 +40,7 @@ LINE = Table(
     Column("form", JSON, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("ceased_at", UtcDateTime),
+    Column("activated_at", UtcDateTime),
     CheckConstraint("state in ('accepted', 'ceased')", name="state"),
 )
 
@@ -170,3 +172,51 @@ REMEMBERED = Table(
     Column("name", String(64), primary_key=True),
     Column("value", Text, nullable=False),
 )
+
+# Secrets of lines, each encrypted to the identity in the state directory. `source` is what named it: `generated`, or
+# the form's `key_from`.
+LINE_SECRET = Table(
+    "line_secret",
+    METADATA,
+    Column("line_id", ForeignKey("line.id"), primary_key=True),
+    Column("name", String(32), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("kept_at", UtcDateTime, nullable=False),
+)
+
+# The host keys of routers, recorded when they were first met.
+HOST_KEY = Table(
+    "host_key",
+    METADATA,
+    Column("serial", Text, primary_key=True),
+    Column("kind", String(64), primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("recorded_at", UtcDateTime, nullable=False),
+)
+
+# A run is one attempt to bring a line into service. Of one scope, a router, only one run is `running` at a time.
+# `snapshot` is the product and the addressed intent as they were then; `stages` tells when each stage began.
+RUN = Table(
+    "run",
+    METADATA,
+    Column("id", KEY, primary_key=True),
+    Column("line_id", ForeignKey("line.id"), nullable=False, index=True),
+    Column("order_number", String(64), nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("stage", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("base", String(64), nullable=False),
+    Column("wanted", String(64), nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("message", Text, nullable=False),
+    Column("differences", JSON, nullable=False),
+    Column("delivered", JSON),
+    Column("verdict", JSON),
+    Column("snapshot", JSON),
+    Column("open_before", JSON),
+    Column("stages", JSON, nullable=False),
+    CheckConstraint("(state = 'running') = (ended_at is null)", name="ended"),
+)
+Index("uq_run_of_scope", RUN.c.scope, unique=True, sqlite_where=text("state = 'running'"))

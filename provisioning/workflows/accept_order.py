@@ -14,7 +14,7 @@ from provisioning.addressing.address import address
 from provisioning.clock import contract_date
 from provisioning.intent import intend
 from provisioning.model.finding import Finding, refused
-from provisioning.model.intent import AddressedIntent, Role
+from provisioning.model.intent import AddressedIntent
 from provisioning.model.line import Device, LineState, ServiceOrder
 from provisioning.model.product import Product
 from provisioning.nornir_setup.olts import OLT_PLATFORM
@@ -25,6 +25,8 @@ from provisioning.orders.form import OrderForm
 from provisioning.store import assigning, lines, pools
 from provisioning.store.assigning import Assigned, Step
 from provisioning.store.assignments import Release
+from provisioning.workflows.moved_addresses import moved_addresses
+from provisioning.workflows.network_records import forget_network, tell_network
 from provisioning.workflows.surroundings import Surroundings
 
 
@@ -72,7 +74,12 @@ def accept_order(form: OrderForm, around: Surroundings) -> Acceptance:
         UnreadableProject: when inventory or pools.yaml cannot be used.
         EnvironmentTrouble: when the store cannot be used.
     """
-    return _run(form, around, rehearsal=False)
+    acceptance = _run(form, around, rehearsal=False)
+    if acceptance.addressed is not None:
+        tell_network(around.state, acceptance.addressed, acceptance.order)
+    elif acceptance.line is not None:
+        forget_network(around.state, acceptance.line)
+    return acceptance
 
 
 def plan_order(form: OrderForm, around: Surroundings) -> Acceptance:
@@ -222,7 +229,7 @@ def _address(
     assigned = assigning.assign(connection, line, intent.needs, order=by, release=release)
     held = {each.assignment.role: each.assignment.block for each in assigned if each.step is not Step.RELEASED}
     addressed = address(intent, held)
-    findings = (*judgement.findings, *_moved_addresses(assigned), *delivery.lan_is_apart(addressed))
+    findings = (*judgement.findings, *moved_addresses(assigned), *delivery.lan_is_apart(addressed))
     _stop_if_refused(findings)
     return Acceptance(form.order, form.kind, line, known, findings, product, addressed, tuple(assigned))
 
@@ -277,30 +284,3 @@ def _devices(product: Product, now: datetime) -> list[Device]:
     if product.ont is not None:
         devices.append(Device("ont", product.ont.serial, OLT_PLATFORM, product.ont.olt, product.ont.port, now, None))
     return devices
-
-
-def _moved_addresses(assigned: list[Assigned]) -> Iterator[Finding]:
-    """Tell of addresses that the customer has used so far and will not have any more."""
-    for each in assigned:
-        if each.assignment.space not in ("ipv4", "ipv6") or each.assignment.role is Role.MANAGEMENT:
-            continue
-        where = "options.ip_pack" if each.assignment.role is Role.IP_PACK else "formula"
-        if each.step is Step.RENUMBERED and each.before is not None:
-            yield codes.RENUMBERED.at(
-                where,
-                f"{each.assignment.role} changes from {each.before.address} to {each.assignment.address}: the "
-                "neighbouring addresses are taken.",
-                "Tell the customer before the change, who must renumber.",
-            )
-        elif each.step is Step.SHRUNK and each.before is not None:
-            yield codes.ADDRESSES_GIVEN_UP.at(
-                where,
-                f"Of {each.before.address} only {each.assignment.address} stays.",
-                "See to it that the customer has left the other addresses.",
-            )
-        elif each.step is Step.RELEASED:
-            yield codes.ADDRESSES_GIVEN_UP.at(
-                where,
-                f"{each.assignment.role} {each.assignment.address} goes back.",
-                "See to it that the customer has left these addresses.",
-            )

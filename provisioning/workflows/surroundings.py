@@ -7,9 +7,30 @@ from pathlib import Path
 
 from provisioning.addressing.pools_file import PoolsFile, read_pools_file
 from provisioning.model.olt import Olt
+from provisioning.model.operator import Operator
 from provisioning.nornir_setup.olts import read_olts
+from provisioning.nornir_setup.vantages import VantagePoint, read_vantages
 from provisioning.ports import Clock, Secrets
+from provisioning.rendering.operator_file import OPERATOR_FILE, read_operator_file
+from provisioning.secrets.vault import Vault
 from provisioning.store.engine import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How devices and vantage points are reached, and how long a change may wait for its proof.
+
+    Attributes:
+        key_file: private key of whoever logs in; None leaves it to the SSH agent.
+        known_hosts: keys of machines that are known beforehand; None when there is no such file.
+        staging_host: the name of a factory-new router, with `{serial}` for its serial.
+        revert_seconds: after which a router goes back by itself.
+    """
+
+    key_file: Path | None = None
+    known_hosts: Path | None = None
+    staging_host: str = "{serial}"
+    revert_seconds: int = 120
 
 
 @dataclass(frozen=True)
@@ -18,22 +39,46 @@ class Surroundings:
 
     Attributes:
         project: the project's folder.
+        state: the state directory.
         inventory: the `inventory` block of nornir.yaml.
         quarantine_days: for pools that state no time of their own.
+        access: how devices and vantage points are reached.
     """
 
     project: Path
+    state: Path
     pools_file: Path
     inventory: Mapping[str, object]
     quarantine_days: int
     store: Store
     clock: Clock
     secrets: Secrets
+    access: Access
 
     @cached_property
     def olts(self) -> Mapping[str, Olt]:
         """The OLTs of the inventory, read at first use."""
         return read_olts(self.project, self.inventory)
+
+    @cached_property
+    def operator(self) -> Operator:
+        """The operator's own network, read at first use."""
+        return read_operator_file(self.project / OPERATOR_FILE)
+
+    @cached_property
+    def vault(self) -> Vault:
+        """What encrypts the secrets of lines."""
+        return Vault(self.state)
+
+    @cached_property
+    def vantages(self) -> tuple[VantagePoint, ...]:
+        """The vantage points of the inventory, read at first use."""
+        return read_vantages(self.project, self.inventory)
+
+    @property
+    def templates(self) -> Path:
+        """The project's templates."""
+        return self.project / "templates"
 
     @cached_property
     def pools(self) -> PoolsFile:

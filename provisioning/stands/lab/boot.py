@@ -1,8 +1,10 @@
 """The script that a node runs at boot: interfaces, addresses, routes, then its daemons. Pure text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from provisioning.stands.lab.topology import Interface, Kind, Node
+from provisioning.stands.lab.access import DELEGATED, delegated_prefix, link_local
+from provisioning.stands.lab.operator_side import classes
+from provisioning.stands.lab.topology import FIXED_PORT, Interface, Kind, Node, mac_of
 
 FRR_KINDS = (Kind.BNG, Kind.MOBILE_CORE)
 """Nodes whose routing daemons start at boot. A CPE has them too; who configures it starts them."""
@@ -52,20 +54,75 @@ vtysh -b >/dev/null
 """
 
 
-def boot_script(node: Node) -> str:
-    """Return the script; it is run again when the node is."""
+DHCP = "dnsmasq -C /etc/lab/dhcp.conf\n"
+
+DELEGATION = """\
+if command -v kea-dhcp6 >/dev/null; then
+    mkdir -p /run/kea /var/lib/kea
+    setsid env KEA_LOCKFILE_DIR=/run/kea KEA_PIDFILE_DIR=/run/kea \\
+        kea-dhcp6 -c /etc/kea/kea-dhcp6.conf </dev/null >/run/kea/log 2>&1 &
+fi
+"""
+"""Without it, lines that have no IPv6 block get none: all others work."""
+
+INTERNET = """\
+dnsmasq -C /etc/lab/dns.conf
+if command -v iperf3 >/dev/null; then iperf3 -s -D; fi
+"""
+
+POOLS = ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "10.255.0.0/16", "2001:db8::/32", str(DELEGATED))
+"""Where lines get their addresses from, in the shipped inventory and here: the BNG drops what no line has, instead of
+sending it out to where it came from."""
+
+LAST_METRIC = 127 << 24
+"""FRR reads the highest octet as the distance of a route: whatever BGP tells comes before."""
+
+CPE_UNITS = """\
+# What is advertised is for dhcpcd alone, on the interfaces that it is given.
+for file in /proc/sys/net/ipv6/conf/*/accept_ra; do echo 0 > "$file"; done
+/usr/local/sbin/systemctl default
+# Up means reached; a line that is cut does not keep the router from booting.
+tries=0
+until [ "$(ip -o address show dev wan0 scope global | cut -c1-30 | grep -o 'inet6*' | sort -u | wc -l)" = 2 ]; do
+    tries=$((tries + 1))
+    [ $tries -lt 100 ] || break
+    sleep 0.05
+done
+"""
+
+
+def boot_script(node: Node, cpes: Sequence[Node] = ()) -> str:
+    """Return the script; it is run again when the node is.
+
+    Args:
+        node: what boots.
+        cpes: all CPEs of the lab; the operator's nodes know them.
+    """
     parts = ["#!/bin/sh", "set -eu", "ip -batch - <<'END'", *_links(node), "END", SETTINGS + "ip -batch - <<'END'"]
     parts += [*_addresses(node), "END"]
     text = "\n".join(parts) + "\n"
     if node.forwards:
         text += FORWARDING
     if node.kind is Kind.ACCESS_BRIDGE:
-        text += CUT_TABLE
+        text += CUT_TABLE + classes(tuple(cpes))
+    if node.kind is Kind.CPE:
+        return text + CPE_UNITS
     if node.reached_at is not None:
         text += SSHD
     if node.kind in FRR_KINDS:
-        text += FRR.format(daemons=" ".join(FRR_DAEMONS))
+        text += FRR.format(daemons=" ".join(FRR_DAEMONS)) + DHCP
+    if node.kind is Kind.BNG:
+        text += "\n".join(("ip -batch - <<'END'", *_bng_routes(cpes), "END", DELEGATION))
+    if node.kind is Kind.INTERNET:
+        text += INTERNET
     return text
+
+
+def _bng_routes(cpes: Sequence[Node]) -> Iterator[str]:
+    for pool in POOLS:
+        yield f"route add blackhole {pool} metric {LAST_METRIC}"
+    for cpe in cpes:
+        yield f"route add {delegated_prefix(cpe.number)} via {link_local(mac_of(FIXED_PORT, cpe.number))} dev access"
 
 
 def _links(node: Node) -> Iterator[str]:

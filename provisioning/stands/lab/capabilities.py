@@ -67,6 +67,17 @@ FEATURES = (
     ),
     Feature("policy routing", "two bearers", "ip rule add from 198.51.100.1 lookup 77"),
     Feature("tbf shaping", "speed of a formula", "tc qdisc add dev lo root tbf rate 1mbit burst 10k latency 10ms"),
+    Feature(
+        "HTB shaping",
+        "upstream speed of a formula",
+        "tc qdisc add dev lo root handle 1: htb && tc class add dev lo parent 1: classid 1:1 htb rate 1mbit",
+    ),
+    Feature(
+        "nftables, pairs with ranges",
+        "source filter",
+        "nft add table inet t && nft 'add set inet t s { type ether_addr . ipv4_addr; flags interval; "
+        "elements = { 02:00:00:00:00:01 . 192.0.2.0/24 }; }'",
+    ),
     Feature("netem", "delay and loss on purpose", "tc qdisc add dev lo root netem delay 1ms"),
     Feature(
         "overlay files",

@@ -8,9 +8,11 @@ import os
 import pwd
 import shutil
 import subprocess
+from importlib.resources import files
 from pathlib import Path
 
 from provisioning.errors import LabUnable
+from provisioning.stands.lab.access import DNS, RESOLVER, delegation_configuration, dhcp_configuration
 from provisioning.stands.lab.boot import FRR_KINDS, boot_script
 from provisioning.stands.lab.routing import frr_configuration
 from provisioning.stands.lab.topology import Kind, Node, Topology
@@ -27,13 +29,12 @@ COPIED = (
 """What programs look for in /etc; what the machine has not got is left out."""
 
 EMPTY = (
-    *("etc/ssh/authorized_keys", "etc/frr", "etc/snmp"),
-    *("var/lib/misc", "var/log/frr", "var/cache", "var/spool", "var/tmp"),
+    *("etc/ssh", "etc/frr", "etc/snmp", "etc/systemd/system", "root/.ssh"),
+    *("var/lib/misc", "var/lib/dhcpcd", "var/log/frr", "var/cache", "var/spool", "var/tmp"),
 )
 
 SSHD = """\
 HostKey /etc/ssh/ssh_host_ed25519_key
-AuthorizedKeysFile /etc/ssh/authorized_keys/%u
 PermitRootLogin prohibit-password
 PasswordAuthentication no
 KbdInteractiveAuthentication no
@@ -43,9 +44,6 @@ PrintMotd no
 PidFile /run/sshd.pid
 Subsystem sftp internal-sftp
 """
-
-RESOLVER = "198.18.1.53"
-"""Of the internet node; nobody answers there before something is started on it."""
 
 
 def is_private(node: Node) -> bool:
@@ -74,7 +72,7 @@ def prepare(node: Node, topology: Topology, folder: Path, public_key: str) -> No
     (etc / "resolv.conf").write_text(f"nameserver {RESOLVER}\n")
     boot = etc / "lab" / "boot.sh"
     boot.parent.mkdir()
-    boot.write_text(boot_script(node))
+    boot.write_text(boot_script(node, topology.cpes))
     if not is_private(node):
         return
     for name in ("var", "root", "home", "opt", "sbin-local", "tmp", *EMPTY):
@@ -92,7 +90,19 @@ def prepare(node: Node, topology: Topology, folder: Path, public_key: str) -> No
     if node.serial:
         (etc / "device-serial").write_text(f"{node.serial}\n")
     if node.reached_at is not None:
-        _prepare_sshd(etc / "ssh", public_key)
+        (folder / "root" / ".ssh").chmod(0o700)
+        (folder / "root" / ".ssh" / "authorized_keys").write_text(public_key)
+        (etc / "ssh" / "sshd_config").write_text(SSHD)
+        make_key(etc / "ssh" / "ssh_host_ed25519_key")
+    if node.kind is Kind.CPE:
+        _prepare_init(folder)
+    if node.kind in FRR_KINDS:
+        (etc / "lab" / "dhcp.conf").write_text(dhcp_configuration(node.kind, topology.cpes))
+    if node.kind is Kind.INTERNET:
+        (etc / "lab" / "dns.conf").write_text(DNS)
+    if node.kind is Kind.BNG:
+        (etc / "kea").mkdir()
+        (etc / "kea" / "kea-dhcp6.conf").write_text(delegation_configuration(topology.cpes))
     _prepare_frr(node, etc / "frr", folder / "var" / "log" / "frr")
 
 
@@ -121,12 +131,13 @@ def _copy(source: str, target: str) -> None:
         shutil.copy(source, target)
 
 
-def _prepare_sshd(folder: Path, public_key: str) -> None:
-    (folder / "sshd_config").write_text(SSHD)
-    keys = folder / "authorized_keys"
-    keys.chmod(0o755)
-    (keys / "root").write_text(public_key)
-    make_key(folder / "ssh_host_ed25519_key")
+def _prepare_init(folder: Path) -> None:
+    """Give a CPE what a router with systemd has: its services can be started and stopped, and start at boot."""
+    source = files("provisioning.stands.lab") / "cpe_init"
+    (folder / "etc" / "dhcpcd.conf").write_text((source / "dhcpcd.conf").read_text("utf-8"))
+    systemctl = folder / "sbin-local" / "systemctl"
+    systemctl.write_text((source / "systemctl").read_text("utf-8"))
+    systemctl.chmod(0o755)
 
 
 def make_key(path: Path) -> str:

@@ -28,6 +28,9 @@ REQUEST_SECONDS = 5.0
 
 MAX_REQUEST = 4096
 
+LOOK_SECONDS = 0.2
+"""How often we look whether something else is exported of the lines."""
+
 
 def main() -> None:
     """Hold a lab until told to stop, or until standard input ends where that is a pipe."""
@@ -73,9 +76,12 @@ def _serve(lab: Lab, listener: socket.socket, *, tied: bool) -> None:
     end = sys.stdin.fileno()
     watched = [listener.fileno(), *([end] if tied else [])]
     while True:
-        ready, _, _ = select.select(watched, [], [])
+        ready, _, _ = select.select(watched, [], [], LOOK_SECONDS)
+        lab.player.poll()
         if end in ready:
             return
+        if not ready:
+            continue
         connection, _ = listener.accept()
         with connection:
             connection.settimeout(REQUEST_SECONDS)
@@ -96,7 +102,7 @@ def _answer(lab: Lab, connection: socket.socket, request: dict[str, str], since:
         answer: dict[str, object]
         match request["do"]:
             case "status":
-                answer = {"since": since, "nodes": lab.status()}
+                answer = {"since": since, "nodes": lab.status(), "network": lab.player.status()}
             case "cut" | "heal" as verb:
                 answer = {"cpe": lab.cut(request["name"], heal=verb == "heal").name}
             case "restart":

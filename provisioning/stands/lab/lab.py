@@ -11,6 +11,7 @@ from provisioning.errors import LabUnable
 from provisioning.stands.lab import disk, link
 from provisioning.stands.lab.boot import FRR_KINDS
 from provisioning.stands.lab.node import RunningNode
+from provisioning.stands.lab.player import Player
 from provisioning.stands.lab.topology import Node, Topology
 
 WORKERS = 8
@@ -20,6 +21,12 @@ ROUTING_SECONDS = 20.0
 """How long BGP between the BNG and the mobile core may take."""
 
 BRIDGE = "olt"
+
+NETWORK = "network"
+"""The folder beside ours with what is exported of the lines."""
+
+WHO_AM_I = ("whoami 198.18.1.11 80", "whoami 3fff:0:1::11 80")
+"""Who asks there is told from which address he does."""
 
 Progress = Callable[[str, int], None]
 """Told a stage and its number of things when it begins."""
@@ -38,6 +45,7 @@ class Lab:
         self.folder = folder
         self.cuts: set[str] = set()
         self.nodes: dict[str, RunningNode] = {}
+        self.player = Player(folder.parent / NETWORK, topology, self.nodes)
 
     def start(self, progress: Progress) -> None:
         """Bring everything up.
@@ -57,11 +65,15 @@ class Lab:
         progress("links", len(self.topology.links))
         link.plug(self.topology.links, nodes)
         progress("boot", len(nodes))
-        self._each(nodes.values(), RunningNode.boot)
-        self.nodes = nodes
+        # The customers' routers ask the operator's for their addresses.
+        self._each((each for each in nodes.values() if not each.node.number), RunningNode.boot)
+        self._each((each for each in nodes.values() if each.node.number), RunningNode.boot)
+        self.nodes.update(nodes)
+        self._internet = nodes["internet"].serve(WHO_AM_I)
         self._remember_host_keys()
         progress("routing", sum(1 for each in self.topology.nodes if each.kind in FRR_KINDS))
         self._wait_for_routing()
+        self.player.poll()
 
     def cut(self, name: str, *, heal: bool) -> Node:
         """Cut a CPE off at the access bridge, silently, or heal that; doing it twice changes nothing.
@@ -96,6 +108,8 @@ class Lab:
         finally:
             os.close(network)
         running.boot()
+        self.player.forget(node.name)
+        self.player.poll()
         return node
 
     def status(self) -> list[dict[str, object]]:
@@ -110,7 +124,7 @@ class Lab:
             "cut": node.name in self.cuts,
             "reached_at": node.reached_at,
             "serial": node.serial or None,
-            "addresses": [str(each) for each in node.addresses],
+            "addresses": [str(each) for each in (*node.addresses, *node.leased)],
             "interfaces": list(node.interface_names),
         }
 
@@ -128,7 +142,9 @@ class Lab:
         for name, running in self.nodes.items():
             if running.node.reached_at is not None:
                 public = (running.folder / "etc/ssh/ssh_host_ed25519_key.pub").read_text().split()
-                lines.append(f"{running.node.reached_at},{name} {public[0]} {public[1]}\n")
+                leased = (str(each.ip) for each in running.node.leased)
+                names = dict.fromkeys((running.node.reached_at, *leased, name, running.node.serial))
+                lines.append(f"{','.join(filter(None, names))} {public[0]} {public[1]}\n")
         (self.folder / "known_hosts").write_text("".join(lines))
 
     def _wait_for_routing(self) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from provisioning.errors import LabUnable
 from provisioning.stands.lab.node import RunningNode
-from provisioning.stands.lab.topology import Link
+from provisioning.stands.lab.topology import Link, Node
 
 
 def plug(links: Iterable[Link], nodes: Mapping[str, RunningNode]) -> None:
@@ -77,6 +77,11 @@ def set_port(bridge: RunningNode, port: str, *, passes: bool) -> None:
 def _line(link: Link, nodes: Mapping[str, RunningNode]) -> str:
     (left, left_name), (right, right_name) = link.left, link.right
     return (
-        f"link add name {left_name} netns {nodes[left].holder.pid} type veth "
-        f"peer name {right_name} netns {nodes[right].holder.pid}"
+        f"link add name {left_name}{_mac(nodes[left].node, left_name)} netns {nodes[left].holder.pid} type veth "
+        f"peer name {right_name}{_mac(nodes[right].node, right_name)} netns {nodes[right].holder.pid}"
     )
+
+
+def _mac(node: Node, name: str) -> str:
+    (mac,) = (each.mac for each in node.interfaces if each.name == name)
+    return f" address {mac}" if mac else ""

@@ -4,8 +4,11 @@ The process lives as long as the keeper: its standard input is a pipe of the kee
 parent dies. Whatever runs in the node dies with it, as it is process 1 there.
 """
 
+import contextlib
 import os
 import subprocess
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -22,6 +25,9 @@ OPTIONS = {"user": "user", "mnt": "mount", "net": "net", "uts": "uts", "ipc": "i
 """How nsenter calls them."""
 
 UNSHARE = ("unshare", "--uts", "--ipc", *ISOLATE)
+
+END_SECONDS = 5
+"""How long a server may take to end."""
 
 BOOT_SECONDS = 30
 """How long a node may take to boot; it is far quicker, on a machine that is not busy."""
@@ -93,8 +99,8 @@ class RunningNode:
         if result.returncode:
             raise self._trouble("boot", result.stderr)
 
-    def run(self, *command: str) -> "subprocess.CompletedProcess[str]":
-        """Run a command in it and return what became of it.
+    def run(self, *command: str, text: str = "") -> "subprocess.CompletedProcess[str]":
+        """Run a command in it, with a text as its standard input, and return what became of it.
 
         Raises:
             subprocess.TimeoutExpired: when it takes too long.
@@ -104,7 +110,7 @@ class RunningNode:
         with (self.folder.parent / f".{self.node.name}.output").open("w+") as output:
             result = subprocess.run(
                 ["nsenter", *options, "--", *command],
-                stdin=subprocess.DEVNULL,
+                input=text,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 text=True,
@@ -112,8 +118,48 @@ class RunningNode:
                 check=False,
             )
             output.seek(0)
-            text = output.read()
-        return subprocess.CompletedProcess(command, result.returncode, text, text)
+            told = output.read()
+        return subprocess.CompletedProcess(command, result.returncode, told, told)
+
+    def serve(self, services: Sequence[str]) -> "subprocess.Popen[str]":
+        """Start a process in it that serves, as `servers` says; it ends with its standard input."""
+        options = [f"--{OPTIONS[each]}=/proc/{self.holder.pid}/ns/{each}" for each in ("net", "pid_for_children")]
+        script = str(files("provisioning.stands.lab") / "servers.py")
+        # Our own Python, which the node need not have: only its network and its life are the node's.
+        process = subprocess.Popen(
+            [
+                "nsenter",
+                *options,
+                "--",
+                sys.executable,
+                "-ISE",
+                script,
+                self.node.name,
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            cwd="/",
+        )
+        assert process.stdin is not None  # noqa: S101 - asked for above
+        process.stdin.write("\n".join(services) + "\n\n")
+        process.stdin.flush()
+        return process
+
+    @staticmethod
+    def end(server: "subprocess.Popen[str]") -> None:
+        """End a process that serves.
+
+        Raises:
+            subprocess.TimeoutExpired: when it does not end.
+        """
+        assert server.stdin is not None  # noqa: S101 - asked for in serve
+        # Not killed: a process that loses its parent outside of the node would be nobody's to bury, and keep the
+        # kernel from ending the node.
+        with contextlib.suppress(BrokenPipeError):
+            server.stdin.close()
+        server.wait(END_SECONDS)
 
     @property
     def alive(self) -> bool:

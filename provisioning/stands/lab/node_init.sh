@@ -42,6 +42,5 @@ else
     rmdir /old
 fi
 echo ready
-# Ignored, so that the kernel clears away orphans that end in here.
-trap '' CHLD
-exec cat >/dev/null
+# Ignored, so that the kernel clears away orphans that end in here; a shell cannot ignore this signal.
+exec env --ignore-signal=CHLD cat >/dev/null

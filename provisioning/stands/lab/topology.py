@@ -24,6 +24,17 @@ MOBILE = (IPv4Network("100.96.0.0/16"), IPv6Network("3fff:0:0:b::/64"))
 """Between the mobile core and the CPEs."""
 
 
+FIXED_PORT, MOBILE_PORT, LAN_PORT, FIREWALL_PORT = "wan0", "wwan0", "lan1", "lan2"
+"""The interfaces of a CPE."""
+
+CPE_PORTS = (FIXED_PORT, MOBILE_PORT, LAN_PORT, FIREWALL_PORT)
+
+
+def mac_of(port: str, number: int) -> str:
+    """Return the MAC address of a CPE's interface; locally administered, and the same in every lab."""
+    return f"02:00:00:00:{CPE_PORTS.index(port) + 1:02x}:{number:02x}"
+
+
 class Kind(StrEnum):
     """What a node plays."""
 
@@ -47,12 +58,14 @@ class Interface:
     Attributes:
         bridge: the bridge of the same node that it is a port of; empty when it is none.
         isolated: whether, as a port, it only speaks to ports that are not isolated: customers do not hear each other.
+        mac: its MAC address; empty when the kernel chooses one.
     """
 
     name: str
     addresses: tuple[Address, ...] = ()
     bridge: str = ""
     isolated: bool = False
+    mac: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +79,8 @@ class Node:
         forwards: whether it routes.
         reached_at: the address at which the NOC reaches it by SSH; None when it runs no sshd.
         serial: of a CPE, as order forms name it.
+        number: of the customer; 0 for what is the operator's.
+        leased: the addresses that a CPE is given on its fixed bearer, by DHCP and by router advertisement.
     """
 
     name: str
@@ -76,6 +91,8 @@ class Node:
     forwards: bool = False
     reached_at: str | None = None
     serial: str = ""
+    number: int = 0
+    leased: tuple[Address, ...] = ()
 
     @property
     def addresses(self) -> tuple[Address, ...]:
@@ -239,25 +256,23 @@ def _access_bridge(numbers: range) -> Node:
 
 
 def _customer(number: int) -> Iterator[Node]:
+    # Its interface identifier is made of its MAC address (RFC 4291, appendix A).
+    own = f"3fff:0:0:a:0:ff:fe00:{0x100 + number:x}/64"
     yield Node(
         f"cpe{number}",
         Kind.CPE,
-        (
-            Interface("wan0", _at(f"100.64.1.{number}/16", f"3fff:0:0:a::1:{number}/64")),
-            Interface("wwan0"),
-            Interface("lan1"),
-            Interface("lan2"),
-        ),
-        gateways=("100.64.0.1", "3fff:0:0:a::1"),
-        forwards=True,
+        tuple(Interface(each, mac=mac_of(each, number)) for each in CPE_PORTS),
         reached_at=f"100.64.1.{number}",
         serial=f"LX{100 + number:04}",
+        number=number,
+        leased=_at(f"100.64.1.{number}/16", own),
     )
     yield Node(
         f"lan{number}",
         Kind.LAN_HOST,
         (Interface("eth0"), Interface("oob0", _at(f"172.31.1.{number}/16"))),
         reached_at=f"172.31.1.{number}",
+        number=number,
     )
     yield Node(
         f"firewall{number}",
@@ -265,6 +280,7 @@ def _customer(number: int) -> Iterator[Node]:
         (Interface("eth0"), Interface("oob0", _at(f"172.31.2.{number}/16"))),
         forwards=True,
         reached_at=f"172.31.2.{number}",
+        number=number,
     )
 
 

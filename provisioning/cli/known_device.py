@@ -1,0 +1,41 @@
+"""What the store knows of a router: where its line is managed, and its host key."""
+
+from dataclasses import dataclass
+
+from provisioning.cli import surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDevice:
+    """A router as the store knows it.
+
+    Attributes:
+        management: address of the line that it serves; None when it serves none.
+        host_key: `type key` as recorded at bootstrap.
+        line: that it serves.
+    """
+
+    management: str | None = None
+    host_key: str | None = None
+    line: str | None = None
+
+
+def look_up(serial: str) -> KnownDevice:
+    """Return what the store knows of a router."""
+    from provisioning.store import assignments, host_keys, lines
+
+    with surroundings.surroundings().store.read() as connection:
+        line = lines.line_using(connection, "cpe", serial)
+        management = assignments.management_of(connection, line) if line else None
+        key = next((f"{kind} {key}" for kind, key in host_keys.host_keys_of(connection, serial).items()), None)
+    return KnownDevice(str(management) if management else None, key, line)
+
+
+def record_host_key(serial: str, host_key: str) -> None:
+    """Record a router's host key."""
+    from provisioning.store import host_keys
+
+    kind, _, key = host_key.partition(" ")
+    around = surroundings.surroundings(create=True)
+    with around.store.write() as connection:
+        host_keys.record_host_keys(connection, serial, {kind: key}, around.clock.now())

@@ -1,0 +1,108 @@
+"""`proviso run`: what was done to lines, and what became of it."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from provisioning.cli import output, show_run, surroundings
+from provisioning.cli.options import JsonOption, complete_line, complete_run
+
+app = typer.Typer(
+    help="Runs: what was done, proven, and what became of it.", no_args_is_help=True, rich_markup_mode=None
+)
+
+SHOWN_AT_ONCE = 50
+
+
+class Language(StrEnum):
+    """Languages of reports."""
+
+    ENGLISH = "en"
+    FRENCH = "fr"
+    DUTCH = "nl"
+
+
+@app.command("list")
+def list_runs(
+    line: Annotated[
+        str | None, typer.Option(metavar="LINE", help="Only of this line.", autocompletion=complete_line)
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = SHOWN_AT_ONCE,
+    json: JsonOption = False,
+) -> None:
+    """List runs, the latest first.
+
+    \b
+    Examples:
+      proviso run list
+      proviso run list --line L-1 --json
+    """
+    from provisioning.store import lines, runs
+
+    with surroundings.surroundings().store.read() as connection:
+        if line is not None:
+            lines.need_line(connection, line)
+        found = runs.list_runs(connection, line=line, limit=limit)
+    if json:
+        output.print_json({"runs": [show_run.run_data(each) for each in found]})
+    elif found:
+        show_run.print_runs(found)
+    else:
+        output.say("There are no runs yet: `proviso order activate FILE` makes one.")
+
+
+@app.command("show")
+def show_one(
+    run: Annotated[str, typer.Argument(metavar="RUN", help="Id of the run.", autocompletion=complete_run)],
+    diff: Annotated[bool, typer.Option("--diff", help="Show how the configuration changes.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Show one run: what it changed, what was proven, what became of it.
+
+    Where its process ended without a word, the router is asked.
+
+    \b
+    Examples:
+      proviso run show R-1
+      proviso run show R-1 --diff
+    """
+    from provisioning.workflows.settle_run import look_at_run
+
+    found = look_at_run(run, surroundings.surroundings())
+    if json:
+        output.print_json({"run": show_run.run_data(found)})
+    else:
+        show_run.print_run(found, diff=diff)
+
+
+@app.command("report")
+def write_report(
+    run: Annotated[str, typer.Argument(metavar="RUN", help="Id of the run.", autocompletion=complete_run)],
+    language: Annotated[Language, typer.Option(help="Language of the page.")] = Language.ENGLISH,
+    to: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write it; `-` is standard output.")] = None,
+    json: JsonOption = False,
+) -> None:
+    """Write the acceptance report of a run: one HTML page that needs nothing else.
+
+    \b
+    Examples:
+      proviso run report R-1
+      proviso run report R-1 --language nl --to acceptance.html
+    """
+    from provisioning.reports.acceptance_data import acceptance_data
+    from provisioning.reports.acceptance_page import acceptance_page
+    from provisioning.workflows.report_run import report_run
+
+    report = report_run(run, surroundings.surroundings())
+    if json:
+        output.print_json(acceptance_data(report))
+        return
+    page = acceptance_page(report, language.value)
+    if to is not None and str(to) == "-":
+        output.write_page(page)
+        return
+    path = to or Path(f"{report.addressed.intent.line}-{run}.{language.value}.html")
+    surroundings.write_file(path, page)
+    output.say(f"Written to {path}")

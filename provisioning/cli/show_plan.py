@@ -1,0 +1,81 @@
+"""How the planned change of a router looks, to people and as JSON."""
+
+from typing import TYPE_CHECKING
+
+from provisioning.cli import output, show_run
+
+if TYPE_CHECKING:
+    from provisioning.model.change import Difference
+    from provisioning.workflows.plan_line import Planned
+
+
+def print_plan(planned: "Planned | str", *, configuration: bool, diff: bool) -> None:
+    """Print what would happen to the router."""
+    if isinstance(planned, str):
+        output.say()
+        output.print_line(("Router", "bold"), (f"  {planned}", ""))
+        return
+    change = planned.change
+    changed = {each.document: each for each in change.differences}
+    output.print_table(
+        ("document", "on the router", "lines", "change"),
+        (
+            (each.name, each.path, len(each.shown.splitlines()), _change(changed.get(each.name)))
+            for each in change.config.documents
+        ),
+        title=f"Configuration of {change.device}",
+        right=("lines",),
+        wraps=("on the router",),
+    )
+    output.print_facts(
+        (
+            ("planned against", "a factory-new router: it does not answer" if change.assumed else "what is in force"),
+            ("scope", change.scope),
+            *(("command", each) for each in change.commands),
+            *(("rollback", each) for each in change.rollback),
+        )
+    )
+    for note in planned.notes:
+        output.print_line((note, "yellow"))
+    if configuration:
+        for each in change.config.documents:
+            output.say()
+            output.print_line((f"==> {each.path}", "bold"))
+            for line in each.shown.splitlines():
+                output.say(line)
+    if diff:
+        show_run.print_differences(change.differences)
+    if not configuration and not diff:
+        output.note("--configuration shows the documents, --diff how they change.")
+
+
+def _change(difference: "Difference | None") -> str:
+    if difference is None:
+        return ""
+    if difference.secret:
+        return "a secret"
+    lines = [line for line in difference.text.splitlines() if not line.startswith(("+++", "---"))]
+    return f"+{sum(line.startswith('+') for line in lines)} -{sum(line.startswith('-') for line in lines)}"
+
+
+def plan_data(planned: "Planned | str") -> dict[str, object]:
+    """Return a plan for JSON, secrets masked."""
+    if isinstance(planned, str):
+        return {"nothing": planned}
+    change = planned.change
+    return {
+        "device": change.device,
+        "platform": change.platform,
+        "scope": change.scope,
+        "assumed": change.assumed,
+        "before": change.base,
+        "after": change.wanted,
+        "documents": [
+            {"name": each.name, "path": each.path, "mode": f"{each.mode:04o}", "text": each.shown}
+            for each in change.config.documents
+        ],
+        "differences": change.differences,
+        "commands": change.commands,
+        "rollback": change.rollback,
+        "notes": planned.notes,
+    }

@@ -1,0 +1,98 @@
+"""Host keys: recorded at the first contact, checked ever after."""
+
+import contextlib
+import socket
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from provisioning.errors import DeviceUnreachable, HostKeyDiffers, UnreadableProject
+
+SSH_PORT = 22
+
+
+def host_name(host: str, port: int = SSH_PORT) -> str:
+    """Return a machine as known_hosts names it (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT")."""
+    return host if port == SSH_PORT else f"[{host}]:{port}"
+
+
+@contextlib.contextmanager
+def known_hosts_for(host: str, key: str, *, port: int = SSH_PORT) -> Iterator[Path]:
+    """Yield a known_hosts file that knows one machine by its recorded key, for as long as it is needed.
+
+    Args:
+        key: type and key, as in a known_hosts file.
+    """
+    with tempfile.TemporaryDirectory(prefix="proviso-") as folder:
+        path = Path(folder) / "known_hosts"
+        path.write_text(f"{host_name(host, port)} {key}\n", "utf-8")
+        yield path
+
+
+def knows(known_hosts: Path | None, host: str, *, port: int = SSH_PORT) -> bool:
+    """Return whether a known_hosts file has a key of a machine.
+
+    Raises:
+        UnreadableProject: when the file cannot be read.
+    """
+    return bool(_known(known_hosts, host, port))
+
+
+def scan_host_key(host: str, *, port: int = SSH_PORT, known_hosts: Path | None = None, seconds: float = 15.0) -> str:
+    """Return the host key of a machine that is met for the first time, as `type key`.
+
+    It is trusted on this first use, which is meant for the staging network. Where the configured known_hosts file has
+    the machine, its key must match.
+
+    Raises:
+        DeviceUnreachable: when nobody answers there.
+        HostKeyDiffers: when the file has another key of that machine.
+        UnreadableProject: when the file cannot be read.
+    """
+    import paramiko
+
+    known = _known(known_hosts, host, port)
+    try:
+        with socket.create_connection((host, port), timeout=seconds) as connection:
+            transport = paramiko.Transport(connection)
+            try:
+                if known:
+                    transport.get_security_options().key_types = _preferred(transport, known)
+                transport.start_client(timeout=seconds)
+                key = transport.get_remote_server_key()
+            finally:
+                transport.close()
+    except (OSError, EOFError, paramiko.SSHException) as error:
+        said = (getattr(error, "strerror", None) or str(error) or "no SSH session came about").lower()
+        raise DeviceUnreachable(
+            f"no connection: {said}", where=host, remedy="Is it switched on, and connected to the staging network?"
+        ) from None
+    found = f"{key.get_name()} {key.get_base64()}"
+    if known and found not in known:
+        raise HostKeyDiffers(
+            "its host key is not the one on record",
+            where=host,
+            remedy=f"Another machine may answer in its place. Compare its key with {known_hosts}.",
+        )
+    return found
+
+
+def _known(known_hosts: Path | None, host: str, port: int) -> tuple[str, ...]:
+    if known_hosts is None:
+        return ()
+    from paramiko.hostkeys import HostKeys
+
+    try:
+        entries = HostKeys(str(known_hosts)).lookup(host_name(host, port))
+    except OSError as error:
+        reason = (error.strerror or "cannot be read").lower()
+        raise UnreadableProject(reason, where=str(known_hosts), remedy="Setting known_hosts_file.") from None
+    return tuple(f"{key.get_name()} {key.get_base64()}" for key in entries.values()) if entries else ()
+
+
+def _preferred(transport: object, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the key types to ask for: those on record first, or the machine shows another of its keys."""
+    present: tuple[str, ...] = tuple(getattr(transport, "preferred_keys", ()))
+    names = {each.split()[0] for each in known}
+    first = tuple(each for each in present if each in names or (each.startswith("rsa-") and "ssh-rsa" in names))
+    return (*first, *(each for each in present if each not in first))

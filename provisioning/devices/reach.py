@@ -1,0 +1,112 @@
+"""How a router is reached: at its management address when its line is up, else on the staging network."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from provisioning.devices.host_keys import known_hosts_for
+from provisioning.devices.session import SshSession, open_session
+from provisioning.errors import DeviceUnreachable, UnreadableProject
+
+ACCOUNT = "root"
+
+
+class Way(StrEnum):
+    """By which address a router answered."""
+
+    MANAGEMENT = "management"
+    STAGING = "staging"
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A router that answered.
+
+    Attributes:
+        host: name or address at which it did.
+    """
+
+    session: SshSession
+    host: str
+    way: Way
+
+
+def staging_name(pattern: str, serial: str) -> str:
+    """Return the name of a router on the staging network.
+
+    Args:
+        pattern: setting `staging_host`, such as `{serial}.staging.example`.
+
+    Raises:
+        UnreadableProject: when the pattern is none.
+    """
+    try:
+        return pattern.format(serial=serial)
+    except (KeyError, IndexError, ValueError, AttributeError):
+        raise UnreadableProject(
+            f"no pattern of a host name: {pattern}", where="setting staging_host", remedy="Write {serial} in it."
+        ) from None
+
+
+def reach(
+    *,
+    management: str | None,
+    staging: str,
+    key_file: Path | None,
+    known_hosts: Path | None,
+    host_key: str | None = None,
+    seconds: float = 10.0,
+    opener: Callable[..., SshSession] = open_session,
+) -> Reached:
+    """Open a session on a router, at its management address first.
+
+    Args:
+        management: address of its activated line; None when there is none.
+        staging: its name or address on the staging network.
+        key_file: setting `ssh_key_file`.
+        known_hosts: setting `known_hosts_file`; used where no key of the router is on record.
+        host_key: `type key` as recorded at bootstrap; None when it never was.
+        seconds: how long each try may take.
+
+    Raises:
+        DeviceUnreachable: when it answers at neither; names both.
+        HostKeyDiffers: when something answers that is not the router, at the first address that does.
+        UnreadableProject: when a setting that is needed is missing.
+    """
+    if key_file is None:
+        raise UnreadableProject(
+            "no SSH key is set",
+            where="setting ssh_key_file",
+            remedy="Name the key's file; in the lab, `proviso lab run -- COMMAND` does it.",
+        )
+    failures = []
+    for way, host in _ways(management, staging):
+        try:
+            with ExitStack() as stack:
+                if host_key is not None:
+                    known = stack.enter_context(known_hosts_for(host, host_key))
+                elif known_hosts is not None:
+                    known = known_hosts
+                else:
+                    raise UnreadableProject(
+                        "no host key of this router is on record, and no known hosts are set",
+                        where=host,
+                        remedy="`proviso device bootstrap` records it; or set known_hosts_file.",
+                    )
+                session = opener(host, user=ACCOUNT, key_file=key_file, known_hosts=known, seconds=seconds)
+                return Reached(session, host, way)
+        except DeviceUnreachable as error:
+            failures.append((way, error))
+    raise DeviceUnreachable(
+        "; ".join(f"{way} {error.where}: {error.what}" for way, error in failures),
+        where=staging,
+        remedy="Is it switched on, and its line or the staging network up?",
+    )
+
+
+def _ways(management: str | None, staging: str) -> Iterator[tuple[Way, str]]:
+    if management is not None:
+        yield Way.MANAGEMENT, management
+    yield Way.STAGING, staging

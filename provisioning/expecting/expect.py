@@ -1,0 +1,56 @@
+"""What must be observed before a line counts as proven: `expect(addressed, operator, router_addresses)`."""
+
+from collections.abc import Iterator, Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_interface
+
+from provisioning.expecting import behind, outside
+from provisioning.model.expectation import Address, Expectation
+from provisioning.model.intent import AddressedIntent
+from provisioning.model.operator import Operator
+
+RouterAddresses = Mapping[str, tuple[str, ...]]
+"""Addresses of the router in CIDR notation by interface, as `DeviceFacts.addresses` has them."""
+
+
+def expect(addressed: AddressedIntent, operator: Operator, router_addresses: RouterAddresses) -> Expectation:
+    """Return what must be observed before the line counts as proven.
+
+    Args:
+        router_addresses: what the router itself has at the moment, for those addresses that the order does not tell:
+            its own on the bearers. Without them the checks on those are left out.
+    """
+    cpe, lan = addressed.intent.cpe, addressed.intent.lan
+    bearers = tuple(dict.fromkeys(_further_addresses(addressed, router_addresses)))
+    checks = (
+        *outside.openings(addressed),
+        *outside.scans(addressed, bearers),
+        *outside.port_23(addressed, bearers),
+        *(behind.lan_service(addressed, lan, bearers) if lan else ()),
+        *behind.customer_firewall(addressed),
+        *behind.source_filter(addressed),
+        *behind.throughput(addressed),
+        *outside.path(addressed, bearers),
+        *behind.management(addressed, operator),
+    )
+    return Expectation(addressed.intent.line, cpe.serial if cpe else "", checks)
+
+
+def _further_addresses(addressed: AddressedIntent, router: RouterAddresses) -> Iterator[Address]:
+    """Yield what the router has besides the line's own: its addresses on the bearers, and of delegated prefixes."""
+    own = tuple(_own(addressed))
+    for text in (text for texts in router.values() for text in texts):
+        address = ip_interface(text).ip
+        if not (address.is_loopback or address.is_link_local or any(address in network for network in own)):
+            yield address
+
+
+def _own(addressed: AddressedIntent) -> Iterator[IPv4Network | IPv6Network]:
+    for each in (addressed.fixed_ipv4, addressed.management):
+        if each is not None:
+            yield IPv4Network(each)
+    if addressed.intent.lan is not None:
+        yield addressed.intent.lan.subnet
+    if addressed.ip_pack is not None:
+        yield addressed.ip_pack
+    if addressed.ipv6 is not None:
+        yield addressed.ipv6.block

@@ -1,0 +1,1 @@
+"""From what must be observed and what was seen to a verdict. Pure."""

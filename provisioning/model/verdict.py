@@ -1,0 +1,120 @@
+"""What was observed of a line, and whether that is what was ordered."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Viewpoint(StrEnum):
+    """From where something is observed."""
+
+    INTERNET = "internet"
+    LAN = "lan"
+    CUSTOMER_FIREWALL = "customer-firewall"
+    MANAGEMENT = "management"
+    ROUTER = "router"
+
+
+class Weight(StrEnum):
+    """A gate must pass before a change is confirmed; a report is told."""
+
+    GATE = "gate"
+    REPORT = "report"
+
+
+class Outcome(StrEnum):
+    """A check that nobody could make is never passed."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_OBSERVED = "not observed"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A measured figure.
+
+    Attributes:
+        name: such as `down`, `up`, `latency`, `loss`, `mtu`, `duration`.
+        unit: such as `Mbit/s`, `ms`, `%`, `bytes`, `s`.
+        target: what it is held against; None where nothing is promised.
+        note: such as `scaled`, where a stand cannot carry what was ordered.
+    """
+
+    name: str
+    value: float
+    unit: str
+    target: float | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A figure over time, for a plot.
+
+    Attributes:
+        points: (seconds since the start, value).
+    """
+
+    name: str
+    unit: str
+    points: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What became of one check.
+
+    Attributes:
+        check: stable id, unique within a verdict, such as `opening tcp/443 192.0.2.1`.
+        kind: what is checked, such as `opening`, `scan`, `lease`; reports have a title for each kind.
+        subject: which one, in plain text for people, such as `tcp/443 of 192.0.2.1 to 172.20.8.10`.
+        finding: what was found, a word or two for people, such as `answered at the right host`.
+        evidence: what it rests on, in the words of whoever observed it.
+        facts: sections of docs/service-facts.md.
+    """
+
+    check: str
+    kind: str
+    subject: str
+    viewpoint: Viewpoint
+    weight: Weight
+    outcome: Outcome
+    finding: str
+    evidence: str
+    facts: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    series: tuple[Series, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """All checks of a line at one time."""
+
+    results: tuple[CheckResult, ...]
+
+    @property
+    def proven(self) -> bool:
+        """Whether a change may be confirmed.
+
+        Every gate has passed, and at least one of them. A gate that is seen from behind the router does not stand in
+        the way where nobody could look from there, for in production there is often no host to look from; any other
+        gate must have been observed.
+        """
+        gates = [each for each in self.results if each.weight is Weight.GATE]
+        return any(each.outcome is Outcome.PASSED for each in gates) and not self.in_the_way
+
+    @property
+    def in_the_way(self) -> tuple[CheckResult, ...]:
+        """The gates for which a change may not be confirmed."""
+        behind = (Viewpoint.LAN, Viewpoint.CUSTOMER_FIREWALL)
+        return tuple(
+            each
+            for each in self.results
+            if each.weight is Weight.GATE
+            and each.outcome is not Outcome.PASSED
+            and not (each.outcome is Outcome.NOT_OBSERVED and each.viewpoint in behind)
+        )
+
+    def count(self, outcome: Outcome) -> int:
+        """Return how many checks came out so."""
+        return sum(each.outcome is outcome for each in self.results)

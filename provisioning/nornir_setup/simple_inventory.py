@@ -1,0 +1,58 @@
+"""Reads the hosts of the project's inventory through Nornir's own plugin."""
+
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from provisioning.errors import UnreadableProject
+from provisioning.validation import brief
+
+if TYPE_CHECKING:
+    from nornir.core.inventory import Hosts
+
+PLUGIN = "SimpleInventory"
+_FILES = {
+    "host_file": "inventory/hosts.yaml",
+    "group_file": "inventory/groups.yaml",
+    "defaults_file": "inventory/defaults.yaml",
+}
+
+
+def read_hosts(project: Path, inventory: Mapping[str, object]) -> "tuple[Hosts, str]":
+    """Return the hosts of the inventory by name, and the file that they stand in.
+
+    Args:
+        project: the project's folder, which paths in `inventory` are taken from.
+        inventory: the `inventory` block of nornir.yaml.
+
+    Raises:
+        UnreadableProject: when the inventory cannot be used.
+    """
+    from nornir.plugins.inventory import SimpleInventory
+    from ruamel.yaml.error import YAMLError
+
+    logging.getLogger("nornir").addHandler(logging.NullHandler())
+    plugin = inventory.get("plugin", PLUGIN)
+    if plugin != PLUGIN:
+        raise UnreadableProject(
+            f"the inventory plugin {brief(plugin)!r} is not one that this version works with",
+            where=str(project / "nornir.yaml"),
+            remedy=f"Write `plugin: {PLUGIN}`.",
+        )
+    options = inventory.get("options")
+    stated = options if isinstance(options, dict) else {}
+    files = {name: str(project / str(stated.get(name, default))) for name, default in _FILES.items()}
+    try:
+        hosts = SimpleInventory(**files).load().hosts
+        for host in hosts.values():
+            host.extended_data()  # where its data make no sense, this says so
+    except (OSError, YAMLError, KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
+        # Nornir lets whatever went wrong through, without the file.
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise UnreadableProject(
+            f"the inventory cannot be read: {reason}",
+            where=files["host_file"],
+            remedy="Compare it with the shipped inventory/hosts.yaml.",
+        ) from None
+    return hosts, files["host_file"]

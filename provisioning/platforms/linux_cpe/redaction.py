@@ -1,0 +1,79 @@
+"""What of a router's documents people may see.
+
+What is masked by name is what we write, and what the same daemons call a secret beyond that: a router may have been
+changed by somebody else.
+"""
+
+import re
+from collections.abc import Iterator
+
+from provisioning.model.secret import REDACTED
+
+_FLAGS = re.MULTILINE | re.IGNORECASE
+
+_QUOTED = r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|\S+"
+
+_BY_DOCUMENT: dict[str, tuple[re.Pattern[str], ...]] = {
+    # hostapd's example hostapd.conf: everything that is called key, password or secret. Not wpa_key_mgmt and the like.
+    "hostapd.conf": (
+        re.compile(
+            r"^\s*(?:wpa_passphrase|wpa_psk|sae_password|wep_key\d|\w*shared_secret|\w*passwd|\w*password|ap_pin"
+            r"|ft_\w*key|r[01]kh|\w*_private_key)=(?P<secret>.+)$",
+            _FLAGS,
+        ),
+    ),
+    # snmpd.conf(5) and snmpd's own usmUser lines.
+    "snmpd.conf": (
+        re.compile(
+            rf"^\s*createUser\s+(?:-e\s+\S+\s+)?(?:{_QUOTED})\s+(?:MD5|SHA\S*)\s+(?:-[lm]\s+)?(?P<secret>{_QUOTED})",
+            _FLAGS,
+        ),
+        re.compile(
+            rf"^\s*createUser\s.*\s(?:DES|AES\S*)\s+(?:-[lm]\s+)?(?P<secret>{_QUOTED})\s*$",
+            _FLAGS,
+        ),
+        re.compile(rf"^\s*r[ow]community6?\s+(?P<secret>{_QUOTED})", _FLAGS),
+        re.compile(rf"^\s*com2sec6?\s+\S+\s+\S+\s+(?P<secret>{_QUOTED})", _FLAGS),
+        re.compile(r"^\s*usmUser\s+(?P<secret>.+)$", _FLAGS),
+    ),
+    # FRR's manual: BGP's and the terminals' passwords.
+    "frr.conf": (
+        re.compile(r"^\s*neighbor\s+\S+\s+password\s+(?P<secret>.+)$", _FLAGS),
+        re.compile(r"^\s*(?:enable\s+)?password\s+(?P<secret>.+)$", _FLAGS),
+    ),
+}
+
+_EVERYWHERE = (
+    re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?P<secret>.*?)(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL),
+)
+
+
+def mask(name: str, text: str) -> str:
+    """Return a document's text with `<secret>` in place of each secret.
+
+    Args:
+        name: of the document.
+        text: as it stands on the device.
+    """
+    parts, end = [], 0
+    for first, last in _spans(name, text):
+        if first >= end:
+            parts += [text[end:first], REDACTED]
+        end = max(end, last)
+    return "".join([*parts, text[end:]])
+
+
+def secrets_in(name: str, text: str) -> tuple[str, ...]:
+    """Return the secrets of a document, quotes removed, so that they can be looked for in what a daemon says."""
+    found = (text[first:last].strip() for first, last in _spans(name, text))
+    return tuple(each[1:-1] if each[:1] in "\"'" and each[:1] == each[-1:] else each for each in found if each)
+
+
+def _spans(name: str, text: str) -> list[tuple[int, int]]:
+    return sorted(_found(name, text))
+
+
+def _found(name: str, text: str) -> Iterator[tuple[int, int]]:
+    for pattern in (*_BY_DOCUMENT.get(name, ()), *_EVERYWHERE):
+        for match in pattern.finditer(text):
+            yield match.span("secret")

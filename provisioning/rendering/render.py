@@ -1,0 +1,108 @@
+"""Renders the configuration of a line: `render(addressed) -> Config`."""
+
+import re
+from pathlib import Path
+from typing import TypeVar
+
+from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2.exceptions import UndefinedError
+
+from provisioning.errors import UnusableTemplate
+from provisioning.model.config import Config, Document, NothingRendered, SecretDocument
+from provisioning.model.intent import AddressedIntent
+from provisioning.model.line_secrets import LineSecrets
+from provisioning.model.operator import Operator
+from provisioning.model.secret import REDACTED, Secret
+from provisioning.platforms.linux_cpe.documents import DOCUMENTS, PLATFORM, cpe_line
+from provisioning.platforms.template import DocumentTemplate, Values
+from provisioning.rendering.environment import MASKED, NOTATION, NotEncodedError, environment
+
+LATER_PLATFORMS = ("cisco_iosxe",)
+
+Line = TypeVar("Line")
+
+# What stays behind when a template is broken; no notation of ours doubles braces or opens one with a percent sign.
+_RESIDUE = re.compile(r"\{\{|\{%|\{#|%\}|#\}")
+
+
+def render(
+    addressed: AddressedIntent, operator: Operator, secrets: LineSecrets, templates: Path
+) -> Config | NothingRendered:
+    """Return the documents of the line's router, or why there are none.
+
+    Args:
+        templates: the folder with one folder a platform.
+
+    Raises:
+        UnusableTemplate: naming document and line of the template.
+        CannotEncode: when a value cannot be said in its document.
+    """
+    cpe = addressed.intent.cpe
+    if cpe is None:
+        return NothingRendered(f"the router of {addressed.intent.formula} is the customer's own")
+    if cpe.platform in LATER_PLATFORMS:
+        return NothingRendered(f"the platform {cpe.platform} comes in a later version")
+    if cpe.platform != PLATFORM:
+        return NothingRendered(f"the platform {cpe.platform} is not known")
+    line = cpe_line(addressed, operator, secrets)
+    documents = (_document(each, line, templates) for each in DOCUMENTS)
+    return Config(PLATFORM, tuple(each for each in documents if each is not None))
+
+
+def _document(template: DocumentTemplate[Line], line: Line, templates: Path) -> Document | None:
+    values = template.values(line)
+    if values is None:
+        return None
+    shown = _text(template, values, templates, masked=True)
+    if REDACTED not in shown:  # else it has to be rendered again, with its secrets
+        return Document(template.name, template.path, template.mode, shown)
+    text = _text(template, values, templates, masked=False)
+    return SecretDocument(template.name, template.path, template.mode, shown, Secret(text))
+
+
+def _text(template: DocumentTemplate[Line], values: Values, templates: Path, *, masked: bool) -> str:
+    name = f"{PLATFORM}/{template.name}.j2"
+    try:
+        text = (
+            environment(templates).get_template(name).render({**values, NOTATION: template.notation, MASKED: masked})
+        )
+    except TemplateNotFound:
+        raise UnusableTemplate(
+            "there is no such template", where=str(templates / name), remedy="Restore it with `proviso init`."
+        ) from None
+    except TemplateSyntaxError as error:
+        raise UnusableTemplate(
+            f"not a template: {error.message}",
+            where=f"{templates / name}:{error.lineno}",
+            remedy="Mend the syntax there.",
+        ) from None
+    except (UndefinedError, NotEncodedError, TemplateError) as error:
+        raise UnusableTemplate(
+            f"{template.name} cannot be rendered: {error}",
+            where=f"{templates / name}:{_template_line(error, name)}",
+            remedy="Name a value that the document has; docs/linux-cpe.md says where they come from.",
+        ) from None
+    if masked:
+        # A Wi-Fi key may well hold braces, so only the text without secrets is looked at.
+        _refuse_residue(template.name, text, templates / name)
+    return text
+
+
+def _template_line(error: BaseException, name: str) -> int:
+    """Return the line of the template in which rendering stopped: Jinja2 puts template frames into the traceback."""
+    line, trace = 0, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename.endswith(name):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def _refuse_residue(document: str, text: str, path: Path) -> None:
+    for number, line in enumerate(text.splitlines(), 1):
+        if _RESIDUE.search(line):
+            raise UnusableTemplate(
+                f"line {number} of {document} still holds template syntax",
+                where=str(path),
+                remedy="Look for a block that does not close.",
+            )

@@ -1,0 +1,1 @@
+"""Runs the checks of a line from the hosts that can see it."""

@@ -1,0 +1,60 @@
+"""Observes a line: `observe(expectation, points, read_management) -> observations`.
+
+What does not disturb each other runs at the same time; scans and measurements have the line to themselves.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+
+from provisioning.model.expectation import Expectation, ManagementCheck
+from provisioning.model.observation import Observation
+from provisioning.vantages.behind import observe_firewall, observe_lan, observe_throughput
+from provisioning.vantages.calls import observe_calls
+from provisioning.vantages.path import observe_path
+from provisioning.vantages.points import Points
+from provisioning.vantages.scans import observe_scans
+
+ReadManagement = Callable[[ManagementCheck], Mapping[str, object]]
+Tell = Callable[[str], None]
+_Part = Callable[[Expectation, Points], Iterator[Observation]]
+
+_TOGETHER: tuple[_Part, ...] = (observe_calls, observe_lan, observe_firewall)
+_ALONE: tuple[tuple[str, _Part], ...] = (
+    ("scans what answers on the line's addresses", observe_scans),
+    ("measures throughput", observe_throughput),
+    ("measures latency, loss and MTU", observe_path),
+)
+
+
+def observe(
+    expectation: Expectation, points: Points, read_management: ReadManagement, tell: Tell
+) -> tuple[Observation, ...]:
+    """Return what was seen of each check, in no particular order.
+
+    Args:
+        expectation: what must be observed.
+        points: who can see the line.
+        read_management: reads the router at its management address.
+        tell: told what is being done.
+    """
+    tell("calls every opening and the reserved port, asks for an address, a name, a way out")
+    with ThreadPoolExecutor(len(_TOGETHER)) as pool:
+        waiting = [pool.submit(lambda part: list(part(expectation, points)), each) for each in _TOGETHER]
+        found = list(_management(expectation, read_management))
+        for each in waiting:
+            found += each.result()
+    for text, part in _ALONE:
+        tell(text)
+        found += part(expectation, points)
+    return tuple(found)
+
+
+def scan_before(expectation: Expectation, points: Points) -> tuple[Observation, ...]:
+    """Return what answers before the change on the addresses that are scanned whole."""
+    return tuple(observe_scans(expectation, points, whole_only=True))
+
+
+def _management(expectation: Expectation, read: ReadManagement) -> Iterator[Observation]:
+    for check in expectation.checks:
+        if isinstance(check, ManagementCheck):
+            yield Observation(check.id, read(check), by=("here",))

@@ -1,0 +1,77 @@
+"""The secrets that a line's router is told: read from where the form says, or generated once, and kept encrypted."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection
+
+from provisioning.errors import EnvironmentTrouble
+from provisioning.model.line_secrets import LineSecrets
+from provisioning.model.product import Product, WifiNetwork
+from provisioning.model.secret import Secret
+from provisioning.secrets.generate import generate_secret
+from provisioning.store import line_secrets
+from provisioning.store.line_secrets import SealedSecret
+from provisioning.workflows.surroundings import Surroundings
+
+WIFI_KEY = "wifi-key"
+DELIVERED_WIFI_KEY = "delivered-wifi-key"
+SNMP_AUTHENTICATION = "snmp-authentication"
+SNMP_PRIVACY = "snmp-privacy"
+GENERATED = "generated"
+DELIVERED = "delivered"
+
+
+def need_secrets(connection: Connection, line: str, product: Product, around: Surroundings) -> LineSecrets:
+    """Return the secrets of a line; those that it lacks are read or generated, and kept, in the caller's transaction.
+
+    Raises:
+        EnvironmentTrouble: when one is neither kept nor to be read, or cannot be decrypted.
+    """
+    kept = line_secrets.secrets_of(connection, line)
+    values = {
+        name: _need(connection, line, name, source, kept.get(name), around) for name, source in _wanted(product.wifi)
+    }
+    return LineSecrets(
+        wifi_key=values.get(WIFI_KEY),
+        snmp_authentication=values[SNMP_AUTHENTICATION],
+        snmp_privacy=values[SNMP_PRIVACY],
+    )
+
+
+def keep_delivered_key(connection: Connection, line: str, key: Secret, around: Surroundings) -> None:
+    """Keep the Wi-Fi key that the order asked for, now that it is delivered: what differs later is the customer's."""
+    _keep(connection, line, DELIVERED_WIFI_KEY, DELIVERED, key, around)
+
+
+def delivered_key(connection: Connection, line: str, around: Surroundings) -> Secret | None:
+    """Return the Wi-Fi key that was delivered last; None when none was."""
+    kept = line_secrets.secrets_of(connection, line).get(DELIVERED_WIFI_KEY)
+    return around.vault.open(kept.sealed, what=f"the {DELIVERED_WIFI_KEY} of line {line}") if kept else None
+
+
+def _wanted(wifi: WifiNetwork | None) -> Iterator[tuple[str, str]]:
+    if wifi is not None:
+        yield WIFI_KEY, wifi.key_from or GENERATED
+    yield SNMP_AUTHENTICATION, GENERATED
+    yield SNMP_PRIVACY, GENERATED
+
+
+def _need(
+    connection: Connection, line: str, name: str, source: str, kept: SealedSecret | None, around: Surroundings
+) -> Secret:
+    if kept is not None and kept.source == source:
+        return around.vault.open(kept.sealed, what=f"the {name} of line {line}")
+    value = generate_secret() if source == GENERATED else around.secrets.read(source)
+    if value is None:
+        raise EnvironmentTrouble(
+            f"the {name} of line {line} is not there",
+            where=source,
+            remedy="Set that variable to the key, in the environment of this command.",
+        )
+    _keep(connection, line, name, source, value, around)
+    return value
+
+
+def _keep(connection: Connection, line: str, name: str, source: str, value: Secret, around: Surroundings) -> None:
+    sealed = SealedSecret(name, around.vault.seal(value), source)
+    line_secrets.keep_secret(connection, line, sealed, around.clock.now())

@@ -1,0 +1,35 @@
+"""Tells of addresses that a customer has used so far and will not have any more."""
+
+from collections.abc import Iterator
+
+from provisioning.model.finding import Finding
+from provisioning.model.intent import Role
+from provisioning.orders import codes
+from provisioning.store.assigning import Assigned, Step
+
+
+def moved_addresses(assigned: list[Assigned]) -> Iterator[Finding]:
+    """Tell of addresses that the customer has used so far and will not have any more."""
+    for each in assigned:
+        if each.assignment.space not in ("ipv4", "ipv6") or each.assignment.role is Role.MANAGEMENT:
+            continue
+        where = "options.ip_pack" if each.assignment.role is Role.IP_PACK else "formula"
+        if each.step is Step.RENUMBERED and each.before is not None:
+            yield codes.RENUMBERED.at(
+                where,
+                f"{each.assignment.role} changes from {each.before.address} to {each.assignment.address}: the "
+                "neighbouring addresses are taken.",
+                "Tell the customer before the change, who must renumber.",
+            )
+        elif each.step is Step.SHRUNK and each.before is not None:
+            yield codes.ADDRESSES_GIVEN_UP.at(
+                where,
+                f"Of {each.before.address} only {each.assignment.address} stays.",
+                "See to it that the customer has left the other addresses.",
+            )
+        elif each.step is Step.RELEASED:
+            yield codes.ADDRESSES_GIVEN_UP.at(
+                where,
+                f"{each.assignment.role} {each.assignment.address} goes back.",
+                "See to it that the customer has left these addresses.",
+            )

@@ -1,0 +1,110 @@
+"""Planning a line's router: its secrets, what the customer changed on it, its configuration, and the change to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from provisioning.errors import Refused
+from provisioning.model.change import Change
+from provisioning.model.config import Config, NothingRendered
+from provisioning.model.customer_settings import CustomerSettings
+from provisioning.model.device import Running
+from provisioning.model.intent import AddressedIntent
+from provisioning.model.line_secrets import PLACEHOLDER, LineSecrets
+from provisioning.model.product import Product
+from provisioning.model.secret import Secret
+from provisioning.planning.plan import plan
+from provisioning.platforms.linux_cpe.customer_settings import read_customer_settings
+from provisioning.platforms.linux_cpe.digest import documents_digest
+from provisioning.rendering.adopt import adopt
+from provisioning.rendering.render import render
+from provisioning.store import runs
+from provisioning.workflows.line_secrets import delivered_key, need_secrets
+from provisioning.workflows.surroundings import Surroundings
+
+NOTHING_IN_FORCE = Running(documents_digest({}), {})
+"""What stands for a router that does not answer: the documents of ours that a factory-new one has, none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a run is going to do to a router.
+
+    Attributes:
+        addressed: with what the customer changed on the router taken over.
+        secrets: likewise.
+        notes: what was taken over, for people.
+        ordered_wifi: what the order says of what the customer may change (facts: I-8.1), without the key.
+        ordered_key: the key that the order asks for.
+    """
+
+    addressed: AddressedIntent
+    secrets: LineSecrets
+    change: Change
+    notes: tuple[str, ...]
+    ordered_wifi: Mapping[str, object] | None
+    ordered_key: Secret | None
+
+
+def plan_line(
+    product: Product, addressed: AddressedIntent, running: Running, around: Surroundings, *, rehearsal: bool = False
+) -> Planned:
+    """Return what has to happen to a line's router; secrets that the line lacks are made and kept.
+
+    Args:
+        running: what is in force on the router.
+        rehearsal: keep nothing.
+
+    Raises:
+        Refused: when there is nothing to configure.
+        UnusableTemplate: when a template cannot be rendered.
+        EnvironmentTrouble: when a secret is not to be had.
+    """
+    line = addressed.intent.line
+    with around.store.rehearse() if rehearsal else around.store.write() as connection:
+        secrets = need_secrets(connection, line, product, around)
+        before = runs.latest_proven(connection, line)
+        key = delivered_key(connection, line, around)
+    delivered = _delivered(before.delivered, key) if before is not None and key is not None else None
+    wifi, ordered_key = _wifi(addressed), secrets.wifi_key
+    addressed, secrets, notes = adopt(addressed, secrets, delivered, read_customer_settings(running.documents))
+    change = _change(addressed, secrets, running, around)
+    return Planned(addressed, secrets, change, notes, wifi, ordered_key)
+
+
+def plan_without_router(addressed: AddressedIntent, around: Surroundings) -> Planned:
+    """Return what would happen to a factory-new router, with secrets in place of those that are not made yet.
+
+    Raises:
+        Refused: when there is nothing to configure.
+        UnusableTemplate: when a template cannot be rendered.
+    """
+    change = _change(addressed, PLACEHOLDER, NOTHING_IN_FORCE, around, assumed=True)
+    return Planned(addressed, PLACEHOLDER, change, (), None, None)
+
+
+def _change(
+    addressed: AddressedIntent, secrets: LineSecrets, running: Running, around: Surroundings, *, assumed: bool = False
+) -> Change:
+    config = _config(addressed, secrets, around)
+    cpe = addressed.intent.cpe
+    serial = cpe.serial if cpe else ""
+    return plan(serial, running, config, seconds=around.access.revert_seconds, assumed=assumed)
+
+
+def _config(addressed: AddressedIntent, secrets: LineSecrets, around: Surroundings) -> Config:
+    config = render(addressed, around.operator, secrets, around.templates)
+    if isinstance(config, NothingRendered):
+        raise Refused(config.reason, where=addressed.intent.line, remedy="There is no router to configure.")
+    return config
+
+
+def _wifi(addressed: AddressedIntent) -> dict[str, object] | None:
+    wifi = addressed.intent.wifi
+    return {"ssid": wifi.ssid, "channel": wifi.channel} if wifi else None
+
+
+def _delivered(kept: Mapping[str, object] | None, key: Secret) -> CustomerSettings | None:
+    if kept is None:
+        return None
+    channel = kept.get("channel")
+    return CustomerSettings(str(kept["ssid"]), channel if isinstance(channel, int) else None, key)

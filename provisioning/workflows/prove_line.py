@@ -1,0 +1,127 @@
+"""Proving a line: what must be observed, who can see it, what was seen, and whether that is what was ordered."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from provisioning.devices.session import open_session
+from provisioning.errors import ProvisoError, UnreadableProject
+from provisioning.expecting.expect import expect
+from provisioning.judging.judge import judge
+from provisioning.model.expectation import Expectation, ScanCheck
+from provisioning.model.intent import AddressedIntent
+from provisioning.model.observation import Observation
+from provisioning.model.verdict import Outcome, Verdict
+from provisioning.nornir_setup.vantages import VantagePoint
+from provisioning.vantages.management import read_management
+from provisioning.vantages.observe import observe, scan_before
+from provisioning.vantages.path import PathCheck, observe_path
+from provisioning.vantages.points import Points
+from provisioning.vantages.ssh_vantage import SshVantage
+from provisioning.workflows.plan_line import Planned
+from provisioning.workflows.router import Router
+from provisioning.workflows.surroundings import Surroundings
+
+CONNECT_SECONDS = 8.0
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was observed, and what it means.
+
+    Attributes:
+        open_before: what answered before the change; None where nobody looked.
+    """
+
+    verdict: Verdict
+    open_before: tuple[str, ...] | None
+
+    @property
+    def summary(self) -> str:
+        """How many checks came out how, and which stand in the way."""
+        counts = (f"{self.verdict.count(each)} {each.value}" for each in Outcome if self.verdict.count(each))
+        bad = [f"{each.kind} {each.subject}" for each in self.verdict.in_the_way]
+        return ", ".join(counts) + (f"; in the way: {', '.join(bad[:3])}" if bad else "")
+
+
+@contextmanager
+def vantages(serial: str, around: Surroundings) -> Iterator[Points]:
+    """Yield who can see the line of a router; the connections end with the block."""
+    missing: dict[str, str] = {}
+    found: dict[str, SshVantage] = {}
+    with ExitStack() as stack:
+        for point in around.vantages:
+            if point.viewpoint.value in found or point.cpe not in ("", serial):
+                continue
+            try:
+                vantage = _open(point, around)
+            except ProvisoError as error:
+                missing[point.viewpoint.value] = f"{point.name}: {error.what}"
+                continue
+            stack.callback(vantage.close)
+            found[point.viewpoint.value] = vantage
+        lan = found.get("lan")
+        yield Points(found.get("internet"), lan, found.get("customer-firewall"), missing, lan.interface if lan else "")
+
+
+def _open(point: VantagePoint, around: Surroundings) -> SshVantage:
+    access = around.access
+    if access.key_file is None or access.known_hosts is None:
+        raise UnreadableProject(
+            "no SSH key or no known hosts are set", where=point.name, remedy="Set ssh_key_file and known_hosts_file."
+        )
+    session = open_session(
+        point.host,
+        user=point.user,
+        key_file=access.key_file,
+        known_hosts=access.known_hosts,
+        seconds=CONNECT_SECONDS,
+    )
+    return SshVantage(session, point.name, point.viewpoint, point.interface)
+
+
+def look_from_outside(addressed: AddressedIntent, around: Surroundings) -> Verdict:
+    """Return how a line does whose router is the customer's own: whether its address answers, and how fast.
+
+    None of it is a gate: what stands behind the line is not ours.
+    """
+    whole = expect(addressed, around.operator, {})
+    expectation = Expectation(whole.line, "", tuple(each for each in whole.checks if isinstance(each, PathCheck)))
+    with vantages("", around) as points:
+        return judge(expectation, observe_path(expectation, points))
+
+
+def look_before(planned: Planned, points: Points, around: Surroundings) -> tuple[Observation, ...]:
+    """Return what answers on the line's addresses before the change."""
+    return scan_before(expect(planned.addressed, around.operator, {}), points)
+
+
+def prove_line(
+    planned: Planned, router: Router, points: Points, before: Iterable[Observation], around: Surroundings, tell: Tell
+) -> Proof:
+    """Return what is observed of a line now, and whether that is what was ordered.
+
+    Args:
+        router: asked for the addresses that no order tells: its own on the bearers.
+        points: who can see the line.
+        before: what answered before the change.
+        tell: told what is being done.
+    """
+    expectation = expect(planned.addressed, around.operator, router.facts().addresses)
+    seen = observe(expectation, points, lambda check: read_management(check, planned.secrets), tell)
+    earlier = tuple(before)
+    return Proof(judge(expectation, seen, earlier), _opened(expectation, earlier))
+
+
+def _opened(expectation: Expectation, before: Iterable[Observation]) -> tuple[str, ...] | None:
+    scans = {each.id: each for each in expectation.checks if isinstance(each, ScanCheck)}
+    looked = [(scans[each.check], each.seen) for each in before if each.check in scans and each.seen is not None]
+    if not looked:
+        return None
+    return tuple(f"tcp/{port} of {scan.address}" for scan, seen in looked for port in _ports(seen.get("open")))
+
+
+def _ports(value: object) -> list[int]:
+    return [each for each in value if isinstance(each, int)] if isinstance(value, list) else []

@@ -1,0 +1,96 @@
+"""How workflows get at a router: at its management address or its staging address, with the host key on record."""
+
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+
+from provisioning.errors import UnreadableProject
+from provisioning.ports import Device
+from provisioning.store import host_keys
+from provisioning.workflows.surroundings import Surroundings
+
+SECONDS = 4.0
+"""How long each step of a connection may take; a router that changes its routing is tried again and again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A router that answered.
+
+    Attributes:
+        address: where it did.
+        staged: whether that is its staging address.
+        prepared: what bootstrapping it did, a line each.
+    """
+
+    device: Device
+    address: str
+    staged: bool
+    prepared: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Reaches routers.
+
+    Attributes:
+        prepare: bootstrap a router that needs it; otherwise nothing on it is changed, and nothing is recorded.
+    """
+
+    around: Surroundings
+    prepare: bool
+
+    def __call__(self, serial: str, management: IPv4Address | None, *, first: bool) -> Reached:
+        """Open a connection to a router.
+
+        Args:
+            serial: of the router.
+            management: address of its line; None when there is none.
+            first: whether this is the first connection of a run, when the router is made ready.
+
+        Raises:
+            DeviceUnreachable: when it answers nowhere.
+            DeviceRefused: when it is another router than that, or cannot be made ready.
+            HostKeyDiffers: when its key is not the one on record.
+            UnreadableProject: when no key to log in with is set.
+        """
+        from provisioning.devices.bootstrap import bootstrap
+        from provisioning.devices.host_keys import scan_host_key
+        from provisioning.devices.linux_cpe import LinuxCpe
+        from provisioning.devices.reach import Way, reach, staging_name
+
+        access = self.around.access
+        if access.key_file is None:
+            raise UnreadableProject(
+                "no SSH key is set",
+                where="setting ssh_key_file",
+                remedy="Name the file of the operator's key; in the lab, `proviso lab run -- COMMAND` does it.",
+            )
+        staging = staging_name(access.staging_host, serial)
+        recorded = self._recorded(serial)
+        key = recorded or scan_host_key(staging, known_hosts=access.known_hosts, seconds=SECONDS)
+        reached = reach(
+            # A router whose key nobody has recorded was never configured by us.
+            management=str(management) if management is not None and recorded else None,
+            staging=staging,
+            key_file=access.key_file,
+            known_hosts=access.known_hosts,
+            host_key=key,
+            seconds=SECONDS,
+        )
+        prepared: tuple[str, ...] = ()
+        if self.prepare and first:
+            prepared = bootstrap(reached.session, serial=serial, host_key=key).done
+            if not recorded:
+                self._record(serial, key)
+        return Reached(LinuxCpe(reached.session, serial), reached.host, reached.way is Way.STAGING, prepared)
+
+    def _recorded(self, serial: str) -> str | None:
+        with self.around.store.read() as connection:
+            for kind, key in host_keys.host_keys_of(connection, serial).items():
+                return f"{kind} {key}"
+        return None
+
+    def _record(self, serial: str, key: str) -> None:
+        kind, _, text = key.partition(" ")
+        with self.around.store.write() as connection:
+            host_keys.record_host_keys(connection, serial, {kind: text}, self.around.clock.now())

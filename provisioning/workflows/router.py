@@ -1,0 +1,126 @@
+"""A router as workflows work with it: reached, asked through Nornir's tasks, and waited for."""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+from typing import TYPE_CHECKING, Any, cast
+
+from provisioning.errors import DeviceUnreachable, OutcomeUnknown
+from provisioning.model.device import DeviceFacts, DeviceStatus, Running
+from provisioning.nornir_setup.router_connection import CONNECTION, nornir_for
+from provisioning.workflows.reaching import Reach
+from tasks.abandon_change import abandon_change
+from tasks.fetch_running import fetch_running
+from tasks.read_facts import read_facts
+from tasks.read_status import read_status
+
+if TYPE_CHECKING:
+    from nornir.core import Nornir
+    from nornir.core.task import Result
+
+POLL_SECONDS = 0.3
+"""Between two looks at a router that is busy."""
+
+
+@dataclass
+class Router:
+    """A router that is reached, at whatever address it answers at the moment.
+
+    Attributes:
+        address: where it was reached.
+        staged: whether that is its staging address, so that it has not been configured by us yet.
+        prepared: what bootstrapping it did, a line each.
+    """
+
+    serial: str
+    platform: str
+    management: IPv4Address | None
+    reach: Reach
+    address: str = ""
+    staged: bool = False
+    prepared: tuple[str, ...] = ()
+    _nornir: "Nornir | None" = None
+
+    def do(self, task: "Callable[..., Result]", **given: Any) -> object:
+        """Run a task of ours on the router and return its result.
+
+        Raises:
+            ProvisoError: what the task raised.
+        """
+        if self._nornir is None:
+            self.connect()
+        assert self._nornir is not None  # noqa: S101 - connected just now
+        done = self._nornir.run(task=task, on_failed=True, **given)[self.serial]
+        if done.exception is not None:
+            raise done.exception
+        return done.result
+
+    def connect(self) -> None:
+        """Reach the router afresh, at its management address if it answers there.
+
+        Raises:
+            DeviceUnreachable: when it answers nowhere.
+        """
+        self.close()
+        reached = self.reach(self.serial, self.management, first=not self.address)
+        self.address, self.staged = reached.address, reached.staged
+        self.prepared += reached.prepared
+        self._nornir = nornir_for(self.serial, self.platform, reached.address, reached.device)
+
+    def close(self) -> None:
+        """End the connection; it is made again when it is needed."""
+        if self._nornir is not None:
+            self._nornir.inventory.hosts[self.serial].close_connection(CONNECTION)
+            self._nornir = None
+
+    def status(self) -> DeviceStatus:
+        """Return where it stands between two configurations."""
+        return cast(DeviceStatus, self.do(read_status))
+
+    def facts(self) -> DeviceFacts:
+        """Return what it says of itself."""
+        return cast(DeviceFacts, self.do(read_facts))
+
+    def running(self) -> Running:
+        """Return what is in force."""
+        return cast(Running, self.do(fetch_running))
+
+    def wait_until(self, holds: Callable[[DeviceStatus], bool], *, seconds: float) -> DeviceStatus:
+        """Return its status once that holds, asking again and again on fresh connections.
+
+        Raises:
+            DeviceUnreachable: when it did not answer at the end of the time.
+            OutcomeUnknown: when it answered, and it did not hold.
+        """
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                status = self.status()
+            except DeviceUnreachable:
+                self.close()
+                if time.monotonic() > deadline:
+                    raise
+            else:
+                if holds(status):
+                    return status
+                if time.monotonic() > deadline:
+                    raise OutcomeUnknown(
+                        f"the router did not come to rest within {seconds:.0f} s",
+                        where=self.serial,
+                        remedy="`proviso run show` asks it again.",
+                    )
+            time.sleep(POLL_SECONDS)
+
+    def go_back(self, *, seconds: float) -> DeviceStatus:
+        """Take it back to what was confirmed last, now; return its status then.
+
+        Raises:
+            DeviceUnreachable: when it does not answer; its own timer takes it back then.
+        """
+        # What is taken back may take the answer with it.
+        with suppress(DeviceUnreachable):
+            self.do(abandon_change)
+        self.close()
+        return self.wait_until(lambda status: status.settled and not status.pending, seconds=seconds)

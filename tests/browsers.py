@@ -1,0 +1,76 @@
+"""Debian's Chromium, driven by playwright, and whatever a page tries to do in it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
+
+CHROMIUM = Path("/usr/bin/chromium")
+
+needs_browser = pytest.mark.skipif(
+    not CHROMIUM.exists(), reason=f"no {CHROMIUM}: apt-get install chromium tries the report in a real browser"
+)
+
+PHONE, DESKTOP, A4 = 360, 1100, 680
+"""Widths in CSS pixels; of A4, what its margins leave."""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Yield a browser that speaks to nobody by itself."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            headless=True,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass
+class Opened:
+    """A page, and what it did."""
+
+    page: Page
+    dialogs: list[str] = field(default_factory=list)
+    console: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    def dismiss(self, dialog: Dialog) -> None:
+        """Note a dialog, and close it."""
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
+
+
+@contextmanager
+def opened(
+    browser: Browser,
+    file: Path,
+    *,
+    width: int = DESKTOP,
+    scheme: Literal["light", "dark"] = "light",
+    scripts: bool = True,
+) -> Iterator[Opened]:
+    """Open a file as a customer would, and watch."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=scheme, java_script_enabled=scripts
+    )
+    try:
+        seen = Opened(context.new_page())
+        page = seen.page
+        page.on("dialog", seen.dismiss)
+        page.on("console", lambda message: seen.console.append(message.text))
+        page.on("pageerror", lambda error: seen.console.append(str(error)))
+        page.on("request", lambda request: seen.requests.append(request.url))
+        context.on("page", lambda other: seen.requests.append(other.url))
+        page.goto(file.as_uri(), wait_until="load")
+        yield seen
+    finally:
+        context.close()

@@ -1,0 +1,105 @@
+"""Sessions over SSH, on a real sshd."""
+
+import logging
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sshds import SSHD, Sshd, make_key, sshd_up
+
+from provisioning.devices.session import SshSession, open_session
+from provisioning.errors import DeviceUnreachable, HostKeyDiffers, UnreadableProject
+
+pytestmark = pytest.mark.skipif(SSHD is None, reason="sshd is not installed: openssh-server")
+
+
+@pytest.fixture(scope="module")
+def sshd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
+    with sshd_up(tmp_path_factory.mktemp("sshd")) as up:
+        yield up
+
+
+def _open(sshd: Sshd, **other: Path) -> SshSession:
+    files = {"key_file": sshd.key_file, "known_hosts": sshd.known_hosts, **other}
+    return open_session("127.0.0.1", port=sshd.port, user=sshd.user, seconds=10, **files)
+
+
+@pytest.fixture
+def session(sshd: Sshd) -> Iterator[SshSession]:
+    opened = _open(sshd)
+    yield opened
+    opened.close()
+    opened.close()
+
+
+def test_codes_and_bytes_are_exact(session: SshSession) -> None:
+    answer = session.run("echo bad >&2; exit 42")
+    assert (answer.code, answer.output, answer.complaints) == (42, b"", "bad\n")
+    everything = bytes(range(256)) * 8192
+    assert session.run("cat", given=everything).output == everything
+
+
+def test_input_that_nobody_reads_and_much_of_both_outputs(session: SshSession) -> None:
+    assert session.run("true", given=b"x" * 5_000_000).code == 0
+    much = session.run("head -c 4000000 /dev/zero; head -c 4000000 /dev/zero >&2")
+    assert (len(much.output), len(much.complaints)) == (4_000_000, 4_000_000)
+
+
+def test_a_command_that_takes_too_long(session: SshSession) -> None:
+    began = time.monotonic()
+    with pytest.raises(DeviceUnreachable, match="no answer within 1 s"):
+        session.run("sleep 30", seconds=1)
+    assert time.monotonic() - began < 5
+    assert session.run("echo again").output == b"again\n"
+
+
+def test_a_lost_connection(session: SshSession) -> None:
+    with pytest.raises(DeviceUnreachable, match="lost"):
+        session.run("kill -9 $PPID")
+    with pytest.raises(DeviceUnreachable, match="lost"):
+        session.run("true")
+
+
+def test_another_host_key(sshd: Sshd, tmp_path: Path) -> None:
+    other = make_key(tmp_path / "other").split()
+    known = tmp_path / "known_hosts"
+    known.write_text(f"[127.0.0.1]:{sshd.port} {other[0]} {other[1]}\n")
+    with pytest.raises(HostKeyDiffers, match="not the one on record"):
+        _open(sshd, known_hosts=known)
+
+
+def test_no_host_key_on_record(sshd: Sshd, tmp_path: Path) -> None:
+    known = tmp_path / "known_hosts"
+    known.write_text("")
+    with pytest.raises(HostKeyDiffers, match="no host key"):
+        _open(sshd, known_hosts=known)
+
+
+def test_a_key_that_is_not_let_in(sshd: Sshd, tmp_path: Path) -> None:
+    make_key(tmp_path / "other")
+    with pytest.raises(DeviceUnreachable, match="does not let us in"):
+        _open(sshd, key_file=tmp_path / "other")
+
+
+def test_a_key_file_that_is_none(sshd: Sshd, tmp_path: Path) -> None:
+    (tmp_path / "none").write_text("nothing\n")
+    with pytest.raises(DeviceUnreachable):
+        _open(sshd, key_file=tmp_path / "none")
+    with pytest.raises(UnreadableProject, match="no such file"):
+        _open(sshd, key_file=tmp_path / "missing")
+
+
+def test_nobody_listens(sshd: Sshd, tmp_path: Path) -> None:
+    known = tmp_path / "known_hosts"
+    known.write_text(sshd.known_hosts.read_text().replace(f":{sshd.port}", ":9"))
+    with pytest.raises(DeviceUnreachable, match="no connection: connection refused"):
+        open_session("127.0.0.1", port=9, user="root", key_file=sshd.key_file, known_hosts=known, seconds=5)
+
+
+def test_logs_do_not_show_what_passes(sshd: Sshd, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        session = _open(sshd)
+        session.run("cat; echo canary-9172 >&2", given=b"canary-9172")
+        session.close()
+    assert "canary-9172" not in caplog.text

@@ -1,0 +1,312 @@
+"""The firewall as the kernel runs it, with real packets between network namespaces."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from renderings import PATH, config, example, need, revealed
+
+pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="packet tests make network namespaces: run them as root")
+
+INTERNET, NOC, VOICE = "198.18.1.10", "100.127.0.2", "198.18.2.10"
+INTERNET6, VOICE6 = "3fff:0:1::10", "3fff:0:2::10"
+FIXED, MANAGEMENT, SERVER, CUSTOMER = "192.0.2.1", "10.255.0.0", "172.20.8.10", "198.51.100.2"
+SERVER6, NEXT_HOP, ROUTED6 = "2001:db8::99", "2001:db8::10", "2001:db8:0:80::1"
+ANSWERING = 7
+PORTS = (1, 20, 22, 23, 25, 53, 80, 161, 179, 443, 2323, 3784, 8080, 65535)
+WAIT = 0.5
+
+ANSWER_EVERYWHERE = f"""
+table inet answer {{
+    chain c {{
+        type nat hook prerouting priority dstnat;
+        iifname eth0 meta l4proto {{ tcp, udp }} redirect to :{ANSWERING}
+    }}
+}}
+"""
+
+
+@dataclass
+class Host:
+    """An agent in a namespace of its own."""
+
+    process: "subprocess.Popen[str]"
+
+    def do(self, what: str, **more: Any) -> Any:
+        assert self.process.stdin and self.process.stdout
+        self.process.stdin.write(json.dumps({"what": what, **more}) + "\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+    def run(self, command: str, text: str | None = None) -> str:
+        code, said = self.do("run", command=command, text=text)
+        assert code == 0, f"{command}: {said}"
+        return str(said)
+
+    def ask(
+        self, source: str, address: str, ports: Sequence[int] = PORTS, protocol: str = "tcp", wait: float = WAIT
+    ) -> dict[int, str]:
+        """Return the ports that answered, and by which address we are seen there."""
+        answers = self.do("ask", probes=[[protocol, source, address, port, wait] for port in ports])
+        return {port: answer for port, answer in zip(ports, answers, strict=True) if answer is not None}
+
+
+def start(stack: ExitStack) -> Host:
+    process = stack.enter_context(
+        subprocess.Popen(
+            ["unshare", "--net", sys.executable, str(Path(__file__).with_name("packet_agent.py"))],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PATH": PATH},
+        )
+    )
+    assert process.stdin
+    stack.callback(process.stdin.close)
+    host = Host(process)
+    host.run("sysctl -qw net.ipv6.conf.default.accept_dad=0 net.ipv6.conf.all.forwarding=1 && ip link set lo up")
+    return host
+
+
+@dataclass
+class Line:
+    """A router with its LAN, the customer's firewall, and all the world outside."""
+
+    router: Host
+    outside: Host
+    lan: Host
+    firewall: Host
+    folder: Path
+    documents: dict[str, str]
+
+    def load(self, text: str | None = None) -> None:
+        file = self.folder / "nftables.conf"
+        file.write_text(self.documents["nftables.conf"] if text is None else text)
+        self.router.run(f"nft -f {file}")
+
+    def changed(self, *pairs: tuple[str, str]) -> str:
+        text = self.documents["nftables.conf"]
+        for old, new in pairs:
+            assert old in text
+            text = text.replace(old, new)
+        return text
+
+    def leave_by(self, gateway: str, gateway6: str, device: str) -> None:
+        self.router.run(f"ip route replace default via {gateway} && ip -6 route replace default via {gateway6}")
+        back, back6 = f"{gateway[:-3]}1.1", f"{gateway6}:1"
+        for prefix in (FIXED, MANAGEMENT, "198.51.100.0/29"):
+            self.outside.run(f"ip route replace {prefix} via {back}")
+        self.outside.run(f"ip -6 route replace 2001:db8::/56 via {back6} dev {device}")
+
+
+def wire(one: Host, name: str, other: Host, there: str) -> None:
+    pids = (one.process.pid, other.process.pid)
+    one.run(f"ip link add {name} netns {pids[0]} type veth peer name {there} netns {pids[1]}")
+
+
+@pytest.fixture(scope="module")
+def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
+    need("nft", "unshare", "ip")
+    with ExitStack() as stack:
+        router, outside, lan, firewall = (start(stack) for _ in range(4))
+        wire(router, "wan0", outside, "access")
+        wire(router, "wwan0", outside, "cells")
+        wire(router, "lan1", lan, "eth0")
+        wire(router, "lan2", firewall, "eth0")
+        made = Line(
+            router,
+            outside,
+            lan,
+            firewall,
+            tmp_path_factory.mktemp("line"),
+            revealed(config(example("internet-pro-plus"))),
+        )
+        prepare(made)
+        yield made
+
+
+def prepare(line: Line) -> None:
+    """Put the documents in force, and addresses where others would; each host behind it answers on every port."""
+    for name in ("sysctl.conf", "network.sh"):
+        (line.folder / name).write_text(line.documents[name])
+    line.load()
+    line.router.run(
+        f"sysctl -qe -p {line.folder}/sysctl.conf && sh {line.folder}/network.sh"
+        " && ip address add 100.64.1.1/16 dev wan0 && ip address add 3fff:0:0:a::1:1/64 dev wan0"
+        " && ip address add 100.96.1.1/16 dev wwan0 && ip address add 3fff:0:0:b::1:1/64 dev wwan0"
+    )
+    line.outside.run(
+        "sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=0"
+        " && ip link set access up && ip link set cells up"
+        " && ip address add 100.64.0.1/16 dev access && ip address add 3fff:0:0:a::1/64 dev access"
+        " && ip address add 100.96.0.1/16 dev cells && ip address add 3fff:0:0:b::1/64 dev cells"
+    )
+    for address in (INTERNET, NOC, VOICE, INTERNET6, VOICE6, "172.20.8.77", "2001:db8:0:80::77"):
+        line.outside.run(f"ip address add {address} dev lo")
+    line.lan.run(
+        f"ip address add {SERVER}/24 dev eth0 && ip address add {SERVER6}/64 dev eth0"
+        " && ip address add 10.9.9.9 dev lo && ip link set eth0 up"
+        " && ip route add default via 172.20.8.1 && ip -6 route add default via 2001:db8::1"
+    )
+    line.firewall.run(
+        f"ip address add {CUSTOMER}/29 dev eth0 && ip address add {NEXT_HOP}/64 dev eth0"
+        f" && ip address add {ROUTED6} dev lo && ip link set eth0 up"
+        " && ip route add default via 198.51.100.1 && ip -6 route add default via 2001:db8::1"
+    )
+    line.router.run(f"ip -6 route add 2001:db8:0:80::/57 via {NEXT_HOP}")  # FRR's part
+    for host in (line.lan, line.firewall):
+        host.run("nft -f -", ANSWER_EVERYWHERE)
+    for host in (line.lan, line.firewall):
+        host.do("listen", address="::", port=ANSWERING)
+        host.do("listen", address="0.0.0.0", port=ANSWERING)
+    for address in (INTERNET, VOICE, INTERNET6, VOICE6, "100.64.0.1"):
+        line.outside.do("listen", address=address, port=ANSWERING)
+    for address in (FIXED, MANAGEMENT, "198.51.100.1", "100.64.1.1", "172.20.8.1", "2001:db8::1"):
+        for port in (22, 23, 53, 161):
+            line.router.do("listen", address=address, port=port)
+
+
+@pytest.fixture(autouse=True)
+def as_rendered(line: Line) -> None:
+    line.load()
+    line.router.run("conntrack -F || true")
+    line.leave_by("100.64.0.1", "3fff:0:0:a::1", "access")
+
+
+def test_the_openings_of_the_fixed_address_and_nothing_else(line: Line) -> None:
+    assert line.outside.ask(INTERNET, FIXED) == {25: INTERNET, 443: INTERNET}
+    assert line.outside.ask(INTERNET, FIXED, protocol="udp") == {}
+
+
+@pytest.mark.parametrize("protocol", ["tcp", "udp"])
+def test_the_customers_firewall_gets_all_but_port_23(line: Line, protocol: str) -> None:
+    all_but = {port for port in PORTS if port != 23}
+    assert set(line.outside.ask(INTERNET, CUSTOMER, protocol=protocol)) == all_but
+    assert set(line.outside.ask(INTERNET6, ROUTED6, protocol=protocol)) == all_but
+
+
+def test_nothing_else_of_the_line_answers(line: Line) -> None:
+    pairs = [(INTERNET6, each) for each in (SERVER6, NEXT_HOP, "2001:db8::1")]
+    pairs += [(INTERNET, each) for each in (MANAGEMENT, "198.51.100.1", "100.64.1.1")]
+    probes = [[kind, *pair, port, WAIT] for kind in ("tcp", "udp") for pair in pairs for port in PORTS]
+    answers = line.outside.do("ask", probes=probes)
+    assert [probe for probe, answer in zip(probes, answers, strict=True) if answer is not None] == []
+
+
+def test_port_23_is_shut_even_where_a_mapping_leads_to_it(line: Line) -> None:
+    line.load(
+        line.changed(
+            (
+                "ip daddr 192.0.2.1 tcp dport { 25, 443 } dnat ip to 172.20.8.10\n",
+                "ip daddr 192.0.2.1 tcp dport { 25, 443 } dnat ip to 172.20.8.10\n"
+                "ip daddr 192.0.2.1 tcp dport 2323 dnat ip to 172.20.8.10:23\n"
+                "ip daddr 192.0.2.1 tcp dport 23 dnat ip to 172.20.8.10:80\n"
+                "ip daddr 198.51.100.2 tcp dport 2323 dnat ip to 198.51.100.2:23\n"
+                "ip6 daddr 2001:db8:0:80::1 tcp dport 2323 dnat ip6 to [2001:db8:0:80::1]:23\n",
+            ),
+            ("chain openings {", "chain openings {\ntcp dport { 22, 23, 80 } accept"),
+        )
+    )
+    # The spoilt rules are in force: what they open beside port 23 is open.
+    assert line.outside.ask(INTERNET, CUSTOMER, [80, 23, 2323]).keys() == {80}
+    assert line.outside.ask(INTERNET, FIXED, [23, 2323, 25]).keys() == {25}
+    assert line.outside.ask(INTERNET6, ROUTED6, [23, 2323, 80]).keys() == {80}
+    assert line.outside.ask(INTERNET6, SERVER6, [23, 22]).keys() == {22}
+    for address in (MANAGEMENT, "198.51.100.1"):
+        assert line.outside.ask(NOC, address, [23]) == {}
+
+
+def test_from_inside_the_fixed_address_is_seen(line: Line) -> None:
+    assert line.lan.ask(SERVER, INTERNET, [ANSWERING]) == {ANSWERING: FIXED}
+    assert line.lan.ask(SERVER, INTERNET, [ANSWERING], "udp") == {ANSWERING: FIXED}
+    assert line.firewall.ask(CUSTOMER, INTERNET, [ANSWERING]) == {ANSWERING: CUSTOMER}
+    assert line.lan.ask(SERVER6, INTERNET6, [ANSWERING]) == {ANSWERING: SERVER6}
+    assert line.firewall.ask(ROUTED6, INTERNET6, [ANSWERING]) == {ANSWERING: ROUTED6}
+
+
+def test_the_router_uses_the_fixed_address_too_but_not_towards_neighbours(line: Line) -> None:
+    assert line.router.ask("0.0.0.0", INTERNET, [ANSWERING], "udp") == {ANSWERING: FIXED}
+    assert line.router.ask("0.0.0.0", "100.64.0.1", [ANSWERING]) == {ANSWERING: "100.64.1.1"}
+
+
+def test_the_lan_reaches_its_own_server_by_the_fixed_address(line: Line) -> None:
+    assert line.firewall.ask(CUSTOMER, FIXED, [443, 80]).keys() == {443}
+
+
+def test_management_from_the_operator_only_by_either_bearer(line: Line) -> None:
+    ports = (22, 23, 161, 53)
+    pairs = [(NOC, each) for each in (MANAGEMENT, FIXED, "198.51.100.1", "100.64.1.1")] + [(INTERNET, MANAGEMENT)]
+    probes = [[kind, *pair, port, WAIT] for kind in ("tcp", "udp") for pair in pairs for port in ports]
+    for way in (("100.64.0.1", "3fff:0:0:a::1", "access"), ("100.96.0.1", "3fff:0:0:b::1", "cells")):
+        line.leave_by(*way)
+        answers = line.outside.do("ask", probes=probes)
+        answered = [probe[:4] for probe, answer in zip(probes, answers, strict=True) if answer is not None]
+        assert answered == [["tcp", NOC, MANAGEMENT, 22], ["udp", NOC, MANAGEMENT, 161]]
+    assert line.lan.ask(SERVER, MANAGEMENT, ports) == {}
+    assert line.lan.ask(SERVER, "172.20.8.1", ports).keys() == {53}
+
+
+def test_sessions_survive_a_reload_and_end_with_their_opening(line: Line) -> None:
+    line.outside.do("hold", name="in", address=FIXED, port=443, wait=WAIT)
+    line.lan.do("hold", name="out", address=INTERNET, port=ANSWERING, wait=WAIT)
+    assert line.outside.do("alive", name="in")
+    line.load()
+    assert line.outside.do("alive", name="in")
+    assert line.lan.do("alive", name="out")
+    line.load(line.changed(("{ 25, 443 }", "{ 25 }")))
+    assert not line.outside.do("alive", name="in")
+    assert line.lan.do("alive", name="out")
+
+
+def test_nobody_lends_himself_another_source(line: Line) -> None:
+    assert line.lan.ask("10.9.9.9", INTERNET, [ANSWERING], "udp") == {}
+    line.outside.ask("172.20.8.77", CUSTOMER, [80], "udp", 0.2)
+    line.outside.ask("2001:db8:0:80::77", ROUTED6, [80], "udp", 0.2)
+    line.outside.ask(INTERNET, CUSTOMER, [80], "udp")
+    heard = line.firewall.do("heard")
+    assert INTERNET in heard
+    assert not {"172.20.8.77", "2001:db8:0:80::77"} & set(heard)
+    assert "10.9.9.9" not in line.outside.do("heard")
+
+
+def test_telephony_is_not_carried_on_mobile(line: Line) -> None:
+    def carried() -> list[bool]:
+        return [
+            bool(line.lan.ask(source, address, [ANSWERING], protocol))
+            for source, address in ((SERVER, VOICE), (SERVER6, VOICE6), (SERVER, INTERNET), (SERVER6, INTERNET6))
+            for protocol in ("tcp", "udp")
+        ]
+
+    assert carried() == [True] * 8
+    line.leave_by("100.96.0.1", "3fff:0:0:b::1", "cells")
+    assert carried() == [False] * 4 + [True] * 4
+    assert line.lan.ask(SERVER, INTERNET, [ANSWERING]) == {ANSWERING: FIXED}
+
+
+def test_an_idle_sessions_timer_is_the_operators(line: Line) -> None:
+    need("conntrack")
+    line.outside.run("nft -f -", ANSWER_EVERYWHERE.replace("eth0", "access"))
+    line.lan.do("hold", name="web", address=INTERNET, port=443, wait=WAIT)
+    listed = line.router.run("conntrack -L -p tcp --dport 443").splitlines()
+    (entry,) = (each for each in listed if "ESTABLISHED" in each)
+    assert 3500 < int(entry.split()[2]) <= 3600
+    line.outside.run("nft delete table inet answer")
+
+
+def test_all_of_it_is_undone(line: Line) -> None:
+    script = f"sh {line.folder}/network.sh"
+    before = line.router.run("ip -o address show")
+    assert line.router.run(f"{script} && ip -o address show") == before
+    try:
+        line.router.run(f"{script} down && {script} down && ! ip link show br-lan")
+        left = line.router.run("ip -o -4 address show scope global")
+        assert [each.split()[1] for each in left.splitlines()] == ["wan0", "wwan0"]
+    finally:
+        line.router.run(script)
