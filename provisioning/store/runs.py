@@ -26,7 +26,7 @@ def begin_run(connection: Connection, *, line: str, order: str, scope: str, now:
     Raises:
         ScopeBusy: when another run of that scope has not ended.
     """
-    if find_running(connection, scope) is not None:
+    if any(each.state is RunState.RUNNING for each in unsettled_runs(connection, scope)):
         raise ScopeBusy(
             f"another run is changing {scope}", where=scope, remedy="`proviso run list` shows it; try again after it."
         )
@@ -87,10 +87,26 @@ def end_run(connection: Connection, identifier: str, state: RunState, message: s
     _update(connection, identifier, state=state, message=message, ended_at=now)
 
 
-def find_running(connection: Connection, scope: str) -> Run | None:
-    """Return the run of a scope that has not ended."""
-    row = connection.execute(select(RUN).where(RUN.c.scope == scope, RUN.c.state == RunState.RUNNING)).first()
-    return _run(row) if row is not None else None
+def interrupt_runs(connection: Connection, scope: str, now: datetime) -> None:
+    """Write down of a scope's run whose process has ended that it did; the caller holds the scope's lock."""
+    connection.execute(
+        update(RUN)
+        .where(RUN.c.scope == scope, RUN.c.state == RunState.RUNNING)
+        .values(state=RunState.INTERRUPTED, message="its process ended without a word", ended_at=now)
+    )
+
+
+def unsettled_runs(connection: Connection, scope: str) -> list[Run]:
+    """Return the runs of a scope of which nobody knows yet what became of them, the oldest first."""
+    unsettled = (RunState.RUNNING, RunState.INTERRUPTED)
+    query = select(RUN).where(RUN.c.scope == scope, RUN.c.state.in_(unsettled)).order_by(RUN.c.id)
+    return [_run(row) for row in connection.execute(query)]
+
+
+def has_wanted(connection: Connection, scope: str, digest: str) -> bool:
+    """Return whether a run of that scope was to put a set of that digest in force."""
+    query = select(RUN.c.id).where(RUN.c.scope == scope, RUN.c.wanted == digest).limit(1)
+    return connection.execute(query).first() is not None
 
 
 def need_run(connection: Connection, identifier: str) -> Run:

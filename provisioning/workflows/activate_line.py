@@ -1,7 +1,7 @@
 """Bringing a line into service: nothing is confirmed before the customer's service is proven.
 
 accept, reach, plan, apply under the router's revert timer, prove from outside, confirm, record. A process that is
-killed at any point leaves the router as before or as ordered, and a run that tells which (`settle_run`).
+killed at any point leaves the router as before or as ordered, and a run that tells which (`settle_runs`).
 """
 
 import time
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from provisioning.errors import DeviceRefused, DeviceUnreachable, OutcomeUnknown, ProvisoError
+from provisioning.errors import DeviceRefused, DeviceUnreachable, OutcomeUnknown, ProvisoError, Refused, ScopeBusy
 from provisioning.model.run import Run, RunStage, RunState, Snapshot
 from provisioning.orders.form import OrderForm
 from provisioning.store import lines, runs
@@ -22,7 +22,7 @@ from provisioning.workflows.prove_line import Proof, look_before, look_from_outs
 from provisioning.workflows.reaching import Reach
 from provisioning.workflows.router import Router
 from provisioning.workflows.scope_lock import scope_lock
-from provisioning.workflows.settle_run import settle_run
+from provisioning.workflows.settle_run import settle_runs
 from provisioning.workflows.surroundings import Surroundings
 from tasks.apply_change import apply_change
 from tasks.confirm_change import confirm_change
@@ -74,6 +74,7 @@ class _Attempt:
     Attributes:
         touched: whether the router has been told to change and has neither confirmed nor gone back.
         went_back: whether it has gone back.
+        confirmed: whether it keeps what was proven, whatever happens afterwards.
         deadline: of the monotonic clock, when the router goes back by itself.
     """
 
@@ -85,6 +86,7 @@ class _Attempt:
     tell: Tell
     touched: bool = False
     went_back: bool = False
+    confirmed: bool = False
     deadline: float = 0.0
     notes: tuple[str, ...] = ()
 
@@ -121,9 +123,9 @@ def activate_order(form: OrderForm, around: Surroundings, tell: Tell) -> Activat
         return Activation(acceptance, obstacle=obstacle)
     scope = product.cpe.serial if product.cpe else addressed.intent.line
     with scope_lock(around.state, scope):
-        settle_run(scope, around)
         with around.store.write() as connection:
             line, now = addressed.intent.line, around.clock.now()
+            runs.interrupt_runs(connection, scope, now)
             run = runs.begin_run(connection, line=line, order=acceptance.order, scope=scope, now=now)
         attempt = _Attempt(run, acceptance.order, product, addressed, around, tell)
         _carry_out(attempt)
@@ -153,15 +155,21 @@ def _carry_out(attempt: _Attempt) -> None:
     try:
         state, message = _deliver(attempt)
     except BaseException as error:
-        reason = str(error) if isinstance(error, ProvisoError) else type(error).__name__
-        if attempt.touched:
-            attempt.end(RunState.INTERRUPTED, f"{reason}; what was not confirmed, the router takes back by itself")
-        elif attempt.went_back:
-            attempt.end(RunState.WENT_BACK, f"{reason}; the router is as before")
-        else:
-            attempt.end(RunState.FAILED, f"{reason}; the router is as before")
+        attempt.end(*_after_trouble(attempt, error))
         raise
     attempt.end(state, message)
+
+
+def _after_trouble(attempt: _Attempt, error: BaseException) -> tuple[RunState, str]:
+    """Return how a run ended that something stopped: by what the router was told, and not by what stopped it."""
+    reason = str(error) if isinstance(error, ProvisoError) else type(error).__name__
+    if attempt.confirmed:
+        return RunState.PROVEN, f"confirmed after the proof; then: {reason}"
+    if attempt.touched:
+        return RunState.INTERRUPTED, f"{reason}; what was not confirmed, the router takes back by itself"
+    if attempt.went_back:
+        return RunState.WENT_BACK, f"{reason}; the router is as before"
+    return RunState.FAILED, f"{reason}; the router is as before"
 
 
 def _deliver(attempt: _Attempt) -> tuple[RunState, str]:
@@ -171,9 +179,7 @@ def _deliver(attempt: _Attempt) -> tuple[RunState, str]:
     router = Router(cpe.serial, cpe.platform, attempt.addressed.management, Reach(attempt.around, prepare=True))
     try:
         attempt.enter(RunStage.REACH, f"looks for {cpe.serial}")
-        if router.status().pending:
-            # Left by a run that was killed; whether it was any good, nobody has seen.
-            router.go_back(seconds=SETTLE_SECONDS)
+        _clear_pending(attempt, router)
         where = "its staging address" if router.staged else "its management address"
         attempt.enter(RunStage.PLAN, f"{cpe.serial} answers at {where}")
         planned = plan_line(attempt.product, attempt.addressed, router.running(), attempt.around)
@@ -205,16 +211,16 @@ def _change_and_prove(
             if proof.verdict.proven and planned.ordered_key is not None:
                 keep_delivered_key(connection, attempt.line, planned.ordered_key, attempt.around)
         if not proof.verdict.proven:
-            return _give_up(attempt, router, proof)
+            return _give_up(attempt, router, planned, proof)
         attempt.enter(RunStage.CONFIRM, "keeps it")
         _confirm(router, planned)
-        attempt.touched = False
+        attempt.touched, attempt.confirmed = False, True
     except (ProvisoError, KeyboardInterrupt) as error:
         if attempt.touched:
             # The timer would do it as well, only later; whom nobody has reached for a minute, nobody need wait for.
             seconds = LAST_TRY_SECONDS if isinstance(error, DeviceUnreachable) else SETTLE_SECONDS
             with suppress(DeviceUnreachable, OutcomeUnknown):
-                _take_back(attempt, router, seconds)
+                _take_back(attempt, router, planned, seconds)
         raise
     attempt.enter(RunStage.RECORD, "puts it on record")
     what = "nothing to change, and proven again" if planned.change.empty else "confirmed after the proof"
@@ -228,7 +234,8 @@ def _apply(attempt: _Attempt, router: Router, planned: Planned) -> None:
     attempt.touched, attempt.deadline = True, time.monotonic() + seconds
     try:
         router.do(apply_change, change=planned.change, seconds=seconds)
-    except DeviceRefused:
+    except Refused:
+        # Nothing of ours is pending there, and what somebody else has there is his to take back.
         attempt.touched = False
         raise
     router.close()
@@ -255,17 +262,40 @@ def _confirm(router: Router, planned: Planned) -> None:
         router.do(confirm_change, digest=planned.change.wanted)
 
 
-def _give_up(attempt: _Attempt, router: Router, proof: Proof) -> tuple[RunState, str]:
+def _give_up(attempt: _Attempt, router: Router, planned: Planned, proof: Proof) -> tuple[RunState, str]:
     if not attempt.touched:
         return RunState.FAILED, f"nothing was changed, and not proven: {proof.summary}"
     attempt.tell(RunStage.PROVE, f"not proven: {proof.summary}; takes the router back")
-    _take_back(attempt, router, SETTLE_SECONDS)
+    _take_back(attempt, router, planned, SETTLE_SECONDS)
     return RunState.WENT_BACK, f"not proven: {proof.summary}"
 
 
-def _take_back(attempt: _Attempt, router: Router, seconds: float) -> None:
-    router.go_back(seconds=seconds)
-    attempt.touched, attempt.went_back = False, True
+def _take_back(attempt: _Attempt, router: Router, planned: Planned, seconds: float) -> None:
+    status = router.go_back(seconds=seconds)
+    # It may have confirmed, and only its answer was lost: then it stays so.
+    attempt.confirmed = status.confirmed == planned.change.wanted
+    attempt.touched, attempt.went_back = False, not attempt.confirmed
+
+
+def _clear_pending(attempt: _Attempt, router: Router) -> None:
+    """Take back what a run of ours left pending that was killed; whether it was any good, nobody has seen.
+
+    Raises:
+        ScopeBusy: when what is pending was put there by somebody who shares no store with us.
+    """
+    status = router.status()
+    if status.pending:
+        with attempt.around.store.read() as connection:
+            ours = runs.has_wanted(connection, router.serial, status.pending)
+        if not ours:
+            until = f" at {status.deadline:%H:%M:%S} UTC" if status.deadline else ""
+            raise ScopeBusy(
+                f"a change that is not in this store waits on {router.serial} to be confirmed",
+                where=router.serial,
+                remedy=f"It goes back by itself{until}; try again then.",
+            )
+        status = router.go_back(seconds=SETTLE_SECONDS)
+    settle_runs(router.serial, status, attempt.around, but=attempt.run)
 
 
 def _record_only(attempt: _Attempt) -> tuple[RunState, str]:

@@ -2,6 +2,8 @@
 
 from contextlib import suppress
 
+from sqlalchemy import Connection
+
 from provisioning.errors import ProvisoError
 from provisioning.model.device import DeviceStatus
 from provisioning.model.run import Run, RunState
@@ -13,12 +15,17 @@ from provisioning.workflows.scope_lock import hold_if_free
 from provisioning.workflows.surroundings import Surroundings
 
 
-def settle_run(scope: str, around: Surroundings) -> None:
-    """End the run of a scope whose process has ended; the caller holds the scope's lock, so nobody else is at it."""
-    with around.store.read() as connection:
-        left = runs.find_running(connection, scope)
-    if left is not None:
-        _settle(left, around)
+def settle_runs(scope: str, status: DeviceStatus, around: Surroundings, *, but: str) -> None:
+    """Settle the runs of a router whose processes have ended, before another one makes it tell something else.
+
+    Args:
+        status: of the router.
+        but: the run that is under way.
+    """
+    with around.store.write() as connection:
+        for run in runs.unsettled_runs(connection, scope):
+            if run.id != but:
+                _end(connection, run, status, around)
 
 
 def look_at_run(identifier: str, around: Surroundings) -> Run:
@@ -39,11 +46,16 @@ def look_at_run(identifier: str, around: Surroundings) -> Run:
 
 
 def _settle(run: Run, around: Surroundings) -> None:
-    state, message = settle(run, _ask(run, around) if run.wanted else None)
+    status = _ask(run, around) if run.wanted else None
     with around.store.write() as connection:
-        runs.end_run(connection, run.id, state, message, run.ended_at or around.clock.now())
-        if state is RunState.PROVEN:
-            lines.activate_line(connection, run.line, around.clock.now())
+        _end(connection, run, status, around)
+
+
+def _end(connection: Connection, run: Run, status: DeviceStatus | None, around: Surroundings) -> None:
+    state, message = settle(run, status)
+    runs.end_run(connection, run.id, state, message, run.ended_at or around.clock.now())
+    if state is RunState.PROVEN:
+        lines.activate_line(connection, run.line, around.clock.now())
 
 
 def _ask(run: Run, around: Surroundings) -> DeviceStatus | None:
