@@ -15,7 +15,8 @@ ProvisoError                       exit code
 │   ├── LabDiffers                         a lab of another size is up already
 │   ├── DeviceRefused                      the device did not take it, and is as before
 │   ├── DeviceMoved                        somebody changed the device after it was planned
-│   └── ScopeBusy                          another run is changing the same device
+│   ├── ScopeBusy                          another run is changing the same line or device
+│   └── Stopped                            it was told to stop, and turned back
 ├── EnvironmentTrouble (OSError)       3   the place where we run does not let us
 │   ├── StoreLocked                        another process kept the store for too long
 │   ├── StoreUnusable                      no permission, no space, damaged
@@ -123,7 +124,11 @@ class DeviceMoved(Refused):
 
 
 class ScopeBusy(Refused):
-    """Another run is changing the same device."""
+    """Another run is changing the same line or device."""
+
+
+class Stopped(Refused):
+    """Whoever asked for it wanted it to stop; every device is as before."""
 
 
 class EnvironmentTrouble(ProvisoError, OSError):
@@ -171,6 +176,24 @@ class OutcomeUnknown(ProvisoError):
     """Nobody can say from here what happened: a person must look."""
 
     exit_code = ExitCode.UNKNOWN
+
+
+_CAUSES: "tuple[tuple[type[ProvisoError], str], ...]" = (
+    (HostKeyDiffers, "host key"),
+    (DeviceUnreachable, "unreachable"),
+    (DeviceRefused, "rejected"),
+    (DeviceMoved, "moved"),
+    (ScopeBusy, "busy"),
+    (Stopped, "stopped"),
+    (Refused, "refused"),
+    (BadInput, "input"),
+    (EnvironmentTrouble, "environment"),
+)
+
+
+def cause_of(error: ProvisoError) -> str:
+    """Return of which kind a trouble is, in a word or two: people sort a batch by it."""
+    return next((cause for kind, cause in _CAUSES if isinstance(error, kind)), "unknown")
 
 
 def unreadable(error: OSError, kind: type[BadInput], where: str) -> ProvisoError:

@@ -163,3 +163,39 @@ def _device(device: "Device") -> tuple[str, ...]:
 def _address(held: "Assignment") -> tuple[str, ...]:
     since = f"{held.assigned_at:%Y-%m-%d}"
     return (held.role.value, held.address, since, held.assigned_by, show_assignment.until(held))
+
+
+@app.command("replace-cpe")
+def replace_cpe(
+    line: LineArgument,
+    serial: Annotated[str, typer.Option(metavar="SERIAL", help="Of the new router, as it stands on its label.")],
+    json: JsonOption = False,
+) -> None:
+    """Put another router in the place of a line's: addresses and Wi-Fi stay, and the line is proven with it.
+
+    The new router is factory-new, and connected where the old one was.
+
+    \b
+    Examples:
+      proviso line replace-cpe L-1 --serial LX0201
+    """
+    from provisioning.cli.replace import replace
+
+    replace(line, serial, "cpe")
+
+
+@app.command("replace-ont")
+def replace_ont(
+    line: LineArgument,
+    serial: Annotated[str, typer.Option(metavar="SERIAL", help="Of the new ONT, as it stands on its label.")],
+    json: JsonOption = False,
+) -> None:
+    """Put another ONT in the place of a line's, on the same port of its OLT, and prove the line with it.
+
+    \b
+    Examples:
+      proviso line replace-ont L-1 --serial HWTC1A2B3C4D
+    """
+    from provisioning.cli.replace import replace
+
+    replace(line, serial, "ont")

@@ -61,20 +61,70 @@ def show_one(
 ) -> None:
     """Show one run: what it changed, what was proven, what became of it.
 
-    Where its process ended without a word, the router is asked.
+    A run whose process has ended without a word is carried on by `proviso run resume`.
 
     \b
     Examples:
       proviso run show R-1
       proviso run show R-1 --diff
     """
-    from provisioning.workflows.settle_run import look_at_run
+    from provisioning.store import runs
+    from provisioning.workflows.left_runs import is_left
 
-    found = look_at_run(run, surroundings.surroundings())
+    around = surroundings.surroundings()
+    with around.store.read() as connection:
+        found = runs.need_run(connection, run)
+    left = is_left(found, around)
     if json:
-        output.print_json({"run": show_run.run_data(found)})
-    else:
-        show_run.print_run(found, diff=diff)
+        output.print_json({"run": {**show_run.run_data(found), "left": left}})
+        return
+    show_run.print_run(found, diff=diff)
+    if left:
+        output.note(f"Nobody is carrying it out at the moment: `proviso run resume {found.id}` does.")
+
+
+@app.command("resume")
+def resume(
+    run: Annotated[
+        list[str] | None, typer.Argument(metavar="RUN", help="Only these runs.", autocompletion=complete_run)
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Runs at a time.")] = 2,
+    json: JsonOption = False,
+) -> None:
+    """Carry on the runs that nobody is carrying out.
+
+    A run is left when its process was killed, or when it waits for a device. It goes on where it was: the line ends
+    active and proven, or every device as before. `proviso run schedule` has this done at boot and every minute.
+
+    \b
+    Examples:
+      proviso run resume
+      proviso run resume R-7
+    """
+    from provisioning.cli.resume import resume as carry_on
+
+    carry_on(run or [], jobs=jobs)
+
+
+@app.command("watch")
+def watch(
+    run: Annotated[
+        list[str] | None, typer.Argument(metavar="RUN", help="Only these runs.", autocompletion=complete_run)
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Follow runs, whichever process carries them out, until they have ended.
+
+    Without a name, follows those that are under way. With --json, prints a line each time a run moves.
+
+    \b
+    Examples:
+      proviso run watch
+      proviso run watch R-7
+    """
+    from provisioning.cli.watch import watch as follow
+
+    follow(run or [])
 
 
 @app.command("report")

@@ -1,4 +1,4 @@
-"""How Nornir's tasks get at a router: a connection plugin that opens our Device."""
+"""How Nornir's tasks get at a device: a connection plugin that hands over what is open already."""
 
 from typing import Any, cast
 
@@ -10,15 +10,15 @@ from nornir.core.state import GlobalState
 from nornir.core.task import Task
 from nornir.plugins.runners import SerialRunner
 
-from provisioning.ports import Device
+from provisioning.ports import AccessNode, Device
 
 CONNECTION = "proviso"
 
 
-class RouterConnection:
-    """Hands the Device that is already open to Nornir, which closes it."""
+class DeviceConnection:
+    """Hands the device that is already open to Nornir, which closes it."""
 
-    connection: Device
+    connection: Device | AccessNode
 
     def open(
         self,
@@ -31,7 +31,7 @@ class RouterConnection:
         configuration: Config | None = None,
     ) -> None:
         """Take the device that the host's options hold."""
-        self.connection = cast(Device, (extras or {})["device"])
+        self.connection = (extras or {})["device"]
 
     def close(self) -> None:
         """End the connection."""
@@ -43,13 +43,18 @@ def device_of(task: Task) -> Device:
     return cast(Device, task.host.get_connection(CONNECTION, task.nornir.config))
 
 
-def nornir_for(serial: str, platform: str, address: str, device: Device) -> Nornir:
-    """Return a Nornir of one host, a router that is reached already; its tasks run one after the other."""
-    ConnectionPluginRegister.register(CONNECTION, RouterConnection)
+def access_node_of(task: Task) -> AccessNode:
+    """Return the OLT that a task is for."""
+    return cast(AccessNode, task.host.get_connection(CONNECTION, task.nornir.config))
+
+
+def nornir_for(name: str, platform: str, address: str, device: Device | AccessNode) -> Nornir:
+    """Return a Nornir of one host, a device that is reached already; its tasks run one after the other."""
+    ConnectionPluginRegister.register(CONNECTION, DeviceConnection)
     defaults = Defaults()
-    host = Host(name=serial, hostname=address, platform=platform, defaults=defaults)
+    host = Host(name=name, hostname=address, platform=platform, defaults=defaults)
     nornir = Nornir(
-        inventory=Inventory(hosts=Hosts({serial: host}), groups=Groups(), defaults=defaults),
+        inventory=Inventory(hosts=Hosts({name: host}), groups=Groups(), defaults=defaults),
         config=Config(),
         data=GlobalState(),
         runner=SerialRunner(),

@@ -16,7 +16,7 @@ from provisioning.planning.plan import plan
 from provisioning.platforms.linux_cpe.customer_settings import read_customer_settings
 from provisioning.platforms.linux_cpe.digest import documents_digest
 from provisioning.rendering.adopt import adopt
-from provisioning.rendering.render import render
+from provisioning.rendering.render import render, render_bootstrap
 from provisioning.store import runs
 from provisioning.workflows.line_secrets import delivered_key, need_secrets
 from provisioning.workflows.surroundings import Surroundings
@@ -69,6 +69,19 @@ def plan_line(
     addressed, secrets, notes = adopt(addressed, secrets, delivered, read_customer_settings(running.documents))
     change = _change(addressed, secrets, running, around)
     return Planned(addressed, secrets, change, notes, wifi, ordered_key)
+
+
+def plan_bootstrap(addressed: AddressedIntent, running: Running, around: Surroundings) -> Planned:
+    """Return what has to happen to the router of a line that ceases: it serves no line any more.
+
+    Raises:
+        UnusableTemplate: when a template cannot be rendered.
+    """
+    cpe = addressed.intent.cpe
+    serial = cpe.serial if cpe else ""
+    config = render_bootstrap(serial, around.operator, around.templates)
+    change = plan(serial, running, config, seconds=around.access.revert_seconds)
+    return Planned(addressed, PLACEHOLDER, change, (), None, None)
 
 
 def plan_without_router(addressed: AddressedIntent, around: Surroundings) -> Planned:

@@ -11,7 +11,7 @@ from provisioning.judging.judge import judge
 from provisioning.model.expectation import Expectation, ScanCheck
 from provisioning.model.intent import AddressedIntent
 from provisioning.model.observation import Observation
-from provisioning.model.verdict import Outcome, Verdict
+from provisioning.model.verdict import Verdict
 from provisioning.nornir_setup.vantages import VantagePoint
 from provisioning.vantages.management import read_management
 from provisioning.vantages.observe import observe, scan_before
@@ -37,13 +37,6 @@ class Proof:
 
     verdict: Verdict
     open_before: tuple[str, ...] | None
-
-    @property
-    def summary(self) -> str:
-        """How many checks came out how, and which stand in the way."""
-        counts = (f"{self.verdict.count(each)} {each.value}" for each in Outcome if self.verdict.count(each))
-        bad = [f"{each.kind} {each.subject}" for each in self.verdict.in_the_way]
-        return ", ".join(counts) + (f"; in the way: {', '.join(bad[:3])}" if bad else "")
 
 
 @contextmanager
