@@ -23,6 +23,7 @@ ProvisoError                       exit code
 │   ├── LabUnable                          the lab cannot run here, or a part of it did not start
 │   ├── LabDown                            the lab is not up
 │   ├── DeviceUnreachable                  no connection, or it was lost
+│   │   └── ProxyTrouble                       the proxy that leads there cannot be used
 │   ├── HostKeyDiffers                     not the machine that it was, or says that it is
 │   └── VantageTrouble                     an observation cannot be made from there
 └── OutcomeUnknown                     4   a person must look
@@ -157,6 +158,10 @@ class LabDown(EnvironmentTrouble):
 
 class DeviceUnreachable(EnvironmentTrouble):
     """A device or vantage point cannot be reached, or the connection was lost."""
+
+
+class ProxyTrouble(DeviceUnreachable):
+    """The proxy that leads to devices does not answer, or does not let us in."""
 
 
 class HostKeyDiffers(EnvironmentTrouble):
