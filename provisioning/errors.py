@@ -24,7 +24,8 @@ ProvisoError                       exit code
 │   ├── LabDown                            the lab is not up
 │   ├── DeviceUnreachable                  no connection, or it was lost
 │   │   ├── DeviceTimeout                      it is there, and did not answer in time
-│   │   └── AuthenticationRefused              it is there, and does not let us in
+│   │   ├── AuthenticationRefused              it is there, and does not let us in
+│   │   └── ProxyTrouble                       the proxy that leads there cannot be used
 │   ├── AnswerNotUnderstood                an answer that was cut, or in words that we do not know
 │   ├── HostKeyDiffers                     not the machine that it was, or says that it is
 │   └── VantageTrouble                     an observation cannot be made from there
@@ -172,6 +173,8 @@ class AuthenticationRefused(DeviceUnreachable):
 
 class AnswerNotUnderstood(EnvironmentTrouble):
     """A device's answer was cut, or is in words that we do not know: never taken for an empty one."""
+class ProxyTrouble(DeviceUnreachable):
+    """The proxy that leads to devices does not answer, or does not let us in."""
 
 
 class HostKeyDiffers(EnvironmentTrouble):
