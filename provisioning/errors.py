@@ -171,10 +171,12 @@ class AuthenticationRefused(DeviceUnreachable):
     """A device or vantage point answers, and does not let us in with the account that we have."""
 
 
-class AnswerNotUnderstood(EnvironmentTrouble):
-    """A device's answer was cut, or is in words that we do not know: never taken for an empty one."""
 class ProxyTrouble(DeviceUnreachable):
     """The proxy that leads to devices does not answer, or does not let us in."""
+
+
+class AnswerNotUnderstood(EnvironmentTrouble):
+    """A device's answer was cut, or is in words that we do not know: never taken for an empty one."""
 
 
 class HostKeyDiffers(EnvironmentTrouble):

@@ -18,6 +18,16 @@ NOTHING_THERE = re.compile(
 )
 """Refusals of a question that mean: there is none."""
 
+ALREADY_SO = re.compile(r"Failure\s*:\s*Make configuration repeatedly", re.IGNORECASE)
+"""A refusal that means: it is so already."""
+
+CONFIRMATIONS = {
+    "ont add ": re.compile(r"success\s*:\s*1\b"),
+    "ont delete ": re.compile(r"success\s*:\s*1\b"),
+    "traffic table ip ": re.compile(r"successfully|Traffic Table Index", re.IGNORECASE),
+}
+"""Commands that say when they were done; all others are silent then."""
+
 _REPEATED = re.compile(r"^\s*Command:\s*$", re.MULTILINE)
 
 
@@ -41,10 +51,15 @@ def refusal(answer: str) -> Refusal | None:
         answer: without the echo of the command.
     """
     found = REFUSED.search(answer)
-    if found is None:
+    if found is None or ALREADY_SO.search(answer):
         return None
     words = " ".join(answer[found.start() :].split())
     return Refusal(words[:500], bool(BUSY.search(words)))
+
+
+def confirmed(command: str, answer: str) -> bool:
+    """Return whether an answer that refuses nothing says that the command was done, where it must say so."""
+    return all(words.search(answer) for start, words in CONFIRMATIONS.items() if command.startswith(start))
 
 
 def nothing_there(answer: str) -> bool:

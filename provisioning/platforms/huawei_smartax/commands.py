@@ -22,6 +22,8 @@ NO_NATIVE_VLAN = 1
 
 CONFIG = "config"
 QUIT = "quit"
+RETURN = "return"
+"""Back to privileged mode from wherever one is."""
 
 
 def _place(scope: OntScope) -> tuple[str, str, str, str]:
