@@ -1,7 +1,8 @@
 """A conversation with an OLT's command line, on netmiko's driver `huawei_smartax`.
 
-What of the driver does not work is replaced: it sleeps where it could wait, leaves privileged mode that it needs again,
-its `cleanup` waits for a farewell that newer versions do not say, and its reading ends at whatever looks like a prompt.
+What of the driver does not work is replaced: it sleeps where it could wait, leaves privileged mode that it needs
+again, its `cleanup` waits for a farewell that newer versions do not say, and its reading ends at whatever looks like a
+prompt.
 Here an answer is whole when it begins with the echo of its command and ends with the OLT's own prompt, not before.
 """
 
