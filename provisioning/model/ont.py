@@ -66,6 +66,7 @@ class AccessRunning:
         elsewhere: other places of the same OLT where the wanted serial is registered.
         online: whether the ONT is up; None when there is no ONT.
         digest: over `service` only: neither run state nor the index of a service-port moves it.
+        service_port_index: by which the OLT knows its service-port; None without one.
     """
 
     scope: OntScope
@@ -74,6 +75,7 @@ class AccessRunning:
     elsewhere: tuple[OntScope, ...]
     online: bool | None
     digest: str
+    service_port_index: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
