@@ -200,6 +200,8 @@ class OutcomeUnknown(ProvisoError):
 
 _CAUSES: "tuple[tuple[type[ProvisoError], str], ...]" = (
     (HostKeyDiffers, "host key"),
+    (AuthenticationRefused, "authentication"),
+    (DeviceTimeout, "timeout"),
     (DeviceUnreachable, "unreachable"),
     (DeviceRefused, "rejected"),
     (DeviceMoved, "moved"),
@@ -207,6 +209,7 @@ _CAUSES: "tuple[tuple[type[ProvisoError], str], ...]" = (
     (Stopped, "stopped"),
     (Refused, "refused"),
     (BadInput, "input"),
+    (AnswerNotUnderstood, "not understood"),
     (EnvironmentTrouble, "environment"),
 )
 

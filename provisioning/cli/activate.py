@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def activate(paths: list[Path], *, jobs: int) -> None:
-    """Accept the orders and bring their lines to what they say; print what became of each, and end with an exit code."""
+    """Accept the orders and bring their lines to what they say; end with an exit code."""
     from provisioning.orders.read import read
     from provisioning.workflows.executor import executor
 

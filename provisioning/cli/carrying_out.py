@@ -1,4 +1,4 @@
-"""Carrying out runs from the command line: progress by stage, several at a time, and an interrupt that turns them back."""
+"""Carrying out runs from the command line: progress by stage, several at a time, and what an interrupt does."""
 
 import signal
 import threading

@@ -1,10 +1,11 @@
 """`proviso run watch`: follows runs of any process by what the store says."""
 
 import time
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from provisioning.cli import output, show_run, surroundings
-from provisioning.cli.progress import progress
+from provisioning.cli.progress import Progress, progress
 
 if TYPE_CHECKING:
     from provisioning.model.run import Run
@@ -21,27 +22,38 @@ def watch(names: list[str]) -> None:
         if not output.JSON_MODE.get():
             output.say("No run is under way.")
         return
-    ended: dict[str, Run] = {}
-    told: dict[str, tuple[str, str]] = {}
+    moves = Moves()
     with progress() as shown:
-        while len(ended) < len(followed):
-            for run in _look([each for each in followed if each not in ended], around):
-                if run.id not in told:
-                    shown.begin(run.id, run.scope)
-                where = (run.stage.value, run.state.value)
-                if told.get(run.id) != where:
-                    told[run.id] = where
-                    shown.tell(run.id, run.stage.value, f"line {run.line}, order {run.order}")
-                    if output.JSON_MODE.get():
-                        output.print_json(_moved(run))
-                if run.ended_at is not None:
-                    ended[run.id] = run
-                    shown.end(run.id, run.state.value, run.message)
+        while len(moves.ended) < len(followed):
+            for run in _look([each for each in followed if each not in moves.ended], around):
+                moves.show(run, shown)
             # A store has no way to tell that it has changed.
-            time.sleep(POLL_SECONDS if len(ended) < len(followed) else 0)
+            time.sleep(POLL_SECONDS if len(moves.ended) < len(followed) else 0)
     if not output.JSON_MODE.get():
-        for each in ended.values():
+        for each in moves.ended.values():
             show_run.print_run_line(each)
+
+
+@dataclass
+class Moves:
+    """What was told of runs so far."""
+
+    told: "dict[str, tuple[str, str]]" = field(default_factory=dict)
+    ended: "dict[str, Run]" = field(default_factory=dict)
+
+    def show(self, run: "Run", shown: Progress) -> None:
+        """Show a run, if it has moved."""
+        where = (run.stage.value, run.state.value)
+        if self.told.get(run.id) != where:
+            if run.id not in self.told:
+                shown.begin(run.id, run.scope)
+            self.told[run.id] = where
+            shown.tell(run.id, run.stage.value, f"line {run.line}, order {run.order}")
+            if output.JSON_MODE.get():
+                output.print_json(_moved(run))
+        if run.ended_at is not None:
+            self.ended[run.id] = run
+            shown.end(run.id, run.state.value, run.message)
 
 
 def _look(names: list[str], around: "Surroundings") -> "list[Run]":

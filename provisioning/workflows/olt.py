@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
-from provisioning.errors import UnknownName
+from provisioning.errors import UnknownName, UnreadableProject
+from provisioning.model.olt import Olt
 from provisioning.model.ont import AccessRunning, OntChange, OntScope, OntService
+from provisioning.nornir_setup.olts import OLT_PLATFORM, olt_password
 from provisioning.nornir_setup.router_connection import CONNECTION, nornir_for
 from provisioning.workflows.scope_lock import wait_for_lock
 from provisioning.workflows.surroundings import Surroundings
@@ -17,12 +19,16 @@ if TYPE_CHECKING:
     from nornir.core import Nornir
     from nornir.core.task import Result
 
+    from provisioning.ports import AccessNode
+
+
+CONNECT_SECONDS = 10.0
 
 WRITE_SECONDS = 60.0
 """How long a run waits for another one that writes to the same OLT."""
 
 
-class Olt:
+class ReachedOlt:
     """An OLT that is reached.
 
     Args:
@@ -74,7 +80,7 @@ class Olt:
 
 
 @contextmanager
-def reached_olt(name: str, around: Surroundings) -> Iterator[Olt]:
+def reached_olt(name: str, around: Surroundings) -> Iterator[ReachedOlt]:
     """Yield an OLT of the inventory; the connection ends with the block, for an OLT has few to give.
 
     Raises:
@@ -84,12 +90,44 @@ def reached_olt(name: str, around: Surroundings) -> Iterator[Olt]:
         HostKeyDiffers: when its key is not the one on record.
         UnreadableProject: when its password or the known hosts are not set.
     """
-    olt = around.olts.get(name)
-    if olt is None:
-        raise UnknownName(f"the inventory has no OLT {name}", where=name, remedy="Name it in inventory/hosts.yaml.")
+    olt = need_olt(name, around)
     node = _open(olt, around)
-    reached = Olt(name, nornir_for(name, olt.platform, olt.host, node), around)
+    reached = ReachedOlt(name, nornir_for(name, OLT_PLATFORM, olt.host, node), around)
     try:
         yield reached
     finally:
         reached.close()
+
+
+def need_olt(name: str, around: Surroundings) -> Olt:
+    """Return an OLT of the inventory.
+
+    Raises:
+        UnknownName: when it has none of that name.
+    """
+    olt = around.olts.get(name)
+    if olt is None:
+        raise UnknownName(f"the inventory has no OLT {name}", where=name, remedy="Name it in inventory/hosts.yaml.")
+    return olt
+
+
+def _open(olt: Olt, around: Surroundings) -> "AccessNode":
+    from provisioning.devices.smartax import open_smartax
+
+    access = around.access
+    if access.known_hosts is None:
+        raise UnreadableProject(
+            "no known hosts are set, and an OLT is spoken to by its key only",
+            where=olt.name,
+            remedy="Set known_hosts_file; in the lab, `proviso lab run -- COMMAND` does it.",
+        )
+    return open_smartax(
+        olt.host,
+        port=olt.port,
+        user=olt.user,
+        password=olt_password(olt, around.secrets),
+        known_hosts=access.known_hosts,
+        seconds=CONNECT_SECONDS,
+        name=olt.name,
+        proxy=access.proxy,
+    )

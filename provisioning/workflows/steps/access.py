@@ -15,7 +15,7 @@ from provisioning.platforms.huawei_smartax.differ import plan_ont
 from provisioning.platforms.huawei_smartax.wanted import wanted_service
 from provisioning.store import run_changes
 from provisioning.workflows.attempt import Attempt
-from provisioning.workflows.olt import Olt, reached_olt
+from provisioning.workflows.olt import ReachedOlt, need_olt, reached_olt
 
 TRIES = 3
 """Plans for one ONT: somebody else may change it between a plan and its first command."""
@@ -75,14 +75,15 @@ def take_access_back(attempt: Attempt) -> None:
         with reached_olt(olt, attempt.around) as node:
             for change in begun:
                 attempt.say(RunStage.TAKE_BACK, f"takes {olt} {change.scope} back")
-                _take_back(node, change)
+                _take_back(node, change, attempt.line)
             node.save()
         for change in begun:
             attempt.mark(change, ChangeState.TAKEN_BACK)
 
 
 def _make_so(attempt: Attempt, step: AccessStep) -> None:
-    wanted = wanted_service(step.addressed) if step.addressed is not None else None
+    olt = need_olt(step.scope.olt, attempt.around)
+    wanted = wanted_service(step.addressed, olt) if step.addressed is not None else None
     with reached_olt(step.scope.olt, attempt.around) as node:
         for _ in range(TRIES):
             if _write(attempt, node, step, wanted):
@@ -97,11 +98,11 @@ def _make_so(attempt: Attempt, step: AccessStep) -> None:
             _await_ont(attempt, node, step, wanted)
 
 
-def _write(attempt: Attempt, node: Olt, step: AccessStep, wanted: OntService | None) -> bool:
+def _write(attempt: Attempt, node: ReachedOlt, step: AccessStep, wanted: OntService | None) -> bool:
     """Plan and write; return False when what is in force moved in between."""
     running = node.fetch(step.scope, wanted)
     kept = _kept_change(attempt, step)
-    change = plan_ont(running, wanted)
+    change = plan_ont(running, wanted, line=attempt.line)
     if kept is None or kept.state is ChangeState.PLANNED:
         # From here on the run holds the way back.
         with attempt.around.store.write() as connection:
@@ -122,7 +123,7 @@ def _kept_change(attempt: Attempt, step: AccessStep) -> RunChange | None:
         return run_changes.find_ont_change(connection, attempt.id, step.scope.olt, scope)
 
 
-def _await_ont(attempt: Attempt, node: Olt, step: AccessStep, wanted: OntService) -> AccessRunning:
+def _await_ont(attempt: Attempt, node: ReachedOlt, step: AccessStep, wanted: OntService) -> AccessRunning:
     deadline = time.monotonic() + ONT_SECONDS
     while True:
         running = node.fetch(step.scope, wanted)
@@ -139,14 +140,14 @@ def _await_ont(attempt: Attempt, node: Olt, step: AccessStep, wanted: OntService
         time.sleep(POLL_SECONDS)
 
 
-def _take_back(node: Olt, change: RunChange) -> None:
+def _take_back(node: ReachedOlt, change: RunChange, line: str) -> None:
     place = change.ont
     if place is None:
         raise ValueError(f"{change.device} is no OLT")
     for _ in range(TRIES):
         with node.alone():
             # Whatever part of the change is there: what leads back is planned from what the OLT has now.
-            back: OntChange = plan_ont(node.fetch(place.scope, place.before), place.before)
+            back: OntChange = plan_ont(node.fetch(place.scope, place.before), place.before, line=line)
             if back.empty:
                 return
             node.write(back)

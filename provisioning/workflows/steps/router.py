@@ -109,6 +109,7 @@ def confirm_router(attempt: Attempt) -> None:
         return
     router = attempt.router
     if not kept.empty:
+        attempt.enter(RunStage.CONFIRM, f"{router.serial} keeps it")
         try:
             router.do(confirm_change, digest=kept.wanted)
         except DeviceUnreachable:
