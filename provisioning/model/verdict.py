@@ -12,6 +12,7 @@ class Viewpoint(StrEnum):
     CUSTOMER_FIREWALL = "customer-firewall"
     MANAGEMENT = "management"
     ROUTER = "router"
+    OLT = "olt"
 
 
 class Weight(StrEnum):

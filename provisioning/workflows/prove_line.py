@@ -8,7 +8,7 @@ from provisioning.devices.session import open_session
 from provisioning.errors import ProvisoError, UnreadableProject
 from provisioning.expecting.expect import expect
 from provisioning.judging.judge import judge
-from provisioning.model.expectation import Expectation, ScanCheck
+from provisioning.model.expectation import Expectation, OntCheck, ScanCheck
 from provisioning.model.intent import AddressedIntent
 from provisioning.model.observation import Observation
 from provisioning.model.verdict import Verdict
@@ -18,6 +18,7 @@ from provisioning.vantages.observe import observe, scan_before
 from provisioning.vantages.path import PathCheck, observe_path
 from provisioning.vantages.points import Points
 from provisioning.vantages.ssh_vantage import SshVantage
+from provisioning.workflows.observe_ont import observe_ont
 from provisioning.workflows.plan_line import Planned
 from provisioning.workflows.router import Router
 from provisioning.workflows.surroundings import Surroundings
@@ -79,12 +80,13 @@ def _open(point: VantagePoint, around: Surroundings) -> SshVantage:
 def look_from_outside(addressed: AddressedIntent, around: Surroundings) -> Verdict:
     """Return how a line does whose router is the customer's own: whether its address answers, and how fast.
 
-    None of it is a gate: what stands behind the line is not ours.
+    Only its ONT is a gate: what stands behind that is not ours.
     """
     whole = expect(addressed, around.operator, {})
-    expectation = Expectation(whole.line, "", tuple(each for each in whole.checks if isinstance(each, PathCheck)))
+    checks = tuple(each for each in whole.checks if isinstance(each, PathCheck | OntCheck))
+    expectation = Expectation(whole.line, "", checks)
     with vantages("", around) as points:
-        return judge(expectation, observe_path(expectation, points))
+        return judge(expectation, (*observe_path(expectation, points), *observe_ont(expectation, addressed, around)))
 
 
 def look_before(planned: Planned, points: Points, around: Surroundings) -> tuple[Observation, ...]:
@@ -106,6 +108,7 @@ def prove_line(
     expectation = expect(planned.addressed, around.operator, router.facts().addresses)
     proxy = around.access.proxy
     seen = observe(expectation, points, lambda check: read_management(check, planned.secrets, proxy), tell)
+    seen = (*seen, *observe_ont(expectation, planned.addressed, around))
     earlier = tuple(before)
     return Proof(judge(expectation, seen, earlier), _opened(expectation, earlier))
 
