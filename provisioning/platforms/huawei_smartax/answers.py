@@ -11,7 +11,7 @@ BUSY = re.compile(r"busy|try again later|retry after a while", re.IGNORECASE)
 """A refusal that passes: `Failure: System is busy, please retry after a while`."""
 
 NOTHING_THERE = re.compile(
-    r"Failure\s*:\s*(?:The (?!.{0,40}\b(?:board|port|frame|slot)\b).{1,60}(?:does not|doesn't|do not) exist"
+    r"(?:Failure\s*:\s*|^\s*)(?:The (?!.{0,40}\b(?:board|port|frame|slot)\b).{1,60}(?:does not|doesn't|do not) exist"
     r"|No service virtual port can be operated"
     r"|Automatically found ONTs do not exist)",
     re.IGNORECASE,
