@@ -124,7 +124,7 @@ def test_two_answers_that_contradict_each_other() -> None:
     ],
 )
 def test_refusals(answer: str, words: str, passing: bool) -> None:
-    found = refusal(answer)
+    found = refusal("ont delete 3 5", answer)
     assert found is not None
     assert (found.words, found.passing) == (words, passing)
 
@@ -140,7 +140,14 @@ def test_refusals(answer: str, words: str, passing: bool) -> None:
     ],
 )
 def test_no_refusals(answer: str) -> None:
-    assert refusal(answer) is None
+    assert refusal("ont add 3 5", answer) is None
+
+
+def test_what_another_run_added_meanwhile_is_there() -> None:
+    words = "  Failure: The traffic table exists already\n"
+    assert refusal("traffic table ip name proviso-350m cir 350016 pir 350016", words) is None
+    assert confirmed("traffic table ip name proviso-350m cir 350016 pir 350016", words)
+    assert refusal("service-port vlan 100 gpon 0/1/3", "  Failure: Service virtual port has existed already\n")
 
 
 def test_a_missing_board_is_not_taken_for_nothing_there() -> None:
