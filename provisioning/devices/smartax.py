@@ -208,7 +208,7 @@ class SmartAx:
         give_up = time.monotonic() + BUSY_SECONDS
         while True:
             answer = self._connection.ask(command, seconds=seconds, agree=True)
-            refused = refusal(answer)
+            refused = refusal(command, answer)
             if refused is None or not refused.passing or time.monotonic() > give_up:
                 return answer, refused
             time.sleep(PAUSE_SECONDS)

@@ -11,7 +11,7 @@ BUSY = re.compile(r"busy|try again later|retry after a while", re.IGNORECASE)
 """A refusal that passes: `Failure: System is busy, please retry after a while`."""
 
 NOTHING_THERE = re.compile(
-    r"Failure\s*:\s*(?:The (?!.{0,40}\b(?:board|port|frame|slot)\b).{1,60}(?:does not|doesn't|do not) exist"
+    r"(?:Failure\s*:\s*|^\s*)(?:The (?!.{0,40}\b(?:board|port|frame|slot)\b).{1,60}(?:does not|doesn't|do not) exist"
     r"|No service virtual port can be operated"
     r"|Automatically found ONTs do not exist)",
     re.IGNORECASE,
@@ -21,10 +21,17 @@ NOTHING_THERE = re.compile(
 ALREADY_SO = re.compile(r"Failure\s*:\s*Make configuration repeatedly", re.IGNORECASE)
 """A refusal that means: it is so already."""
 
+THERE_ALREADY = re.compile(r"\b(?:exists?|existed) already|already exists?\b", re.IGNORECASE)
+"""A refusal that means: another run added it meanwhile. The names of what is shared say what it holds, so nothing is
+lost by going on."""
+
+ADDS_SHARED = ("traffic table ip name ", "dba-profile add profile-name ", "gem add ", "gem mapping ")
+"""Beginnings of the commands that add what an OLT's ONTs share."""
+
 CONFIRMATIONS = {
     "ont add ": re.compile(r"success\s*:\s*1\b"),
     "ont delete ": re.compile(r"success\s*:\s*1\b"),
-    "traffic table ip ": re.compile(r"successfully|Traffic Table Index", re.IGNORECASE),
+    "traffic table ip ": re.compile(r"successfully|(?:Traffic Table|TD) Index|already", re.IGNORECASE),
 }
 """Commands that say when they were done; all others are silent then."""
 
@@ -44,8 +51,8 @@ class Refusal:
     passing: bool
 
 
-def refusal(answer: str) -> Refusal | None:
-    """Return what an answer refuses; None when it refuses nothing.
+def refusal(command: str, answer: str) -> Refusal | None:
+    """Return what an answer refuses; None when it refuses nothing, or nothing that was not so already.
 
     Args:
         answer: without the echo of the command.
@@ -54,6 +61,8 @@ def refusal(answer: str) -> Refusal | None:
     if found is None or ALREADY_SO.search(answer):
         return None
     words = " ".join(answer[found.start() :].split())
+    if command.startswith(ADDS_SHARED) and THERE_ALREADY.search(words):
+        return None
     return Refusal(words[:500], bool(BUSY.search(words)))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from provisioning.errors import CannotEncode
 from provisioning.platforms.huawei_smartax import encoders
 from provisioning.platforms.huawei_smartax.answers import nothing_there
-from provisioning.platforms.huawei_smartax.reading import Record, complete, not_understood, only_record, records
+from provisioning.platforms.huawei_smartax.reading import Record, complete, not_understood, only_record, records, whole
 
 _ACTIVE = {"active": True, "configuring": True, "deactive": False, "deactivated": False}
 """Control flags; `configuring` passes while the OLT tells the ONT what it shall be."""
@@ -52,7 +52,7 @@ def read_onts(page: str) -> tuple[OntInfo, ...]:
     """
     if nothing_there(page):
         return ()
-    found = complete(records("ont_info", page), _NEEDED, "ont_info", page)
+    found = complete(records("ont_info", whole("ont_info", page)), _NEEDED, "ont_info", page)
     if not found:
         raise not_understood("ont_info", page, "no ONT in it")
     return tuple(_ont(each, page) for each in found)
@@ -66,7 +66,7 @@ def read_found(page: str) -> tuple[tuple[str, str], ...]:
     """
     if nothing_there(page):
         return ()
-    found = complete(records("autofind", page), ("FSP", "SERIAL"), "autofind", page)
+    found = complete(records("autofind", whole("autofind", page)), ("FSP", "SERIAL"), "autofind", page)
     if not found:
         raise not_understood("autofind", page, "no ONT in it")
     return tuple((_port(each), encoders.serial_text(each["SERIAL"])) for each in found)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from provisioning.platforms.huawei_smartax.answers import nothing_there
-from provisioning.platforms.huawei_smartax.reading import Record, not_understood, only_record, records
+from provisioning.platforms.huawei_smartax.reading import Record, not_understood, only_record, records, whole
 from provisioning.platforms.huawei_smartax.shared import content_of
 
 
@@ -63,7 +63,7 @@ def read_line_profile(page: str, dba: DbaProfile | None) -> str | None:
     """
     if nothing_there(page):
         return None
-    rows = records("line_profile", page)
+    rows = records("line_profile", whole("line_profile", page, "Binding times"))
     if not rows or not all(each["NAME"] for each in rows):
         raise not_understood("line profile", page, "no T-CONT in it")
     return content_of(tuple(part for row in rows if (part := _line_part(row, dba))))
@@ -91,7 +91,7 @@ def read_service_profile(page: str) -> str | None:
     """
     if nothing_there(page):
         return None
-    rows = records("service_profile", page)
+    rows = records("service_profile", whole("service_profile", page, "Binding times"))
     ports = {row["KIND"].lower(): row["PORTS"] for row in rows if row["KIND"]}
     if "eth" not in ports or "pots" not in ports or not all(each["NAME"] for each in rows):
         raise not_understood("service profile", page, "it does not say which ports the ONT has")

@@ -2,12 +2,16 @@
 
 import functools
 import io
+import re
 from collections.abc import Sequence
 from importlib.resources import files
 
 from provisioning.errors import AnswerNotUnderstood
 
 Record = dict[str, str]
+
+_END = re.compile(r"(?:^|\n)\s*(?:-{5,}|The number of .*)\s*$")
+"""How pages end: with a rule, below which a number may stand."""
 
 
 def records(template: str, page: str) -> list[Record]:
@@ -29,13 +33,27 @@ def records(template: str, page: str) -> list[Record]:
     return [{key: "".join(value) if isinstance(value, list) else value for key, value in row.items()} for row in rows]
 
 
+def whole(template: str, page: str, mark: str = "") -> str:
+    """Return a page that was not cut.
+
+    Args:
+        mark: what stands near its end.
+
+    Raises:
+        AnswerNotUnderstood: when it was.
+    """
+    if mark not in page or not _END.search(page):
+        raise not_understood(template, page, "it does not end as such a page does")
+    return page
+
+
 def only_record(template: str, page: str, needed: Sequence[str]) -> Record:
     """Return the one record of a page.
 
     Raises:
         AnswerNotUnderstood: when there is none, more than one, or one without something that is needed.
     """
-    found = records(template, page)
+    found = records(template, whole(template, page))
     if len(found) != 1:
         raise not_understood(template, page, f"{len(found)} records where one was expected")
     return complete(found, needed, template, page)[0]
