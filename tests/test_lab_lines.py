@@ -13,8 +13,9 @@ from labs import TestLab, eventually, lab_up, needs_lab
 
 from provisioning.stands.lab.customer_side import customer_firewall, lan_host
 from provisioning.stands.lab.exported_line import MAX_PORTS, Damaged, parse
+from provisioning.stands.lab.layout import build
 from provisioning.stands.lab.operator_side import routes, shaping, source_filter
-from provisioning.stands.lab.topology import Kind, build
+from provisioning.stands.lab.topology import Kind
 
 LINE: dict[str, Any] = {
     "schema": 1,

@@ -136,7 +136,7 @@ def _start(client: "Client", cpes: int, tied_to: int | None, *, quiet: bool) -> 
     """Start the lab, unless it is up; return whether that was done."""
     from provisioning.stands.lab.capabilities import require
     from provisioning.stands.lab.client import start
-    from provisioning.stands.lab.topology import build
+    from provisioning.stands.lab.layout import build
 
     if client.is_up():
         return False
