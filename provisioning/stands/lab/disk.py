@@ -68,7 +68,7 @@ def prepare(node: Node, topology: Topology, folder: Path, public_key: str) -> No
         mount_tmpfs(folder, f"mode=755,size={CPE_DISK}")
     etc = folder / "etc"
     etc.mkdir()
-    (etc / "hosts").write_text(hosts(topology))
+    write_hosts(topology, folder)
     (etc / "resolv.conf").write_text(f"nameserver {RESOLVER}\n")
     boot = etc / "lab" / "boot.sh"
     boot.parent.mkdir()
@@ -104,6 +104,21 @@ def prepare(node: Node, topology: Topology, folder: Path, public_key: str) -> No
         (etc / "kea").mkdir()
         (etc / "kea" / "kea-dhcp6.conf").write_text(delegation_configuration(topology.cpes))
     _prepare_frr(node, etc / "frr", folder / "var" / "log" / "frr")
+
+
+def write_hosts(topology: Topology, folder: Path) -> None:
+    """Write /etc/hosts of a node, in place: it may be mounted in the node."""
+    (folder / "etc" / "hosts").write_text(hosts(topology))
+
+
+def discard(folder: Path) -> None:
+    """Throw away the disk of a CPE that has no power.
+
+    Raises:
+        LabUnable: when it cannot be.
+    """
+    _run("umount", str(folder))
+    folder.rmdir()
 
 
 def hosts(topology: Topology) -> str:

@@ -107,6 +107,10 @@ def _answer(lab: Lab, connection: socket.socket, request: dict[str, str], since:
                 answer = {"cpe": lab.cut(request["name"], heal=verb == "heal").name}
             case "restart":
                 answer = {"node": lab.restart(request["name"]).name}
+            case "replace":
+                answer = {"cpe": lab.replace(request["name"], request["serial"]).name}
+            case "plug":
+                answer = {"cpe": lab.plug(request["name"], request["ont"]).name}
             case "enter":
                 name = lab.topology.node(request["name"]).name
                 descriptors = lab.nodes[name].open_namespaces()

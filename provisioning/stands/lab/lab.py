@@ -56,7 +56,7 @@ class Lab:
         disks = self.folder / "disks"
         disks.mkdir()
         disk.mount_tmpfs(disks, "mode=755")
-        key = disk.make_key(self.folder / "key")
+        key = self._key = disk.make_key(self.folder / "key")
         nodes = {each.name: RunningNode(each, disks / each.name) for each in self.topology.nodes}
         progress("nodes", len(nodes))
         self._each(nodes.values(), lambda node: self._prepare(node, key))
@@ -84,7 +84,8 @@ class Lab:
         """
         cpe = self.topology.cpe(name)
         if (cpe.name in self.cuts) == heal:
-            link.set_port(self.nodes[BRIDGE], cpe.name, passes=heal)
+            which = {"shut": (), "opened": (cpe.name,)} if heal else {"shut": (cpe.name,), "opened": ()}
+            link.set_ports(self.nodes[BRIDGE], "cut", **which)
             self.cuts ^= {cpe.name}
         return cpe
 
@@ -96,10 +97,54 @@ class Lab:
             LabUnable: when it has ended by itself, or does not start again.
         """
         node = self.topology.customer_node(name)
+        self._power_cycle(node, lambda: None)
+        return node
+
+    def replace(self, name: str, serial: str) -> Node:
+        """Put a factory-new router in the place of a CPE, on the same cables.
+
+        Raises:
+            UnknownName: when there is no such CPE.
+            BadInput: when another CPE has that serial, or it can be none.
+            LabUnable: when it does not start.
+        """
+        topology = self.topology.with_router(name, serial)
+        old = self.topology.cpe(name)
+        new = next(each for each in topology.cpes if each.number == old.number)
+        running = self.nodes[new.name]
+
+        def exchange() -> None:
+            running.node = new
+            disk.discard(running.folder)
+            disk.prepare(new, topology, running.folder, self._key)
+
+        self._power_cycle(old, exchange)
+        self.topology = self.player.topology = topology
+        for each in self.nodes.values():
+            disk.write_hosts(topology, each.folder)
+        self._remember_host_keys()
+        self.player.forget(new.name)
+        self.player.poll()
+        return new
+
+    def plug(self, name: str, ont: str) -> Node:
+        """Put another ONT at the end of a customer's fibre.
+
+        Raises:
+            UnknownName: when there is no such CPE.
+            BadInput: when that is no serial of an ONT, or another customer's.
+        """
+        cpe = self.topology.cpe(name)
+        self.player.plug(cpe.number, ont)
+        return cpe
+
+    def _power_cycle(self, node: Node, between: Callable[[], None]) -> None:
+        """Kill a node, do something to what is left of it, and boot it again on its cables."""
         running = self.nodes[node.name]
         network = running.kill()
 
         def start() -> None:
+            between()
             running.start()
             running.wait_until_ready()
 
@@ -110,7 +155,6 @@ class Lab:
         running.boot()
         self.player.forget(node.name)
         self.player.poll()
-        return node
 
     def status(self) -> list[dict[str, object]]:
         """Return what each node is and how it is, as JSON knows it."""
@@ -145,7 +189,9 @@ class Lab:
                 leased = (str(each.ip) for each in running.node.leased)
                 names = dict.fromkeys((running.node.reached_at, *leased, name, running.node.serial))
                 lines.append(f"{','.join(filter(None, names))} {public[0]} {public[1]}\n")
-        (self.folder / "known_hosts").write_text("".join(lines))
+        partial = self.folder / ".known_hosts"
+        partial.write_text("".join(lines))
+        partial.replace(self.folder / "known_hosts")
 
     def _wait_for_routing(self) -> None:
         deadline = time.monotonic() + ROUTING_SECONDS
