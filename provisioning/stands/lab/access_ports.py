@@ -1,8 +1,8 @@
 """What passes each customer's port of the access bridge. Pure.
 
 Every customer has a copper pair and a fibre with an ONT at its end; what is exported of his line tells by which of
-them it is carried: copper passes at the speed that is exported, fibre what the OLT lets the ONT pass. Where no line is,
-the port is open, so that a factory-new router finds its address.
+them it is carried: copper passes at the speed that is exported, fibre what the OLT lets the ONT pass. Where no line
+is, the port is open, so that a factory-new router finds its address.
 """
 
 import re
