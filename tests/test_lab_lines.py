@@ -267,7 +267,7 @@ def test_a_line_is_read_as_it_is_exported() -> None:
 
 
 def test_what_the_stand_does_not_carry_is_not_limited() -> None:
-    fast = parse(exported(rate={"down": 8500, "up": 400}))
+    fast = parse(exported(rate={"down": 25_000, "up": 400}))
     limits = limits_of(fast)["cpe1"]
     assert limits
     assert all("uplink" in each for each in limits)

@@ -21,6 +21,21 @@ ONT_SERIAL = r"[A-Z]{4}[0-9A-F]{8}"
 
 
 @dataclass(frozen=True, slots=True)
+class Passing:
+    """What an ONT may pass.
+
+    Attributes:
+        olt: on which it hangs.
+        port: frame/slot/port there.
+        rate: of its traffic tables.
+    """
+
+    olt: str
+    port: str
+    rate: Rate
+
+
+@dataclass(frozen=True, slots=True)
 class Port:
     """A customer's port.
 
@@ -41,7 +56,7 @@ def own_ont(number: int) -> str:
 
 
 def ports(
-    cpes: Iterable[Node], lines: Mapping[int, ExportedLine], onts: Mapping[int, str], passing: Mapping[str, Rate]
+    cpes: Iterable[Node], lines: Mapping[int, ExportedLine], onts: Mapping[int, str], passing: Mapping[str, Passing]
 ) -> dict[str, Port]:
     """Return the port of each CPE, by its name.
 
@@ -54,13 +69,13 @@ def ports(
     return {each.name: _port(lines.get(each.number), onts[each.number], passing) for each in cpes}
 
 
-def _port(line: ExportedLine | None, ont: str, passing: Mapping[str, Rate]) -> Port:
+def _port(line: ExportedLine | None, ont: str, passing: Mapping[str, Passing]) -> Port:
     if line is None:
         return Port()
     if not line.fibre:
         return Port(rate=line.rate or (None, None))
     # How fast the line is to be is the OLT's to say, as far as a customer can notice.
-    return Port(ont in passing, ont, passing.get(ont, (None, None)))
+    return Port(True, ont, passing[ont].rate) if ont in passing else Port(False, ont)
 
 
 def plugged(onts: Mapping[int, str], number: int, serial: str) -> dict[int, str]:

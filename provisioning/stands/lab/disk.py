@@ -122,12 +122,13 @@ def discard(folder: Path) -> None:
 
 
 def hosts(topology: Topology) -> str:
-    """Return /etc/hosts: every node by the address at which the NOC reaches it, or else its first one."""
+    """Return /etc/hosts: the OLTs, and every node by the address at which the NOC reaches it, or else its first."""
     lines = ["127.0.0.1 localhost", "::1 localhost ip6-localhost"]
     for node in topology.nodes:
         first = str(node.addresses[0].ip) if node.addresses else None
         if address := node.reached_at or first:
             lines.append(f"{address} {node.name} {node.serial}".rstrip())
+    lines += [f"{each.address} {each.hostname} {each.name}" for each in topology.olts]
     return "\n".join(lines) + "\n"
 
 

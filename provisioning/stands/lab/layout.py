@@ -7,10 +7,21 @@ from collections.abc import Iterator
 from ipaddress import ip_interface
 
 from provisioning.errors import BadInput
-from provisioning.stands.lab.topology import CPE_PORTS, Address, Interface, Kind, Link, Node, Topology, mac_of
+from provisioning.stands.lab.topology import CPE_PORTS, Address, Interface, Kind, Link, Node, Olt, Topology, mac_of
 
 MAX_CPES = 200
 """The last byte of an address tells the CPE."""
+
+OLTS = (
+    Olt(
+        "olt-brussels-1",
+        "olt-brussels-1.example.net",
+        "100.127.2.11",
+        {**{f"0/1/{port}": "gpon" for port in range(4)}, "0/2/0": "xgs-pon", "0/2/1": "xgs-pon"},
+    ),
+    Olt("olt-namur-1", "olt-namur-1.example.net", "100.127.2.12", {"0/1/0": "gpon", "0/2/0": "xgs-pon"}),
+)
+"""Those of the shipped inventory."""
 
 
 def build(cpes: int) -> Topology:
@@ -28,11 +39,12 @@ def build(cpes: int) -> Topology:
         Link(("noc", "eth0"), ("bng", "noc")),
         Link(("bng", "mobile"), ("mobile", "bng")),
         Link(("bng", "access"), ("olt", "uplink")),
+        Link(("bng", "olts"), ("olt", "mgmt")),
     ]
     for number in numbers:
         nodes += _customer(number)
         links += _customer_links(number)
-    return Topology(tuple(nodes), tuple(links))
+    return Topology(tuple(nodes), tuple(links), OLTS)
 
 
 def _at(*addresses: str) -> tuple[Address, ...]:
@@ -75,6 +87,7 @@ def _bng() -> Node:
             Interface("noc", _at("100.127.0.1/30", "3fff:0:0:2::1/64")),
             Interface("mobile", _at("100.127.1.1/30", "3fff:0:0:3::1/64")),
             Interface("access", _at("100.64.0.1/16", "3fff:0:0:a::1/64")),
+            Interface("olts", _at("100.127.2.1/24")),
         ),
         # The hosts of the internet lie beyond its own link.
         gateways=("198.18.0.2", "3fff:0:0:1::2"),
@@ -98,8 +111,13 @@ def _access_bridge(numbers: range) -> Node:
     return Node(
         "olt",
         Kind.ACCESS_BRIDGE,
-        (Interface("uplink", bridge="access"), *ports),
+        (
+            Interface("uplink", bridge="access"),
+            Interface("mgmt", _at(*(f"{each.address}/24" for each in OLTS))),
+            *ports,
+        ),
         bridges=(Interface("access"),),
+        gateways=("100.127.2.1",),
     )
 
 

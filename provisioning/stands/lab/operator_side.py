@@ -10,8 +10,8 @@ from provisioning.stands.lab.topology import FIXED_PORT, Kind, Node, mac_of
 Lines = Mapping[int, ExportedLine]
 """Lines by the number of their CPE."""
 
-UNSHAPED_ABOVE = 800.0
-"""Mbit/s; what the stand hardly carries itself is not limited by it."""
+UNSHAPED_ABOVE = 10_000.0
+"""Mbit/s; above all that is sold, and about what a quick machine carries itself."""
 
 QUEUE_SECONDS = 0.05
 """How long a packet may wait for its turn where a line is limited."""

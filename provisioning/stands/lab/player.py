@@ -11,7 +11,7 @@ from pathlib import Path
 from provisioning.errors import LabUnable
 from provisioning.stands.lab import link, operator_side
 from provisioning.stands.lab.access import delegation_configuration
-from provisioning.stands.lab.access_ports import Port, Rate, own_ont, plugged, ports
+from provisioning.stands.lab.access_ports import Passing, Port, own_ont, plugged, ports
 from provisioning.stands.lab.customer_side import Setup, customer_firewall, lan_host
 from provisioning.stands.lab.exported_line import Damaged, ExportedLine, parse
 from provisioning.stands.lab.node import RunningNode
@@ -42,7 +42,7 @@ class Player:
         self.nodes = nodes
         self.lines: dict[int, ExportedLine] = {}
         self.onts = {each.number: own_ont(each.number) for each in topology.cpes}
-        self.passing: Mapping[str, Rate] = {}
+        self.passing: Mapping[str, Passing] = {}
         self.ports: dict[str, Port] = {}
         self.damaged: dict[str, str] = {}
         self._stamp: Stamp | None = None
@@ -52,7 +52,7 @@ class Player:
         self._limits: dict[str, tuple[str, ...]] = {}
         self._prefixes = delegation_configuration(topology.cpes)
         self._setups: dict[str, Setup] = {}
-        self._servers: dict[str, subprocess.Popen[str]] = {}
+        self._servers: dict[str, subprocess.Popen[bytes]] = {}
 
     def poll(self) -> bool:
         """Look at the folder, and play what has changed; return whether something has."""
@@ -78,7 +78,7 @@ class Player:
             # A node that has ended is told by its status; the others are played on.
             self.damaged[play.__name__] = str(error)
 
-    def let_pass(self, passing: Mapping[str, Rate]) -> None:
+    def let_pass(self, passing: Mapping[str, Passing]) -> None:
         """Play at once what the OLTs let each ONT pass."""
         self.passing = passing
         self._try(self._play_ports)
@@ -106,10 +106,13 @@ class Player:
         for cpe in self.topology.cpes:
             port = self.ports.get(cpe.name, Port())
             line = self.lines[cpe.number].line if port.ont else None
-            down, up = port.rate if port.ont else (None, None)
-            passes = bool(port.ont) and port.passes
-            told = {"cpe": cpe.name, "ont": self.onts[cpe.number], "line": line}
-            yield {**told, "passes": passes, "down": down, "up": up}
+            passing = self.passing.get(port.ont)
+            told: dict[str, object] = {"cpe": cpe.name, "ont": self.onts[cpe.number], "line": line}
+            told |= {"passes": passing is not None, "olt": None, "port": None, "down": None, "up": None}
+            if passing is not None:
+                down, up = passing.rate
+                told |= {"olt": passing.olt, "port": passing.port, "down": down, "up": up}
+            yield told
 
     def _look(self) -> Stamp:
         found = []

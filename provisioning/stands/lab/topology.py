@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from ipaddress import IPv4Interface, IPv4Network, IPv6Interface, IPv6Network
@@ -111,11 +112,29 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Olt:
+    """An OLT; all of them stand on the access bridge.
+
+    Attributes:
+        name: in the shipped inventory.
+        hostname: what the NOC finds it by.
+        address: of the access bridge.
+        ports: kind, gpon or xgs-pon, by frame/slot/port.
+    """
+
+    name: str
+    hostname: str
+    address: str
+    ports: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Topology:
     """The whole lab."""
 
     nodes: tuple[Node, ...]
     links: tuple[Link, ...]
+    olts: tuple[Olt, ...] = ()
 
     @property
     def cpes(self) -> tuple[Node, ...]:
@@ -145,6 +164,10 @@ class Topology:
             UnknownName: when there is none; with the nearest one.
         """
         return self._find("customer's node", name, tuple(each for each in self.nodes if each.kind in CUSTOMER_KINDS))
+
+    def olt(self, name: str) -> Olt | None:
+        """Return an OLT by its name or host name; None when there is none."""
+        return next((each for each in self.olts if name in (each.name, each.hostname)), None)
 
     def with_router(self, name: str, serial: str) -> "Topology":
         """Return the same lab with another router in the place of a CPE.
