@@ -21,10 +21,11 @@ from provisioning.stands.lab.access import (
 from provisioning.stands.lab.boot import boot_script
 from provisioning.stands.lab.capabilities import WANTED_SETTINGS, Account, advise
 from provisioning.stands.lab.disk import hosts
+from provisioning.stands.lab.layout import MAX_CPES, build
 from provisioning.stands.lab.packages import PACKAGES, install_commands
 from provisioning.stands.lab.privileges import Mode
 from provisioning.stands.lab.routing import frr_configuration
-from provisioning.stands.lab.topology import ACCESS, MAX_CPES, Kind, build, mac_of
+from provisioning.stands.lab.topology import ACCESS, Kind, mac_of
 
 LARGEST = build(MAX_CPES)
 

@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from provisioning.devices.session import open_session
 from provisioning.errors import DeviceUnreachable, VantageTrouble
 from provisioning.expecting.expect import expect
 from provisioning.judging.judge import judge
-from provisioning.model.expectation import Expectation, LeaseCheck, OpeningCheck
+from provisioning.model.expectation import Expectation, LeaseCheck, OpeningCheck, ThroughputCheck
 from provisioning.model.observation import Observation
 from provisioning.model.verdict import Outcome, Viewpoint, Weight
 from provisioning.vantages.observe import observe, scan_before
@@ -102,6 +103,13 @@ def test_a_scan_before_the_change_that_cannot_be_made_is_no_obstacle() -> None:
     (before,) = scan_before(EVERYTHING, points_of(ScriptedVantage(INTERNET, lost), None, None))
     assert before.seen is None
     assert before.why_not == "the connection was lost"
+
+
+def test_throughput_is_told_with_what_the_vantage_points_carry() -> None:
+    (check,) = (each for each in EVERYTHING.checks if isinstance(each, ThroughputCheck))
+    points = points_of(ScriptedVantage(INTERNET, works), ScriptedVantage(LAN, works), None)
+    assert "carries" not in (seen_by(points)[check.id].seen or {})
+    assert (seen_by(replace(points, carries=50.0))[check.id].seen or {})["carries"] == 50.0
 
 
 KEYS = """

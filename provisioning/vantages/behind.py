@@ -121,7 +121,9 @@ def observe_throughput(expectation: Expectation, points: Points) -> Iterator[Obs
     except ProvisoError as error:
         yield from (Observation(each.id, None, error.what, by=(lan.name,)) for each in checks)
         return
-    seen = found if isinstance(found, Mapping) else {}
+    seen = dict(found) if isinstance(found, Mapping) else {}
+    if points.carries is not None:
+        seen["carries"] = points.carries
     yield from (Observation(each.id, seen, by=(lan.name, internet.name)) for each in checks)
 
 

@@ -45,6 +45,7 @@ def vantages(serial: str, around: Surroundings) -> Iterator[Points]:
     """Yield who can see the line of a router; the connections end with the block."""
     missing: dict[str, str] = {}
     found: dict[str, SshVantage] = {}
+    carry: list[float] = []
     with ExitStack() as stack:
         for point in around.vantages:
             if point.viewpoint.value in found or point.cpe not in ("", serial):
@@ -56,8 +57,11 @@ def vantages(serial: str, around: Surroundings) -> Iterator[Points]:
                 continue
             stack.callback(vantage.close)
             found[point.viewpoint.value] = vantage
+            carry += [point.carries] if point.carries is not None else []
         lan = found.get("lan")
-        yield Points(found.get("internet"), lan, found.get("customer-firewall"), missing, lan.interface if lan else "")
+        interface = lan.interface if lan else ""
+        limit = min(carry, default=None)
+        yield Points(found.get("internet"), lan, found.get("customer-firewall"), missing, interface, limit)
 
 
 def _open(point: VantagePoint, around: Surroundings) -> SshVantage:

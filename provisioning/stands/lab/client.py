@@ -81,6 +81,13 @@ class Client:
         with self._connect() as connection:
             return _peer(self._up(connection))
 
+    def olt_password(self) -> str:
+        """Return the password of Proviso's account on the lab's OLTs; empty where the lab is not up."""
+        try:
+            return (self.folder / "olt_password").read_text()
+        except OSError:
+            return ""
+
     def ask(self, do: str, **more: str) -> dict[str, Any]:
         """Return the keeper's answer.
 
