@@ -1,0 +1,44 @@
+"""Rows of lists: what one sees of many things at once, without what only one of them needs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RunListed:
+    """A run in a list.
+
+    Attributes:
+        state: the value of a RunState.
+        stage: the value of a RunStage.
+        base: digest of what was in force before; empty until planned.
+        wanted: digest of what it puts in force; empty until planned.
+    """
+
+    id: str
+    line: str
+    order: str
+    scope: str
+    stage: str
+    state: str
+    base: str
+    wanted: str
+    started_at: datetime
+    ended_at: datetime | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunListedWhole:
+    """A run in a list for another program.
+
+    Attributes:
+        differences: what it changes, secrets masked, in plain data.
+        proven: whether its verdict allowed to confirm; None before the proof.
+        checks: what was observed, in plain data.
+    """
+
+    run: RunListed
+    differences: object
+    proven: bool | None
+    checks: object
