@@ -53,3 +53,38 @@ def fill(store: Store, lines: int, *, form_bytes: int = 1_500) -> None:
     with store.write() as connection:
         for statement in _STATEMENTS:
             connection.execute(text(statement), given)
+
+
+_RUN = f"""
+    {_NUMBERS} insert into run(id, line_id, order_number, scope, stage, state, base, wanted, started_at, ended_at,
+        message, differences, verdict, snapshot, stages)
+    select i, 1 + i % :lines, 'PX-' || i, printf('LX%06d', i), 'record', iif(i % 10, 'proven', 'went back'), :digest,
+        :digest, {_MOMENT}, {_MOMENT}, 'confirmed after the proof', :differences, :verdict, :snapshot, '[]' from n
+"""
+
+
+def fill_runs(store: Store, runs: int, lines: int) -> None:
+    """Give a store that `fill` has filled so many runs, each with a verdict and differences as large as real ones."""
+    check = {
+        "check": "opening tcp/443 192.0.2.1",
+        "kind": "opening",
+        "subject": "tcp/443 of 192.0.2.1 to 172.20.8.10",
+        "viewpoint": "internet",
+        "weight": "gate",
+        "outcome": "passed",
+        "finding": "answered at the right host",
+        "evidence": "SYN and ACK, at the server's address behind the router",
+        "facts": ["I-4.2"],
+        "figures": [],
+        "series": [],
+    }
+    given = {
+        "number": runs,
+        "lines": lines,
+        "digest": "a" * 64,
+        "differences": json.dumps([{"document": "frr.conf", "text": "+ line\n" * 200, "secret": False}]),
+        "verdict": json.dumps({"results": [check] * 25}),
+        "snapshot": json.dumps({"form": "x" * 4_000}),
+    }
+    with store.write() as connection:
+        connection.execute(text(_RUN), given)

@@ -3,6 +3,22 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from provisioning.model.line import LineState
+
+
+@dataclass(frozen=True, slots=True)
+class LineListed:
+    """A line in a list."""
+
+    id: str
+    state: LineState
+    formula: str
+    customer: str
+    site: str
+    created_at: datetime
+    activated_at: datetime | None
+    ceased_at: datetime | None
+
 
 @dataclass(frozen=True, slots=True)
 class RunListed:
