@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 
 from provisioning.errors import ProvisoError
+from provisioning.judging.reading import texts
 from provisioning.model.expectation import (
     AnyCheck,
     DnsCheck,
@@ -158,8 +159,7 @@ def _texts(value: object) -> list[str]:
 
 def _addresses_of(internet: Vantage) -> dict[str, str]:
     """Return an address for each family at which a host of the internet can be called."""
-    with service(internet, "witness", {"name": internet.name, "watched": []}) as asked:
-        own = _texts(asked.told.get("addresses"))
+    own = texts(internet.probe("addresses", {}, seconds=20), "addresses")
     return {("6" if ":" in each else "4"): each for each in reversed(own)}
 
 
