@@ -14,13 +14,12 @@ from urllib.parse import quote
 from provisioning.errors import UnknownName
 from provisioning.model.line_id import line_id, line_number
 from provisioning.model.listed import RunListed, RunListedWhole
+from provisioning.model.numbered import LONGEST
 from provisioning.model.run_id import run_id, run_number
 from provisioning.model.verdict import CheckResult, Outcome, Verdict, Viewpoint, Weight
 from provisioning.store.revisions import FILE_NAME, HEAD
 
 WAIT_SECONDS = 5.0
-MOST_DIGITS = 18
-"""Of a number in an id."""
 
 _RUN = "id, line_id, order_number, scope, stage, state, base, wanted, started_at, ended_at, message"
 _RUN_WHOLE = f"{_RUN}, differences, json_extract(verdict, '$.results')"
@@ -108,7 +107,7 @@ class Glance:
 
     def _beginning(self, table: str, columns: str, digits: str, limit: int, *, latest: bool) -> list[_Row]:
         """Return rows whose number begins with these digits, each by the key: `12` is 12, 120 to 129, and so on."""
-        if digits and not (digits.isascii() and digits.isdecimal() and len(digits) <= MOST_DIGITS):
+        if digits and not (digits.isascii() and digits.isdecimal() and len(digits) <= LONGEST):
             return []
         order = "desc" if latest else "asc"
         found: list[_Row] = []
@@ -154,10 +153,10 @@ def open_glance(state: Path) -> Glance | None:
 
 def _ranges(digits: str) -> list[tuple[int, int]]:
     if not digits:
-        return [(1, 10**MOST_DIGITS)]
+        return [(1, 10**LONGEST)]
     if digits.startswith("0"):
         return []
-    powers = (10**more for more in range(MOST_DIGITS + 1 - len(digits)))
+    powers = (10**more for more in range(LONGEST + 1 - len(digits)))
     return [(int(digits) * power, (int(digits) + 1) * power - 1) for power in powers]
 
 
