@@ -44,7 +44,7 @@ def list_lines(
         found = lines.list_lines(connection, state=state, after=after, limit=most)
         total = lines.count_lines(connection)
     if json:
-        output.print_json({"lines": [_summary(each) for each in found], "total": total})
+        output.print_json({"lines": found, "total": total})
         return
     if not found:
         output.say("There are no lines yet: `proviso order accept FILE` makes one." if not total else "No such lines.")
@@ -99,19 +99,6 @@ def show_line(line: LineArgument, json: JsonOption = False) -> None:
         show_run.print_verdict(proven.verdict)
     elif found.state is not LineState.CEASED:
         output.say(f"Nothing is proven of it yet: `proviso order activate` does that, for order {orders[-1].number}.")
-
-
-def _summary(line: "Line") -> dict[str, object]:
-    return {
-        "id": line.id,
-        "state": line.state,
-        "formula": line.formula,
-        "customer": line.customer,
-        "site": line.site,
-        "created_at": line.created_at,
-        "activated_at": line.activated_at,
-        "ceased_at": line.ceased_at,
-    }
 
 
 def _print_line(line: "Line", orders: "list[ServiceOrder]", devices: "list[Device]", held: "list[Assignment]") -> None:

@@ -29,7 +29,10 @@ def list_runs(
     line: Annotated[
         str | None, typer.Option(metavar="LINE", help="Only of this line.", autocompletion=complete_line)
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = SHOWN_AT_ONCE,
+    after: Annotated[
+        str | None, typer.Option(metavar="RUN", help="Go on after this run.", autocompletion=complete_run)
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1_000_000, help="At most so many.")] = SHOWN_AT_ONCE,
     json: JsonOption = False,
 ) -> None:
     """List runs, the latest first.
@@ -38,19 +41,25 @@ def list_runs(
     Examples:
       proviso run list
       proviso run list --line L-1 --json
+      proviso run list --after R-951
     """
-    from provisioning.store import lines, runs
-
-    with surroundings.surroundings().store.read() as connection:
+    with surroundings.glance() as store:
         if line is not None:
-            lines.need_line(connection, line)
-        found = runs.list_runs(connection, line=line, limit=limit)
-    if json:
-        output.print_json({"runs": [show_run.run_data(each) for each in found]})
-    elif found:
-        show_run.print_runs(found)
-    else:
-        output.say("There are no runs yet: `proviso order activate FILE` makes one.")
+            store.need_line(line)
+        if after is not None:
+            store.need_run(after)
+        if json:
+            whole = store.whole_runs(line=line, after=after, limit=limit)
+            output.print_json({"runs": [show_run.listed_data(each) for each in whole]})
+            return
+        found = store.runs(line=line, after=after, limit=limit)
+    if not found:
+        older = line is not None or after is not None
+        output.say("No such runs." if older else "There are no runs yet: `proviso order activate FILE` makes one.")
+        return
+    show_run.print_runs(found)
+    if len(found) == limit:
+        output.note(f"There may be more; go on with `proviso run list --after {found[-1].id}`.")
 
 
 @app.command("show")

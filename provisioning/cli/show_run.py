@@ -5,7 +5,10 @@ from typing import TYPE_CHECKING
 from provisioning.cli import output
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from provisioning.model.change import Difference
+    from provisioning.model.listed import RunListed, RunListedWhole
     from provisioning.model.run import Run, RunChange
     from provisioning.model.verdict import CheckResult, Figure, Verdict
 
@@ -34,7 +37,7 @@ def print_run_line(run: "Run") -> None:
     )
 
 
-def print_runs(runs: "list[Run]") -> None:
+def print_runs(runs: "Sequence[Run | RunListed]") -> None:
     """Print runs as a table."""
     output.print_table(
         ("run", "line", "order", "device", "began (UTC)", "state", "what became of it"),
@@ -45,7 +48,7 @@ def print_runs(runs: "list[Run]") -> None:
                 each.order,
                 each.scope,
                 f"{each.started_at:%m-%d %H:%M:%S}",
-                output.styled((each.state.value, _STATES[each.state.value])),
+                output.styled((str(each.state), _STATES[str(each.state)])),
                 each.message,
             )
             for each in runs
@@ -145,6 +148,24 @@ def _figure(figure: "Figure") -> str:
 def run_data(run: "Run") -> dict[str, object]:
     """Return a run for JSON."""
     return {
+        **_what_a_list_has(run),
+        "changes": [_change_data(each) for each in run.changes],
+        "proven": run.verdict.proven if run.verdict else None,
+        "checks": run.verdict.results if run.verdict else [],
+    }
+
+
+def listed_data(listed: "RunListedWhole") -> dict[str, object]:
+    """Return a run of a list for JSON, with the keys of `run_data` but for its changes."""
+    return {
+        **_what_a_list_has(listed.run),
+        "proven": listed.proven,
+        "checks": listed.checks,
+    }
+
+
+def _what_a_list_has(run: "Run | RunListed") -> dict[str, object]:
+    return {
         "id": run.id,
         "line": run.line,
         "order": run.order,
@@ -156,9 +177,6 @@ def run_data(run: "Run") -> dict[str, object]:
         "started_at": run.started_at,
         "ended_at": run.ended_at,
         "trouble": run.trouble,
-        "changes": [_change_data(each) for each in run.changes],
-        "proven": run.verdict.proven if run.verdict else None,
-        "checks": run.verdict.results if run.verdict else [],
     }
 
 

@@ -1,5 +1,7 @@
 """How Nornir's tasks get at a device: a connection plugin that hands over what is open already."""
 
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, cast
 
 from nornir.core import Nornir
@@ -10,13 +12,41 @@ from nornir.core.state import GlobalState
 from nornir.core.task import Task
 from nornir.plugins.runners import SerialRunner
 
+from provisioning.errors import UnreadableProject
 from provisioning.ports import AccessNode, Device
 
 CONNECTION = "proviso"
+"""The plugin's name; registered under the entry point `nornir.plugins.connections` too."""
+
+SECONDS = 10.0
+"""How long each step of a connection may take."""
+
+PLATFORM = "linux_cpe"
+
+
+@dataclass(frozen=True, slots=True)
+class RouterAccess:
+    """How a router is reached that nobody has reached yet.
+
+    Attributes:
+        management: address of its line; None when there is none.
+        staging: its name on the staging network.
+        host_key: `type key` as recorded at bootstrap; None when it never was.
+        key_file: setting `ssh_key_file`.
+        known_hosts: setting `known_hosts_file`.
+    """
+
+    serial: str
+    platform: str
+    management: str | None
+    staging: str
+    host_key: str | None
+    key_file: Path | None
+    known_hosts: Path | None
 
 
 class DeviceConnection:
-    """Hands the device that is already open to Nornir, which closes it."""
+    """Hands a device to Nornir, which closes it: one that is open already, or one that is opened at first use."""
 
     connection: Device | AccessNode
 
@@ -30,12 +60,50 @@ class DeviceConnection:
         extras: dict[str, Any] | None = None,
         configuration: Config | None = None,
     ) -> None:
-        """Take the device that the host's options hold."""
-        self.connection = (extras or {})["device"]
+        """Take the device that the host's options hold, or open the one that they tell of.
+
+        Raises:
+            DeviceUnreachable: when it answers nowhere.
+            HostKeyDiffers: when its key is not the one on record.
+            UnreadableProject: when a setting is missing, or the host is no router of ours.
+        """
+        given = extras or {}
+        if "device" in given:
+            self.connection = given["device"]
+        elif isinstance(given.get("access"), RouterAccess):
+            self.connection = _open(given["access"])
+        else:
+            raise UnreadableProject(
+                "it is no router that Proviso knows how to reach",
+                where=str(hostname),
+                remedy="Select routers with the inventory plugin ProvisoInventory (docs/inventory.md).",
+            )
 
     def close(self) -> None:
         """End the connection."""
         self.connection.close()
+
+
+def _open(access: RouterAccess) -> Device:
+    from provisioning.devices.linux_cpe import LinuxCpe
+    from provisioning.devices.reach import reach
+
+    if access.platform != PLATFORM:
+        raise UnreadableProject(
+            f"this version reaches no routers of the platform {access.platform}",
+            where=access.serial,
+            remedy=f"Select `platform: {PLATFORM}`.",
+        )
+    reached = reach(
+        # A router whose key nobody has recorded was never configured by us.
+        management=access.management if access.host_key else None,
+        staging=access.staging,
+        key_file=access.key_file,
+        known_hosts=access.known_hosts,
+        host_key=access.host_key,
+        seconds=SECONDS,
+    )
+    return LinuxCpe(reached.session, access.serial)
 
 
 def device_of(task: Task) -> Device:

@@ -8,6 +8,7 @@ from provisioning.devices.session import open_session
 from provisioning.errors import ProvisoError, UnreadableProject
 from provisioning.expecting.expect import expect
 from provisioning.judging.judge import judge
+from provisioning.judging.reading import numbers
 from provisioning.model.expectation import Expectation, OntCheck, ScanCheck
 from provisioning.model.intent import AddressedIntent
 from provisioning.model.observation import Observation
@@ -122,8 +123,4 @@ def _opened(expectation: Expectation, before: Iterable[Observation]) -> tuple[st
     looked = [(scans[each.check], each.seen) for each in before if each.check in scans and each.seen is not None]
     if not looked:
         return None
-    return tuple(f"tcp/{port} of {scan.address}" for scan, seen in looked for port in _ports(seen.get("open")))
-
-
-def _ports(value: object) -> list[int]:
-    return [each for each in value if isinstance(each, int)] if isinstance(value, list) else []
+    return tuple(f"tcp/{port} of {scan.address}" for scan, seen in looked for port in numbers(seen, "open"))
