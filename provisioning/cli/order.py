@@ -82,16 +82,21 @@ def plan_order(
     from provisioning.cli import show_plan
     from provisioning.orders.read import read
     from provisioning.workflows.accept_order import plan_order as plan
+    from provisioning.workflows.rehearse_access import rehearse_access
     from provisioning.workflows.rehearse_change import rehearse_change
 
     around = surroundings.surroundings()
     acceptance = plan(read(file), around)
     planned = rehearse_change(acceptance, around) if acceptance.accepted else None
+    access = rehearse_access(acceptance, around) if acceptance.accepted else ()
     if json:
         data = show_order.acceptance_data(acceptance, planned=True)
-        output.print_json({**data, "change": show_plan.plan_data(planned) if planned is not None else None})
+        change = show_plan.plan_data(planned) if planned is not None else None
+        output.print_json({**data, "access": [show_plan.access_data(each) for each in access], "change": change})
     else:
         show_order.print_acceptance(acceptance, planned=True)
+        for each in access:
+            show_plan.print_access(each, diff=diff)
         if planned is not None:
             show_plan.print_plan(planned, configuration=configuration, diff=diff)
     surroundings.finish(ExitCode.DONE if acceptance.accepted else ExitCode.REFUSED)

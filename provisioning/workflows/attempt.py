@@ -3,17 +3,22 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from provisioning.errors import ProvisoError, Stopped
 from provisioning.model.intent import AddressedIntent
 from provisioning.model.product import Product
 from provisioning.model.run import ChangeState, Run, RunChange, RunKind, RunStage, Snapshot
-from provisioning.store import run_changes, runs
+from provisioning.store import lines, run_changes, runs
 from provisioning.workflows.plan_line import Planned
 from provisioning.workflows.reaching import Reach
 from provisioning.workflows.router import Router
 from provisioning.workflows.surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from provisioning.vantages.points import Points
 
 Tell = Callable[[RunStage, str], None]
 """Told what is being done, stage by stage."""
@@ -43,6 +48,8 @@ class Attempt:
     error: ProvisoError | None = None
     notes: tuple[str, ...] = ()
     _router: Router | None = None
+    _points: "Points | None" = None
+    _open: ExitStack = field(default_factory=ExitStack)
 
     @property
     def id(self) -> str:
@@ -88,10 +95,28 @@ class Attempt:
             )
         return self._router
 
+    @property
+    def points(self) -> "Points":
+        """Who can see the line; connected when they are first asked for."""
+        if self._points is None:
+            from provisioning.workflows.prove_line import vantages
+
+            self._points = self._open.enter_context(vantages(self._serials(), self.around))
+        return self._points
+
     def close(self) -> None:
         """End the connections."""
+        self._open.close()
+        self._points = None
         if self._router is not None:
             self._router.close()
+
+    def _serials(self) -> set[str]:
+        """Return the routers that the line has and had: who stood behind one of them stands behind its successor."""
+        with self.around.store.read() as connection:
+            had = {each.serial for each in lines.devices_of(connection, self.line) if each.kind == "cpe"}
+            ours = {each for each in had if lines.line_using(connection, "cpe", each) in (None, self.line)}
+        return {*ours, self.router.serial}
 
     def enter(self, stage: RunStage, text: str) -> None:
         """Come to a stage, unless the run is to stop."""

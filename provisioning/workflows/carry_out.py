@@ -15,13 +15,14 @@ from provisioning.workflows.executor import current
 from provisioning.workflows.scope_lock import wait_for_lock
 from provisioning.workflows.steps.access import clear_access, put_access_in_force, save_access, take_access_back
 from provisioning.workflows.steps.proof import look_before_change, prove, prove_idle
-from provisioning.workflows.steps.record import record, record_return, record_waiting
+from provisioning.workflows.steps.record import record, record_return, record_waiting, tell_others
 from provisioning.workflows.steps.router import apply_router, confirm_router, plan_router, take_router_back
 
 Step = Callable[[Attempt], str | None]
 """Returns what is in the way of going on; nothing when nothing is."""
 
 DELIVERY: tuple[tuple[str, Step], ...] = (
+    ("tell others", tell_others),
     ("put access in force", put_access_in_force),
     ("plan router", plan_router),
     ("look before", look_before_change),

@@ -1,6 +1,6 @@
 """Proving a line: what must be observed, who can see it, what was seen, and whether that is what was ordered."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
@@ -42,14 +42,18 @@ class Proof:
 
 
 @contextmanager
-def vantages(serial: str, around: Surroundings) -> Iterator[Points]:
-    """Yield who can see the line of a router; the connections end with the block."""
+def vantages(serials: Collection[str], around: Surroundings) -> Iterator[Points]:
+    """Yield who can see a line; the connections end with the block.
+
+    Args:
+        serials: of the line's routers, by which the inventory knows who stands behind them.
+    """
     missing: dict[str, str] = {}
     found: dict[str, SshVantage] = {}
     carry: list[float] = []
     with ExitStack() as stack:
         for point in around.vantages:
-            if point.viewpoint.value in found or point.cpe not in ("", serial):
+            if point.viewpoint.value in found or not (point.cpe == "" or point.cpe in serials):
                 continue
             try:
                 vantage = _open(point, around)
@@ -90,7 +94,7 @@ def look_from_outside(addressed: AddressedIntent, around: Surroundings) -> Verdi
     whole = expect(addressed, around.operator, {})
     checks = tuple(each for each in whole.checks if isinstance(each, PathCheck | OntCheck))
     expectation = Expectation(whole.line, "", checks)
-    with vantages("", around) as points:
+    with vantages((), around) as points:
         return judge(expectation, (*observe_path(expectation, points), *observe_ont(expectation, addressed, around)))
 
 

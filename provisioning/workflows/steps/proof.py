@@ -10,7 +10,7 @@ from provisioning.vantages.points import Points
 from provisioning.workflows.attempt import Attempt
 from provisioning.workflows.line_secrets import keep_delivered_key, keep_router_key
 from provisioning.workflows.plan_line import Planned
-from provisioning.workflows.prove_line import Proof, look_before, look_from_outside, prove_line, vantages
+from provisioning.workflows.prove_line import Proof, look_before, look_from_outside, prove_line
 from provisioning.workflows.steps.router import SETTLE_SECONDS, need_planned
 
 
@@ -23,8 +23,7 @@ def look_before_change(attempt: Attempt) -> None:
         if runs.seen_before(connection, attempt.id) is not None:
             return
     attempt.say(RunStage.PLAN, "scans what answers before the change")
-    with vantages(attempt.router.serial, attempt.around) as points:
-        seen = look_before(need_planned(attempt), points, attempt.around)
+    seen = look_before(need_planned(attempt), attempt.points, attempt.around)
     with attempt.around.store.write() as connection:
         runs.keep_before(connection, attempt.id, seen)
 
@@ -45,8 +44,8 @@ def prove(attempt: Attempt) -> str:
     planned = need_planned(attempt)
     with attempt.around.store.read() as connection:
         before = runs.seen_before(connection, attempt.id) or ()
-    with vantages(attempt.router.serial, attempt.around) as points:
-        proof = _look(attempt, planned, points.until(attempt.deadline) if attempt.deadline else points, before)
+    points = attempt.points.until(attempt.deadline) if attempt.deadline else attempt.points
+    proof = _look(attempt, planned, points, before)
     _keep(attempt, planned, proof)
     if proof.verdict.proven:
         return ""

@@ -11,6 +11,11 @@ from provisioning.workflows.line_devices import devices_of
 from provisioning.workflows.network_records import forget_network, tell_network
 
 
+def tell_others(attempt: Attempt) -> None:
+    """Tell others' systems what the line is going to be: without them nothing of it can be reached."""
+    tell_network(attempt.around.state, attempt.addressed, attempt.run.order)
+
+
 def record(attempt: Attempt) -> None:
     """Put on record what was delivered, and end the run; done twice, it says the same."""
     attempt.enter(RunStage.RECORD, "puts it on record")

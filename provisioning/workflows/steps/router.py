@@ -154,7 +154,9 @@ def _plan(attempt: Attempt) -> Planned:
     if attempt.run.kind is RunKind.CEASE:
         planned = plan_bootstrap(attempt.addressed, running, attempt.around)
     else:
-        planned = plan_line(attempt.product, attempt.addressed, running, attempt.around)
+        # A router that came factory-new into the place of another has nothing of the customer's.
+        successor = attempt.run.kind is RunKind.REPLACE_CPE and not running.documents.get("hostapd.conf")
+        planned = plan_line(attempt.product, attempt.addressed, running, attempt.around, successor=successor)
     attempt.planned, attempt.notes = planned, planned.notes
     return planned
 
