@@ -4,7 +4,8 @@ import logging
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -327,6 +328,20 @@ def test_a_cut_answer_is_never_an_empty_one(stand: Stand, length: int) -> None:
         pytest.raises((AnswerNotUnderstood, DeviceUnreachable)),
     ):
         olt.fetch(SCOPE, NEW)
+
+
+def test_more_runs_than_the_olt_has_sessions(stand: Stand) -> None:
+    """The eleventh waits until one of the ten ends."""
+    with ExitStack() as sessions:
+        for _ in range(9):
+            sessions.enter_context(stand.session())
+        tenth = stand.open()
+        with ThreadPoolExecutor(1) as pool:
+            waiting = pool.submit(stand.open)
+            assert eventually(lambda: stand.world.world.connections(OLT) > 10)
+            tenth.close()
+            with closing(waiting.result(30)) as olt:
+                assert olt.fetch(SCOPE, None).service is None
 
 
 def test_nothing_of_a_password_in_any_log(stand: Stand, caplog: pytest.LogCaptureFixture) -> None:
