@@ -47,7 +47,7 @@ def connected(*answers: str, size: int = 4096, mode: str = "(config)") -> tuple[
     """A connection in the middle of a session, at whose prompt nothing waits."""
     connection = SmartAxConnection(host=HOST, device_type="huawei_smartax", auto_connect=False)
     wire = Wire("", *answers, size=size)
-    connection.remote_conn = wire  # type: ignore[assignment]
+    connection.remote_conn = wire
     connection._prompt = rf"{re.escape(HOST)}(?:\([^()\n]*\))?[>#]"
     return connection, wire
 
@@ -55,7 +55,8 @@ def connected(*answers: str, size: int = 4096, mode: str = "(config)") -> tuple[
 UNDO = "undo service-port port 0/1/0 ont 0"
 UNDO_SAID = (
     f"{UNDO}\r\n"
-    "  Warning: The operation will delete multiple or all service ports and cause interruptions of many user services.\r\n"
+    "  Warning: The operation will delete multiple or all service ports and cause interruptions of many user"
+    " services.\r\n"
     "  It will take several minutes, and console may timeout,\r\n"
     "  please use command idle-timeout to set time limit\r\n"
     "  Are you sure to release service virtual port(s)? (y/n)[n]:"
@@ -167,7 +168,7 @@ def test_what_is_said_at_the_door(before: str, replies: list[str]) -> None:
     welcome = f"\r\n  User last login: <hidden>\r\n\r\n{HOST}>"
     answers = [f"{hello}{welcome}", *said] if not replies else [hello, welcome, *said]
     wire = Wire(*answers, size=7)
-    connection.remote_conn = wire  # type: ignore[assignment]
+    connection.remote_conn = wire
     connection.session_preparation()
     assert wire.heard == [*replies, *(f"{each}\n" for each in prompts)]
 
@@ -176,7 +177,7 @@ def test_no_session_is_free() -> None:
     connection, _ = connected()
     full = Wire("  Reenter times have reached the upper limit.\r\n")
     full.recv = lambda size, said=[b"  Reenter times have reached the upper limit.\r\n", b""]: said.pop(0)  # type: ignore
-    connection.remote_conn = full  # type: ignore[assignment]
+    connection.remote_conn = full
     with pytest.raises(DeviceUnreachable, match="no session free"):
         connection.session_preparation()
 

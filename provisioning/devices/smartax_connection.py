@@ -76,6 +76,10 @@ class SmartAxConnection(HuaweiSmartAXSSH):
     _prompt = ""
 
     @property
+    def _where(self) -> str:
+        return self.called or self.host
+
+    @property
     def _wire(self) -> _Wire:
         return cast(_Wire, self.remote_conn)
 
@@ -128,9 +132,7 @@ class SmartAxConnection(HuaweiSmartAXSSH):
         while True:
             raw += self._receive(deadline, command)
             if len(raw) > LARGEST_ANSWER:
-                raise AnswerNotUnderstood(
-                    "it does not stop talking", where=self.called or self.host, remedy="Look at the OLT."
-                )
+                raise AnswerNotUnderstood("it does not stop talking", where=self._where, remedy="Look at the OLT.")
             text = _clean(raw)
             found = prompt.search(text)
             if found is not None:
@@ -167,7 +169,7 @@ class SmartAxConnection(HuaweiSmartAXSSH):
         if command == ENABLE and _PASSWORD.search(text):
             raise AuthenticationRefused(
                 f"it asks for a password after `{command}`",
-                where=self.called or self.host,
+                where=self._where,
                 remedy="Give the account the level that may configure, without a password for `enable`.",
             )
         return ""
@@ -193,7 +195,7 @@ class SmartAxConnection(HuaweiSmartAXSSH):
                 if _FULL.search(_clean(raw)):
                     raise NoSessionFree(
                         "it has no session free",
-                        where=self.called or self.host,
+                        where=self._where,
                         remedy="See who is on it: `display client`.",
                     ) from None
                 raise
@@ -223,7 +225,7 @@ class SmartAxConnection(HuaweiSmartAXSSH):
         except TimeoutError:
             raise DeviceTimeout(
                 f"no whole answer to `{command}` in time",
-                where=self.called or self.host,
+                where=self._where,
                 remedy="Try again; see whether it is overloaded.",
             ) from None
         except (OSError, EOFError, paramiko.SSHException) as error:
@@ -235,7 +237,7 @@ class SmartAxConnection(HuaweiSmartAXSSH):
     def _lost(self, error: Exception) -> DeviceUnreachable:
         return DeviceUnreachable(
             f"the connection was lost ({type(error).__name__})",
-            where=self.called or self.host,
+            where=self._where,
             remedy="Try again; see whether the machine still answers.",
         )
 
