@@ -109,6 +109,7 @@ def _plan(folder: Path, wanted: dict[str, Any]) -> Plan:
         user_key=asyncssh.read_private_key(key).convert_to_public(),
         olt_user=wanted["olt_user"],
         olt_password=secrets.token_urlsafe(18),
+        waits={serial: (olt, port) for serial, (olt, port) in wanted["waits"].items()},
     )
 
 

@@ -75,6 +75,7 @@ class Plan:
         user_key: the public key that gets into routers and vantage hosts as root.
         olt_user: account on the OLTs.
         olt_password: its password.
+        waits: OLT and port where some ONTs are seen; the others are spread.
     """
 
     cpes: int
@@ -83,6 +84,7 @@ class Plan:
     user_key: asyncssh.SSHKey
     olt_user: str
     olt_password: str
+    waits: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def serial_of_cpe(number: int) -> str:
