@@ -26,6 +26,7 @@ ProvisoError                       exit code
 │   ├── SimulatorUnable                    the simulator cannot run here, or did not start
 │   ├── SimulatorDown                      the simulator is not up
 │   ├── DeviceUnreachable                  no connection, or it was lost
+│   │   └── ProxyTrouble                       the proxy that leads there cannot be used
 │   ├── HostKeyDiffers                     not the machine that it was, or says that it is
 │   └── VantageTrouble                     an observation cannot be made from there
 └── OutcomeUnknown                     4   a person must look
@@ -172,6 +173,10 @@ class SimulatorDown(EnvironmentTrouble):
 
 class DeviceUnreachable(EnvironmentTrouble):
     """A device or vantage point cannot be reached, or the connection was lost."""
+
+
+class ProxyTrouble(DeviceUnreachable):
+    """The proxy that leads to devices does not answer, or does not let us in."""
 
 
 class HostKeyDiffers(EnvironmentTrouble):

@@ -12,7 +12,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
+from provisioning.devices.dial import dial, said_by
 from provisioning.errors import DeviceUnreachable, HostKeyDiffers, UnreadableProject
+from provisioning.model.proxy import Proxy
 from provisioning.ports import Completed
 
 if TYPE_CHECKING:
@@ -120,7 +122,14 @@ class SshSession:
 
 
 def open_session(
-    host: str, *, port: int = 22, user: str, key_file: Path, known_hosts: Path, seconds: float = 15.0
+    host: str,
+    *,
+    port: int = 22,
+    user: str,
+    key_file: Path,
+    known_hosts: Path,
+    seconds: float = 15.0,
+    proxy: Proxy | None = None,
 ) -> SshSession:
     """Open a session.
 
@@ -130,9 +139,11 @@ def open_session(
         key_file: private key in OpenSSH's format, without a pass phrase.
         known_hosts: in OpenSSH's format; a machine that is not in it is not spoken to.
         seconds: how long each step of the connection may take.
+        proxy: that leads there; None to connect directly.
 
     Raises:
         DeviceUnreachable: when nobody answers, or does not let us in.
+        ProxyTrouble: when the proxy does not.
         HostKeyDiffers: when the machine's key is not the one on record, or none is.
         UnreadableProject: when the key file or the known hosts cannot be read.
     """
@@ -144,8 +155,10 @@ def open_session(
     # Without a handler, Python prints a library's complaints on standard error; they are told by our own errors.
     for name in ("paramiko", "netmiko"):
         logging.getLogger(name).addHandler(logging.NullHandler())
+    socket = dial(host, port, seconds, proxy)
     try:
         connection = ConnectHandler(
+            sock=socket,
             device_type="linux",
             host=host,
             port=port,
@@ -163,6 +176,7 @@ def open_session(
             disabled_algorithms=DISABLED,
         )
     except (NetmikoBaseException, OSError, EOFError, ValueError, _ssh_exception()) as error:
+        socket.close()
         raise _refused(error, where, known_hosts) from None
     return SshSession(connection, where)
 
@@ -201,9 +215,7 @@ def _refused(error: Exception, where: str, known_hosts: Path) -> DeviceUnreachab
     if any(isinstance(each, NetmikoAuthenticationException | AuthenticationException) for each in causes):
         return DeviceUnreachable("it does not let us in with our key", where=where, remedy="Setting ssh_key_file.")
     reason = error.__context__ if isinstance(error.__context__, OSError) else None
-    # paramiko tried every address that the name has.
-    tried = [*getattr(reason, "errors", {}).values(), reason]
-    said = (tried[0].strerror or str(tried[0]) or "no answer").lower() if tried[0] else "no SSH session came about"
+    said = said_by(reason) if reason else "no SSH session came about"
     return DeviceUnreachable(f"no connection: {said}", where=where, remedy="Is it switched on, and the line up?")
 
 

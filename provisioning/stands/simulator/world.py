@@ -113,6 +113,8 @@ class World:
         hosts: by name.
         fibre: which ONT hangs where, and what each may pass.
         faults: by name of the host.
+        routed: asked who has an address that nobody was added with: addresses that move with what is configured.
+        shared: what hosts of several kinds have in common, by name.
     """
 
     folder: Path
@@ -121,6 +123,8 @@ class World:
     hosts: dict[str, Host] = field(default_factory=dict)
     fibre: Fibre = field(default_factory=Fibre)
     faults: dict[str, Faults] = field(default_factory=dict)
+    routed: list[Callable[[str], Host | None]] = field(default_factory=list)
+    shared: dict[str, object] = field(default_factory=dict)
     _reached: dict[str, str] = field(default_factory=dict)
     _ends: dict[str, set[Callable[[], None]]] = field(default_factory=dict)
 
@@ -144,7 +148,9 @@ class World:
     def find(self, name_or_address: str) -> Host | None:
         """Return the host of a name or an address, or None."""
         name = self._reached.get(name_or_address.lower().rstrip("."))
-        return None if name is None else self.hosts[name]
+        if name is not None:
+            return self.hosts[name]
+        return next((found for ask in self.routed if (found := ask(name_or_address)) is not None), None)
 
     def named(self, name_or_address: str) -> Host:
         """Return the host of a name or an address.
