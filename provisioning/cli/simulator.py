@@ -178,7 +178,7 @@ def status(json: JsonOption = False) -> None:
     """
     client = _client()
     up = client.is_up()
-    answer = client.ask("status") if up else {"since": None, "cpes": None, "proxy": False, "hosts": [], "onts": []}
+    answer = client.ask("status") if up else {"since": None, "cpes": None, "hosts": [], "onts": []}
     if json:
         files = {name: str(client.folder / name) if up else None for name in ("key", "known_hosts")}
         daemon = client.daemon() if up else None
