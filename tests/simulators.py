@@ -88,26 +88,31 @@ def simulated(folder: Path, cpes: int = 3) -> Iterator[Simulated]:
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
+    world = World(folder / "simulator", folder / "network")
+    made = Simulated(world, Servers(world), loop)
     try:
-        world = World(folder / "simulator", folder / "network")
-        made = Simulated(world, Servers(world), loop)
         made.do(lambda: smartax.build(world, plan(cpes), HostKeys(folder / "simulator" / "host_keys")))
         world.fibre.waits.clear()
         yield made
     finally:
-        asyncio.run_coroutine_threadsafe(_end(loop), loop).result(30)
+        asyncio.run_coroutine_threadsafe(_end(made), loop).result(30)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
         loop.close()
 
 
-async def _end(loop: asyncio.AbstractEventLoop) -> None:
-    tasks = [each for each in asyncio.all_tasks(loop) if each is not asyncio.current_task()]
+async def _end(made: Simulated) -> None:
+    """Close every connection, so that nothing is left to the garbage collector, and end what still runs."""
+    for host in made.world:
+        made.world.end_connections(host.name)
+    while any(made.world.connections(host.name) for host in made.world):
+        await asyncio.sleep(0)
+    tasks = [each for each in asyncio.all_tasks() if each is not asyncio.current_task()]
     for each in tasks:
         each.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-    for _ in range(3):
-        await asyncio.sleep(0)  # what was closed is told so, and lets go of its socket
+    for _ in range(10):  # what was aborted closes its socket in the next turns of the loop
+        await asyncio.sleep(0)
 
 
 SETUP = """\

@@ -176,10 +176,13 @@ class World:
 
     def lose_power(self, name: str) -> None:
         """Let a host lose its power: its connections end, and it goes back to what it kept."""
-        host = self.hosts[name]
+        self.end_connections(name)
+        self.hosts[name].lose_power()
+
+    def end_connections(self, name: str) -> None:
+        """End every connection of a host; nobody is told why."""
         for end in list(self._ends.get(name, ())):
             end()
-        host.lose_power()
 
     def connected(self, name: str, end: Callable[[], None]) -> Callable[[], None]:
         """Note a connection of a host and how to end it; return what to call when it has ended."""
