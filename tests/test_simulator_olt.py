@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import asyncssh
@@ -104,6 +105,7 @@ class TestGettingIn:
             assert "Number of ONTs that can be added: 1, success: 1" in said
         finally:
             # Its own way out waits for a prompt that a session which has ended does not give any more.
+            assert connection.remote_conn_pre is not None
             connection.remote_conn_pre.close()
 
 
@@ -335,11 +337,12 @@ class TestShowing:
         ],
     )
     def test_public_templates_read_what_it_shows(self, terminal: Dialogue, template: str, command: str) -> None:
-        import ntc_templates
         import textfsm
 
         terminal.all(SETUP + ONT + FLOW)
-        folder = Path(ntc_templates.__file__).parent / "templates"
+        package = find_spec("ntc_templates")
+        assert package is not None and package.origin is not None
+        folder = Path(package.origin).parent / "templates"
         with (folder / f"huawei_smartax_{template}.textfsm").open() as file:
             said = terminal.say(command).rsplit("\r\n\r\n", 1)[0].replace("\r\n", "\n")
             assert textfsm.TextFSM(file).ParseText(said)
