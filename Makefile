@@ -51,6 +51,7 @@ bench: setup
 	$(BIN)/python bench/select_lines.py
 	$(BIN)/python bench/list_runs.py
 	$(BIN)/python bench/lab_start.py
+	$(BIN)/python bench/simulator.py
 	$(BIN)/python bench/activate_line.py
 
 soak: setup

@@ -29,6 +29,7 @@ ProvisoError                       exit code
 │   ├── DeviceUnreachable                  no connection, or it was lost
 │   │   ├── DeviceTimeout                      it is there, and did not answer in time
 │   │   ├── AuthenticationRefused              it is there, and does not let us in
+│   │   ├── NoSessionFree                      it is there, and others have all its sessions
 │   │   └── ProxyTrouble                       the proxy that leads there cannot be used
 │   ├── AnswerNotUnderstood                an answer that was cut, or in words that we do not know
 │   ├── HostKeyDiffers                     not the machine that it was, or says that it is
@@ -189,6 +190,10 @@ class DeviceTimeout(DeviceUnreachable):
 
 class AuthenticationRefused(DeviceUnreachable):
     """A device or vantage point answers, and does not let us in with the account that we have."""
+
+
+class NoSessionFree(DeviceUnreachable):
+    """All sessions that a device allows at once are taken; one is free when another ends."""
 
 
 class ProxyTrouble(DeviceUnreachable):

@@ -8,7 +8,7 @@ from provisioning.cli import output
 
 STAGES = {"olts": "OLTs", "routers": "routers", "vantages": "vantage points"}
 
-MOST_ROWS = 60
+MOST_ROWS = 100
 """Hosts that are listed; of more, those at which there is something to see."""
 
 

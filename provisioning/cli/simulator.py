@@ -3,13 +3,14 @@
 import os
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from provisioning.cli import output, show_simulator, surroundings
 from provisioning.cli.options import JsonOption
-from provisioning.errors import BadInput, EnvironmentTrouble, ExitCode, SimulatorDiffers
+from provisioning.errors import BadInput, EnvironmentTrouble, ExitCode, ProvisoError, SimulatorDiffers
 
 if TYPE_CHECKING:
     from provisioning.stands.simulator.client import Client
@@ -118,7 +119,24 @@ def _plan(cpes: int) -> dict[str, Any]:
             for each in vantages
         ],
         "olt_user": min(users, default=OLT_USER),
+        "waits": _waits(found.project.root / "examples" / "orders"),
     }
+
+
+def _waits(orders: Path) -> dict[str, tuple[str, str]]:
+    """Return where the ONTs of the example orders are plugged in: OLT and port by serial."""
+    from provisioning.yaml_file import read_yaml
+
+    places = {}
+    for path in sorted(orders.glob("*.yaml")):
+        try:
+            data = read_yaml(path)
+        except ProvisoError:
+            continue  # an example that somebody is writing
+        ont = data.get("ont") if isinstance(data, dict) else None
+        if isinstance(ont, dict) and {"serial", "olt", "port"} <= ont.keys():
+            places[str(ont["serial"])] = (str(ont["olt"]), str(ont["port"]))
+    return places
 
 
 @app.command("down")
@@ -160,7 +178,7 @@ def status(json: JsonOption = False) -> None:
     """
     client = _client()
     up = client.is_up()
-    answer = client.ask("status") if up else {"since": None, "cpes": None, "proxy": False, "hosts": [], "onts": []}
+    answer = client.ask("status") if up else {"since": None, "cpes": None, "hosts": [], "onts": []}
     if json:
         files = {name: str(client.folder / name) if up else None for name in ("key", "known_hosts")}
         daemon = client.daemon() if up else None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from provisioning.devices.dial import dial
 from provisioning.devices.session import check_known, connection_error
-from provisioning.errors import AnswerNotUnderstood, DeviceRefused, ProvisoError
+from provisioning.errors import AnswerNotUnderstood, DeviceRefused, NoSessionFree, ProvisoError
 from provisioning.model.ont import AccessRunning, OntScope, OntService
 from provisioning.model.proxy import Proxy
 from provisioning.model.secret import Secret
@@ -42,8 +42,11 @@ SAVE_SECONDS = 300.0
 BUSY_SECONDS = 60.0
 """How long an OLT that is busy is asked again."""
 
+SESSION_SECONDS = 60.0
+"""How long one waits for a session when others have them all: an OLT allows about ten."""
+
 PAUSE_SECONDS = 1.0
-"""Between two such attempts."""
+"""Between two attempts at one that is busy."""
 
 SAVE = "save"
 SAVED = re.compile(r"saved\s+(?:successfully|completely)", re.IGNORECASE)
@@ -238,20 +241,40 @@ def open_smartax(
     Raises:
         DeviceUnreachable: when nobody answers; DeviceTimeout when it does not say anything.
         AuthenticationRefused: when it does not let us in.
+        NoSessionFree: when others have all its sessions for a minute.
         ProxyTrouble: when the proxy does not.
         HostKeyDiffers: when the OLT's key is not the one on record, or none is.
         UnreadableProject: when the known hosts cannot be read.
     """
     check_known(host, port, known_hosts, "an OLT shows its own by `display rsa local-key-pair public`")
+    # Without a handler, Python prints a library's complaints on standard error; they are told by our own errors.
+    for library in ("paramiko", "netmiko"):
+        logging.getLogger(library).addHandler(logging.NullHandler())
+    give_up = time.monotonic() + SESSION_SECONDS
+    while True:
+        try:
+            return _opened(host, port, user, password, known_hosts, seconds, proxy, name or host)
+        except NoSessionFree:
+            if time.monotonic() > give_up:
+                raise
+            time.sleep(PAUSE_SECONDS / 4)
+
+
+def _opened(
+    host: str,
+    port: int,
+    user: str,
+    password: Secret,
+    known_hosts: Path,
+    seconds: float,
+    proxy: Proxy | None,
+    name: str,
+) -> SmartAx:
     from netmiko.exceptions import NetmikoBaseException
     from paramiko.ssh_exception import SSHException
 
     from provisioning.devices.smartax_connection import SmartAxConnection
 
-    # Without a handler, Python prints a library's complaints on standard error; they are told by our own errors.
-    for library in ("paramiko", "netmiko"):
-        logging.getLogger(library).addHandler(logging.NullHandler())
-    where = name or host
     socket = dial(host, port, seconds, proxy)
     try:
         connection = SmartAxConnection(
@@ -273,10 +296,11 @@ def open_smartax(
         )
     except ProvisoError as error:
         socket.close()
-        error.where = where
+        error.where = name
         raise
     except (NetmikoBaseException, SSHException, OSError, EOFError, ValueError) as error:
         socket.close()
         credential, remedy = f"the password of `{user}`", "See `password_from` in the inventory."
-        raise connection_error(error, where, known_hosts, credential, remedy) from None
-    return SmartAx(connection, where)
+        raise connection_error(error, name, known_hosts, credential, remedy) from None
+    connection.called = name
+    return SmartAx(connection, name)

@@ -79,9 +79,10 @@ async def _live(folder: Path, wanted: dict[str, Any]) -> None:
     user, password = "proviso", secrets.token_urlsafe(24)
     proxy = await parts.listen(world, Servers(world), user, password)
     (folder / "known_hosts").write_text("".join(known_hosts(world)))
-    access = {"PROVISO_OLT_PASSWORD": plan.olt_password}
-    if proxy is not None:
-        access["PROVISO_SOCKS_PROXY"] = f"socks5://{user}:{password}@127.0.0.1:{proxy}"
+    access = {
+        "PROVISO_OLT_PASSWORD": plan.olt_password,
+        "PROVISO_SOCKS_PROXY": f"socks5://{user}:{password}@127.0.0.1:{proxy}",
+    }
     simulator = Simulator(world, plan.cpes, access, utc_now().timestamp(), over)
     answers = await asyncio.start_unix_server(
         lambda reader, writer: _serve(simulator, reader, writer), sock=_listener(folder), limit=MAX_REQUEST
@@ -109,6 +110,7 @@ def _plan(folder: Path, wanted: dict[str, Any]) -> Plan:
         user_key=asyncssh.read_private_key(key).convert_to_public(),
         olt_user=wanted["olt_user"],
         olt_password=secrets.token_urlsafe(18),
+        waits={serial: (olt, port) for serial, (olt, port) in wanted["waits"].items()},
     )
 
 
@@ -179,7 +181,6 @@ def _status(simulator: Simulator) -> dict[str, Any]:
     return {
         "since": simulator.since,
         "cpes": simulator.cpes,
-        "proxy": "PROVISO_SOCKS_PROXY" in simulator.access,
         "hosts": hosts,
         "onts": onts,
     }

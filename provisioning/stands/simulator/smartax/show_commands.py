@@ -42,7 +42,7 @@ def _boards(session: Shell, _values: Values) -> list[str]:
     known = {**{slot: BOARDS[kind] for slot, kind in session.device.boards.items()}, **CONTROL_BOARDS}
     states = {8: "Active_normal", 9: "Standby_normal"}
     rows = [
-        f"{slot:<7} {known[slot]:<10} {states.get(slot, 'Normal'):<15}" if slot in known else f"{slot}"
+        f"{slot:<7} {known[slot]:<10} {states.get(slot, 'Normal'):<15}" if slot in known else f"{slot}     "
         for slot in range(10)
     ]
     return [rule, "SlotID  BoardName  Status          SubType0 SubType1    Online/Offline", rule, *rows, rule]

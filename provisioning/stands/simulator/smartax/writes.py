@@ -1,4 +1,4 @@
-"""The commands of a SmartAX that change ONTs, service flows and VLANs. What they refuse, and how, is from public transcripts."""
+"""The commands of a SmartAX that change ONTs, service flows and VLANs; what they refuse is from public transcripts."""
 
 from collections.abc import Mapping
 from dataclasses import replace
