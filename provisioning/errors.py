@@ -23,6 +23,10 @@ ProvisoError                       exit code
 │   ├── LabUnable                          the lab cannot run here, or a part of it did not start
 │   ├── LabDown                            the lab is not up
 │   ├── DeviceUnreachable                  no connection, or it was lost
+│   │   ├── DeviceTimeout                      it is there, and did not answer in time
+│   │   ├── AuthenticationRefused              it is there, and does not let us in
+│   │   └── ProxyTrouble                       the proxy that leads there cannot be used
+│   ├── AnswerNotUnderstood                an answer that was cut, or in words that we do not know
 │   ├── HostKeyDiffers                     not the machine that it was, or says that it is
 │   └── VantageTrouble                     an observation cannot be made from there
 └── OutcomeUnknown                     4   a person must look
@@ -157,6 +161,22 @@ class LabDown(EnvironmentTrouble):
 
 class DeviceUnreachable(EnvironmentTrouble):
     """A device or vantage point cannot be reached, or the connection was lost."""
+
+
+class DeviceTimeout(DeviceUnreachable):
+    """A device did not answer in time; whether it did what it was asked is not known."""
+
+
+class AuthenticationRefused(DeviceUnreachable):
+    """A device or vantage point answers, and does not let us in with the account that we have."""
+
+
+class ProxyTrouble(DeviceUnreachable):
+    """The proxy that leads to devices does not answer, or does not let us in."""
+
+
+class AnswerNotUnderstood(EnvironmentTrouble):
+    """A device's answer was cut, or is in words that we do not know: never taken for an empty one."""
 
 
 class HostKeyDiffers(EnvironmentTrouble):

@@ -7,15 +7,22 @@ the command line.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError
 
 from provisioning.errors import EnvironmentTrouble, UnreadableProject
+from provisioning.model.proxy import Proxy, parse_proxy
 from provisioning.project import MARKER, Project, find_project
 from provisioning.validation import describe
 from provisioning.yaml_file import read_yaml
 
 ENVIRONMENT_PREFIX = "PROVISO_"
+
+
+def _proxy(value: object) -> Proxy | None:
+    # What is wrong is said without the text: it may hold a password.
+    return None if value is None else parse_proxy(value if isinstance(value, str) else "")
 
 
 class SettingsFile(BaseModel):
@@ -29,6 +36,9 @@ class SettingsFile(BaseModel):
     ssh_key_file: Path | None = Field(None, description="private key for devices and vantage points")
     known_hosts_file: Path | None = Field(None, description="host keys of machines that are not on record")
     staging_host: str = Field("{serial}", description="name of a factory-new router on the staging network")
+    socks_proxy: Annotated[Proxy | None, PlainValidator(_proxy)] = Field(
+        None, description="proxy that leads to all machines, socks5://user:password@host:port"
+    )
     revert_seconds: int = Field(120, ge=10, le=3600, description="after which a router goes back unless confirmed")
 
 
@@ -67,6 +77,7 @@ class Settings:
     ssh_key_file: Path | None
     known_hosts_file: Path | None
     staging_host: str
+    socks_proxy: Proxy | None
     revert_seconds: int
     inventory: Mapping[str, object]
     shown: tuple[Setting, ...]
@@ -108,6 +119,7 @@ def load_settings(
         ssh_key_file=_of_project(found, values.ssh_key_file),
         known_hosts_file=_of_project(found, values.known_hosts_file),
         staging_host=values.staging_host,
+        socks_proxy=values.socks_proxy,
         revert_seconds=values.revert_seconds,
         inventory=nornir.inventory,
         shown=shown,

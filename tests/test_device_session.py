@@ -21,8 +21,8 @@ def sshd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
 
 
 def _open(sshd: Sshd, **other: Path) -> SshSession:
-    files = {"key_file": sshd.key_file, "known_hosts": sshd.known_hosts, **other}
-    return open_session("127.0.0.1", port=sshd.port, user=sshd.user, seconds=10, **files)
+    key_file, known = other.get("key_file", sshd.key_file), other.get("known_hosts", sshd.known_hosts)
+    return open_session("127.0.0.1", port=sshd.port, user=sshd.user, seconds=10, key_file=key_file, known_hosts=known)
 
 
 @pytest.fixture

@@ -74,7 +74,9 @@ def surroundings(*, create: bool = False) -> "Surroundings":
         store=opened(found.state, now=clock.now(), lock_timeout=found.lock_timeout_seconds),
         clock=clock,
         secrets=EnvironmentSecrets(os.environ),
-        access=Access(found.ssh_key_file, found.known_hosts_file, found.staging_host, found.revert_seconds),
+        access=Access(
+            found.ssh_key_file, found.known_hosts_file, found.staging_host, found.revert_seconds, found.socks_proxy
+        ),
     )
 
 

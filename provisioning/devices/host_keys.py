@@ -1,14 +1,17 @@
 """Host keys: recorded at the first contact, checked ever after."""
 
 import contextlib
-import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from provisioning.devices.dial import dial, said_by
 from provisioning.errors import DeviceUnreachable, HostKeyDiffers, UnreadableProject
+from provisioning.model.proxy import Proxy
 
 SSH_PORT = 22
+
+STAGED = "Is it switched on, and connected to the staging network?"
 
 
 def host_name(host: str, port: int = SSH_PORT) -> str:
@@ -38,7 +41,14 @@ def knows(known_hosts: Path | None, host: str, *, port: int = SSH_PORT) -> bool:
     return bool(_known(known_hosts, host, port))
 
 
-def scan_host_key(host: str, *, port: int = SSH_PORT, known_hosts: Path | None = None, seconds: float = 15.0) -> str:
+def scan_host_key(
+    host: str,
+    *,
+    port: int = SSH_PORT,
+    known_hosts: Path | None = None,
+    seconds: float = 15.0,
+    proxy: Proxy | None = None,
+) -> str:
     """Return the host key of a machine that is met for the first time, as `type key`.
 
     It is trusted on this first use, which is meant for the staging network. Where the configured known_hosts file has
@@ -46,6 +56,7 @@ def scan_host_key(host: str, *, port: int = SSH_PORT, known_hosts: Path | None =
 
     Raises:
         DeviceUnreachable: when nobody answers there.
+        ProxyTrouble: when the proxy that leads there does not.
         HostKeyDiffers: when the file has another key of that machine.
         UnreadableProject: when the file cannot be read.
     """
@@ -53,7 +64,7 @@ def scan_host_key(host: str, *, port: int = SSH_PORT, known_hosts: Path | None =
 
     known = _known(known_hosts, host, port)
     try:
-        with socket.create_connection((host, port), timeout=seconds) as connection:
+        with dial(host, port, seconds, proxy) as connection:
             transport = paramiko.Transport(connection)
             try:
                 if known:
@@ -62,11 +73,12 @@ def scan_host_key(host: str, *, port: int = SSH_PORT, known_hosts: Path | None =
                 key = transport.get_remote_server_key()
             finally:
                 transport.close()
+    except DeviceUnreachable as error:
+        error.remedy = STAGED if type(error) is DeviceUnreachable else error.remedy
+        raise
     except (OSError, EOFError, paramiko.SSHException) as error:
-        said = (getattr(error, "strerror", None) or str(error) or "no SSH session came about").lower()
-        raise DeviceUnreachable(
-            f"no connection: {said}", where=host, remedy="Is it switched on, and connected to the staging network?"
-        ) from None
+        said = said_by(error) if str(error) else "no SSH session came about"
+        raise DeviceUnreachable(f"no connection: {said}", where=host, remedy=STAGED) from None
     found = f"{key.get_name()} {key.get_base64()}"
     if known and found not in known:
         raise HostKeyDiffers(

@@ -3,28 +3,47 @@
 import asyncio
 import logging
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 
+from provisioning.errors import ProxyTrouble
 from provisioning.model.expectation import ManagementCheck
 from provisioning.model.line_secrets import LineSecrets
+from provisioning.model.proxy import Proxy
+from provisioning.vantages.datagram_relay import datagram_relay
 
 SYS_NAME = "1.3.6.1.2.1.1.5.0"
 IF_NAME = "1.3.6.1.2.1.31.1.1.1.1"
 IF_OPER_STATUS = "1.3.6.1.2.1.2.2.1.8"
+PORT = 161
 SECONDS = 2.0
 RETRIES = 3
 
 
-def read_management(check: ManagementCheck, secrets: LineSecrets) -> Mapping[str, object]:
-    """Return the router's `name` and the `status` of the interface that the check names; `error` when it is silent."""
+def read_management(check: ManagementCheck, secrets: LineSecrets, proxy: Proxy | None = None) -> Mapping[str, object]:
+    """Return the router's `name` and the `status` of the interface that the check names; `error` when it is silent.
+
+    Args:
+        proxy: that leads to the router; None to ask it directly.
+    """
     from pysnmp.error import PySnmpError
 
     try:
-        return asyncio.run(_read(check, secrets))
+        return asyncio.run(_way(check, secrets, proxy))
+    except ProxyTrouble as error:
+        return {"error": str(error)}
     except (PySnmpError, OSError, ValueError) as error:
         return {"error": f"no way to read it: {type(error).__name__}"}
 
 
-async def _read(check: ManagementCheck, secrets: LineSecrets) -> dict[str, object]:
+async def _way(check: ManagementCheck, secrets: LineSecrets, proxy: Proxy | None) -> dict[str, object]:
+    async with AsyncExitStack() as stack:
+        place = (str(check.address), PORT)
+        if proxy is not None:
+            place = await stack.enter_async_context(datagram_relay(proxy, *place, seconds=SECONDS))
+        return await _read(check, secrets, place)
+
+
+async def _read(check: ManagementCheck, secrets: LineSecrets, place: tuple[str, int]) -> dict[str, object]:
     from pysnmp.hlapi.v3arch.asyncio import (
         ContextData,
         ObjectIdentity,
@@ -48,7 +67,7 @@ async def _read(check: ManagementCheck, secrets: LineSecrets) -> dict[str, objec
         privProtocol=usmAesCfb128Protocol,
     )
     try:
-        target = await UdpTransportTarget.create((str(check.address), 161), timeout=SECONDS, retries=RETRIES)
+        target = await UdpTransportTarget.create(place, timeout=SECONDS, retries=RETRIES)
         error, status, _, found = await get_cmd(
             engine, user, target, ContextData(), ObjectType(ObjectIdentity(SYS_NAME))
         )

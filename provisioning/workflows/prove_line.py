@@ -82,6 +82,7 @@ def _open(point: VantagePoint, around: Surroundings) -> SshVantage:
         key_file=access.key_file,
         known_hosts=access.known_hosts,
         seconds=CONNECT_SECONDS,
+        proxy=access.proxy,
     )
     return SshVantage(session, point.name, point.viewpoint, point.interface)
 
@@ -114,7 +115,8 @@ def prove_line(
         tell: told what is being done.
     """
     expectation = expect(planned.addressed, around.operator, router.facts().addresses)
-    seen = observe(expectation, points, lambda check: read_management(check, planned.secrets), tell)
+    proxy = around.access.proxy
+    seen = observe(expectation, points, lambda check: read_management(check, planned.secrets, proxy), tell)
     earlier = tuple(before)
     return Proof(judge(expectation, seen, earlier), _opened(expectation, earlier))
 

@@ -67,7 +67,7 @@ class Reach:
             )
         staging = staging_name(access.staging_host, serial)
         recorded = self._recorded(serial)
-        key = recorded or scan_host_key(staging, known_hosts=access.known_hosts, seconds=SECONDS)
+        key = recorded or scan_host_key(staging, known_hosts=access.known_hosts, seconds=SECONDS, proxy=access.proxy)
         reached = reach(
             # A router whose key nobody has recorded was never configured by us.
             management=str(management) if management is not None and recorded else None,
@@ -76,6 +76,7 @@ class Reach:
             known_hosts=access.known_hosts,
             host_key=key,
             seconds=SECONDS,
+            proxy=access.proxy,
         )
         prepared: tuple[str, ...] = ()
         if self.prepare and first:
