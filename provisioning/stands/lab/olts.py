@@ -13,13 +13,11 @@ from typing import Any
 from provisioning.errors import LabUnable
 from provisioning.stands.lab.access_ports import Passing
 from provisioning.stands.lab.node import RunningNode
+from provisioning.stands.lab.rundir import OLT_PASSWORD
 from provisioning.stands.lab.topology import Olt
 
 USER = "proviso"
 """Who may configure an OLT; the shipped inventory has the same."""
-
-PASSWORD = "olt_password"  # noqa: S105 - the name of a file
-"""File of the run's folder with the password of that account: a new one for each lab."""
 
 READY_SECONDS = 30.0
 ANSWER_SECONDS = 10.0
@@ -47,7 +45,7 @@ class Olts:
         self._text = b""
         self._done = False
         password = secrets.token_hex(16)
-        file = folder / PASSWORD
+        file = folder / OLT_PASSWORD
         file.touch(0o600)
         file.write_text(password)
         saved = node.folder / "var" / "lib" / "olts"
