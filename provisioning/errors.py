@@ -13,6 +13,7 @@ ProvisoError                       exit code
 │   ├── PoolExhausted                      no block of that size is free
 │   ├── NothingToRelease                   the line holds no such assignment
 │   ├── LabDiffers                         a lab of another size is up already
+│   ├── SimulatorDiffers                   a simulator of another size is up already
 │   ├── DeviceRefused                      the device did not take it, and is as before
 │   ├── DeviceMoved                        somebody changed the device after it was planned
 │   └── ScopeBusy                          another run is changing the same device
@@ -22,6 +23,8 @@ ProvisoError                       exit code
 │   ├── StoreTooNew                        written by a later Proviso
 │   ├── LabUnable                          the lab cannot run here, or a part of it did not start
 │   ├── LabDown                            the lab is not up
+│   ├── SimulatorUnable                    the simulator cannot run here, or did not start
+│   ├── SimulatorDown                      the simulator is not up
 │   ├── DeviceUnreachable                  no connection, or it was lost
 │   │   ├── DeviceTimeout                      it is there, and did not answer in time
 │   │   ├── AuthenticationRefused              it is there, and does not let us in
@@ -118,6 +121,10 @@ class LabDiffers(Refused):
     """A lab is up already, and not of the size that is asked for."""
 
 
+class SimulatorDiffers(Refused):
+    """A simulator is up already, and not of the size that is asked for."""
+
+
 class DeviceRefused(Refused):
     """A device did not take what it was given; it is as it was before."""
 
@@ -157,6 +164,14 @@ class LabUnable(EnvironmentTrouble):
 
 class LabDown(EnvironmentTrouble):
     """The lab is not up, and the command needs it."""
+
+
+class SimulatorUnable(EnvironmentTrouble):
+    """The simulator cannot run on this machine, did not start, or does not answer."""
+
+
+class SimulatorDown(EnvironmentTrouble):
+    """The simulator is not up, and the command needs it."""
 
 
 class DeviceUnreachable(EnvironmentTrouble):

@@ -91,7 +91,7 @@ class Stand:
         with self.session() as olt:
             change = plan_ont(olt.fetch(SCOPE, wanted), wanted, line=LINE)
             olt.run(change.commands)
-        assert self.now() == wanted
+            assert olt.fetch(SCOPE, None).service == wanted
         return change
 
 
@@ -200,7 +200,7 @@ def test_what_is_saved_survives_a_loss_of_power(stand: Stand) -> None:
     with stand.session() as olt:
         olt.save()
     stand.reach(FASTER)
-    stand.world.do(stand.world.olt.lose_power)
+    stand.world.do(lambda: stand.world.world.lose_power(OLT))
     assert eventually(lambda: _quietly(stand.now) == NEW)
     stand.reach(None)
     with stand.session() as olt:

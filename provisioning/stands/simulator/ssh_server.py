@@ -73,7 +73,10 @@ class Servers:
         except (OSError, asyncssh.Error, TimeoutError, ValueError):
             sock.close()
             return
-        await connection.wait_closed()
+        try:
+            await connection.wait_closed()
+        finally:
+            connection.abort()
 
     def _options_for(self, host: Host) -> asyncssh.SSHServerConnectionOptions:
         if host.name not in self._options:

@@ -75,6 +75,7 @@ class Plan:
         user_key: the public key that gets into routers and vantage hosts as root.
         olt_user: account on the OLTs.
         olt_password: its password.
+        waits: OLT and port where some ONTs are seen; the others are spread.
     """
 
     cpes: int
@@ -83,6 +84,7 @@ class Plan:
     user_key: asyncssh.SSHKey
     olt_user: str
     olt_password: str
+    waits: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def serial_of_cpe(number: int) -> str:
@@ -111,6 +113,8 @@ class World:
         hosts: by name.
         fibre: which ONT hangs where, and what each may pass.
         faults: by name of the host.
+        routed: asked who has an address that nobody was added with: addresses that move with what is configured.
+        shared: what hosts of several kinds have in common, by name.
     """
 
     folder: Path
@@ -119,6 +123,8 @@ class World:
     hosts: dict[str, Host] = field(default_factory=dict)
     fibre: Fibre = field(default_factory=Fibre)
     faults: dict[str, Faults] = field(default_factory=dict)
+    routed: list[Callable[[str], Host | None]] = field(default_factory=list)
+    shared: dict[str, object] = field(default_factory=dict)
     _reached: dict[str, str] = field(default_factory=dict)
     _ends: dict[str, set[Callable[[], None]]] = field(default_factory=dict)
 
@@ -142,7 +148,9 @@ class World:
     def find(self, name_or_address: str) -> Host | None:
         """Return the host of a name or an address, or None."""
         name = self._reached.get(name_or_address.lower().rstrip("."))
-        return None if name is None else self.hosts[name]
+        if name is not None:
+            return self.hosts[name]
+        return next((found for ask in self.routed if (found := ask(name_or_address)) is not None), None)
 
     def named(self, name_or_address: str) -> Host:
         """Return the host of a name or an address.
@@ -168,10 +176,13 @@ class World:
 
     def lose_power(self, name: str) -> None:
         """Let a host lose its power: its connections end, and it goes back to what it kept."""
-        host = self.hosts[name]
+        self.end_connections(name)
+        self.hosts[name].lose_power()
+
+    def end_connections(self, name: str) -> None:
+        """End every connection of a host; nobody is told why."""
         for end in list(self._ends.get(name, ())):
             end()
-        host.lose_power()
 
     def connected(self, name: str, end: Callable[[], None]) -> Callable[[], None]:
         """Note a connection of a host and how to end it; return what to call when it has ended."""

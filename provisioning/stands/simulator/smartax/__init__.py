@@ -11,7 +11,12 @@ def build(world: World, plan: Plan, keys: HostKeys) -> None:
     Raises:
         ValueError: when what an OLT saved cannot be read.
     """
-    world.fibre.onts.update(serial_of_ont(number) for number in range(1, plan.cpes + 1))
+    places = [(olt.name, port) for olt in plan.olts for port in olt.ports]
+    for number in range(1, plan.cpes + 1):
+        serial = serial_of_ont(number)
+        world.fibre.onts.add(serial)
+        if places:
+            world.fibre.waits[serial] = plan.waits.get(serial, places[number % len(places)])
     for each in plan.olts:
         olt = Olt(
             each.name,

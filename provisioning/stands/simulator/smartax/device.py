@@ -31,7 +31,7 @@ class Device:
 
     Args:
         name: which its fibres know it by.
-        ports: kind by frame/slot/port; a board has the kind of its first port.
+        ports: those that fibres end on, kind by frame/slot/port; a board has the kind of its first.
         saved: the file that outlives a loss of power.
         fibre: the plant that it stands in.
         now: the clock.
@@ -53,6 +53,7 @@ class Device:
         self.boards: dict[int, str] = {}
         for port, kind in ports.items():
             self.boards.setdefault(int(port.split("/")[1]), kind)
+        self._ports = sorted(ports, key=lambda port: [int(each) for each in port.split("/")])
         self._saved = saved
         self._fibre = fibre
         self._coming_up = coming_up
@@ -151,8 +152,7 @@ class Device:
         registered = {ont.serial for ont in self.config.onts.values()}
         return [
             (port, serial)
-            for slot in sorted(self.boards)
-            for port in (f"0/{slot}/{number}" for number in range(PORTS_OF_A_BOARD))
+            for port in self._ports
             if port not in self.config.autofind_off
             for serial in self._fibre.seen(self.name, port)
             if serial not in registered

@@ -57,6 +57,15 @@ class Olt:
         self._faults = faults
         self._ends: dict[int, Callable[[], None]] = {}
 
+    kind = "OLT"
+
+    def shown(self) -> str:
+        """Return in a few words how it is, for people."""
+        config = self.device.config
+        online = sum(self.device.is_online(each) for each in config.onts.values())
+        unsaved = "" if config == self.device.saved_config() else ", not saved"
+        return f"{len(config.onts)} ONTs, {online} online{unsaved}"
+
     def lets_in(self, user: str, *, password: str | None, key: asyncssh.SSHKey | None) -> bool:
         """Return whether it is the account, with its password; keys it does not take."""
         if password is None:

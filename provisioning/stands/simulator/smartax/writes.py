@@ -1,10 +1,10 @@
-"""The commands of a SmartAX that change something. What they refuse, and how, is from public transcripts."""
+"""The commands of a SmartAX that change ONTs, service flows and VLANs; what they refuse is from public transcripts."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from provisioning.stands.simulator.smartax import show_profiles
-from provisioning.stands.simulator.smartax.config import DbaProfile, Ont, ServicePort, TrafficTable
+from provisioning.stands.simulator.smartax import tables
+from provisioning.stands.simulator.smartax.config import Ont, ServicePort
 from provisioning.stands.simulator.smartax.device import MOST_ONTS, Device, Failure
 from provisioning.stands.simulator.smartax.serial import canonical
 
@@ -13,112 +13,6 @@ Values = Mapping[str, str]
 REPEATED = "Make configuration repeatedly"
 
 IN_USE = "This configured object has some service virtual ports"
-
-STEP = 64
-"""Rates are kept in steps of so many kbit/s; what lies between is rounded down."""
-
-
-def traffic_table(device: Device, values: Values) -> list[str]:
-    """Make a traffic table."""
-    tables = device.config.tables
-    index = int(values["index"]) if "index" in values else _free(tables, 7, 1024, "traffic tables")
-    name = values.get("name", f"ip-traffic-table_{index}")
-    if index in tables:
-        raise Failure("The traffic table has existed already")
-    if any(each.name == name for each in tables.values()):
-        raise Failure("The traffic table name has existed already")
-    cir = _rounded(values["cir"])
-    pir = _rounded(values["pir"]) if "pir" in values else min(2 * cir, 10240000)
-    if pir < cir:
-        raise Failure("PIR must not be less than CIR")
-    cbs = int(values.get("cbs", cir * 32 + 2000))
-    pbs = int(values.get("pbs", pir * 32 + 2000))
-    policy = "local-pri" if values["policy"].lower() == "local-setting" else "tag-pri"
-    tables[index] = TrafficTable(index, name, cir, cbs, pir, pbs, int(values["priority"]), policy)
-    return ["Create traffic descriptor record successfully", *show_profiles.table_lines(device, tables[index])]
-
-
-def undo_traffic_table(device: Device, values: Values) -> list[str]:
-    """Remove a traffic table."""
-    index = table_index(device, values, "index", "name")
-    if any(index in (flow.inbound, flow.outbound) for flow in device.config.flows.values()):
-        raise Failure("The traffic table is being used")
-    del device.config.tables[index]
-    return []
-
-
-def dba_profile(device: Device, values: Values) -> list[str]:
-    """Make a DBA profile."""
-    profiles = device.config.dba
-    index = int(values["id"]) if "id" in values else _free(profiles, 10, 513, "DBA profiles")
-    name = values.get("name", f"dba-profile_{index}")
-    if index in profiles or any(each.name == name for each in profiles.values()):
-        raise Failure("The DBA-profile has already existed")
-    kind = int(values["kind"][-1])
-    fix, assure, most = (_rounded(values.get(each, "0")) for each in ("fix", "assure", "max"))
-    if kind in (3, 5) and most < fix + assure:
-        raise Failure("The maximum bandwidth is less than the sum of the others")
-    profiles[index] = DbaProfile(index, name, kind, fix, assure, most)
-    return ["Adding a DBA profile succeeded", f"Profile ID   : {index}", f"Profile name : {name}"]
-
-
-def undo_dba_profile(device: Device, values: Values) -> list[str]:
-    """Remove a DBA profile."""
-    index = dba_index(device, values)
-    if any(index in line.tconts.values() for line in device.config.lines.values()):
-        raise Failure("The DBA-profile has been bound")
-    del device.config.dba[index]
-    return []
-
-
-def dba_index(device: Device, values: Values) -> int:
-    """Return the index of a DBA profile that is named in one way or the other."""
-    for index, each in device.config.dba.items():
-        if values.get("id") == str(index) or values.get("name") == each.name:
-            return index
-    raise Failure("The DBA-profile does not exist")
-
-
-def undo_line_profile(device: Device, values: Values) -> list[str]:
-    """Remove a line profile."""
-    index = line_index(device, values)
-    if any(ont.line_profile == index for ont in device.config.onts.values()):
-        raise Failure("The profile has been bound, and it can not be deleted")
-    del device.config.lines[index]
-    return []
-
-
-def undo_service_profile(device: Device, values: Values) -> list[str]:
-    """Remove a service profile."""
-    index = service_index(device, values)
-    if any(ont.service_profile == index for ont in device.config.onts.values()):
-        raise Failure("The profile has been bound, and it can not be deleted")
-    del device.config.services[index]
-    return []
-
-
-def line_index(device: Device, values: Values) -> int:
-    """Return the index of a line profile that is named in one way or the other."""
-    for index, each in device.config.lines.items():
-        if values.get("line_id") == str(index) or values.get("line_name") == each.name:
-            return index
-    raise Failure("The line profile does not exist")
-
-
-def service_index(device: Device, values: Values) -> int:
-    """Return the index of a service profile that is named in one way or the other."""
-    for index, each in device.config.services.items():
-        if values.get("srv_id") == str(index) or values.get("srv_name") == each.name:
-            return index
-    raise Failure("The service profile does not exist")
-
-
-def table_index(device: Device, values: Values, by_index: str, by_name: str) -> int:
-    """Return the index of a traffic table that is named in one way or the other."""
-    for index, each in device.config.tables.items():
-        if values.get(by_index) == str(index) or values.get(by_name) == each.name:
-            return index
-    raise Failure("The traffic table does not exist")
 
 
 def add_ont(device: Device, values: Values, slot: int) -> list[str]:
@@ -135,7 +29,9 @@ def add_ont(device: Device, values: Values, slot: int) -> list[str]:
     if ont_id in taken:
         raise Failure("The ONT ID has already existed")
     description = values.get("desc", "ONT_NO_DESCRIPTION")
-    ont = Ont(port, ont_id, serial, line_index(device, values), service_index(device, values), description)
+    ont = Ont(
+        port, ont_id, serial, tables.line_index(device, values), tables.service_index(device, values), description
+    )
     config.onts[port, ont_id] = ont
     return ["Number of ONTs that can be added: 1, success: 1", f"PortID :{values['portid']}, ONTID :{ont_id}"]
 
@@ -161,12 +57,12 @@ def modify_ont(device: Device, values: Values, slot: int) -> list[str]:
         device.drop_ont(ont)
         changed = replace(ont, serial=serial)
     elif "line_id" in values or "line_name" in values:
-        changed = replace(ont, line_profile=line_index(device, values))
+        changed = replace(ont, line_profile=tables.line_index(device, values))
         gems = config.lines[changed.line_profile].gems
         if any(flow.gem not in gems for flow in config.flows_of(ont.port, ont.ont_id)):
             raise Failure(IN_USE)
     else:
-        changed = replace(ont, service_profile=service_index(device, values))
+        changed = replace(ont, service_profile=tables.service_index(device, values))
     config.onts[ont.port, ont.ont_id] = changed
     return []
 
@@ -236,7 +132,9 @@ def service_port(device: Device, values: Values) -> list[str]:
         raise Failure("The GEM port does not exist")
     inbound, outbound = _tables(device, values)
     same = [each for each in config.flows_of(port, ont.ont_id) if (each.gem, each.user_vlan) == (gem, user_vlan)]
-    index = int(values["index"]) if "index" in values else _free(config.flows, 0, 131072, "service virtual ports")
+    index = (
+        int(values["index"]) if "index" in values else tables.free(config.flows, 0, 131072, "service virtual ports")
+    )
     if same or index in config.flows:
         conflict = same[0].index if same else index
         raise Failure(f"Service virtual port has existed already\nConflicted service virtual port index: {conflict}")
@@ -353,17 +251,10 @@ def _flow(device: Device, values: Values) -> ServicePort:
 
 
 def _tables(device: Device, values: Values) -> tuple[int | None, int | None]:
-    inbound = table_index(device, values, "inindex", "inname") if {"inindex", "inname"} & values.keys() else None
-    outbound = table_index(device, values, "outindex", "outname") if {"outindex", "outname"} & values.keys() else None
+    inbound = (
+        tables.table_index(device, values, "inindex", "inname") if {"inindex", "inname"} & values.keys() else None
+    )
+    outbound = (
+        tables.table_index(device, values, "outindex", "outname") if {"outindex", "outname"} & values.keys() else None
+    )
     return inbound, outbound
-
-
-def _free(taken: Mapping[int, object], first: int, end: int, what: str) -> int:
-    for index in range(first, end):
-        if index not in taken:
-            return index
-    raise Failure(f"The number of {what} has reached the upper limit")
-
-
-def _rounded(written: str) -> int:
-    return int(written) // STEP * STEP
