@@ -19,6 +19,9 @@ from provisioning.stands.lab.topology import Olt
 USER = "proviso"
 """Who may configure an OLT; the shipped inventory has the same."""
 
+Place = tuple[str, str]
+"""An OLT and a port of it."""
+
 READY_SECONDS = 30.0
 ANSWER_SECONDS = 10.0
 
@@ -30,7 +33,7 @@ class Olts:
         node: the access bridge.
         folder: of the run.
         olts: what there is.
-        onts: serials of the ONTs that have light.
+        onts: where each ONT is seen, by its serial.
 
     Attributes:
         passing: what each ONT may pass, by its serial; those that may pass nothing are not in it.
@@ -38,7 +41,7 @@ class Olts:
         running: whether they still answer.
     """
 
-    def __init__(self, node: RunningNode, folder: Path, olts: Iterable[Olt], onts: Iterable[str]) -> None:
+    def __init__(self, node: RunningNode, folder: Path, olts: Iterable[Olt], onts: Mapping[str, Place]) -> None:
         self.passing: dict[str, Passing] = {}
         self.keys: dict[str, tuple[str, str]] = {}
         self.running = True
@@ -60,7 +63,7 @@ class Olts:
             "user": USER,
             "password": password,
             "olts": described,
-            "onts": list(onts),
+            "onts": dict(onts),
         }
         self._write(given)
 
@@ -80,13 +83,13 @@ class Olts:
         """
         self._ask({"do": "lose power", "name": name})
 
-    def plug(self, old: str, new: str) -> None:
+    def plug(self, old: str, new: str, place: Place) -> None:
         """Give an ONT light in the place of another.
 
         Raises:
             LabUnable: when the OLTs do not answer.
         """
-        self._ask({"do": "plug", "old": old, "new": new})
+        self._ask({"do": "plug", "old": old, "new": new, "place": place})
 
     def fileno(self) -> int:
         """Return what becomes readable when they tell something."""
