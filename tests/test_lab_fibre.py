@@ -13,7 +13,7 @@ from worlds import ROOT
 from provisioning.errors import BadInput
 from provisioning.stands.lab.access_ports import Passing, Port, own_ont, plugged, ports
 from provisioning.stands.lab.exported_line import parse
-from provisioning.stands.lab.layout import OLTS, build
+from provisioning.stands.lab.layout import OLTS, build, fibre_end
 
 TYPE = """
 import asyncio, asyncssh, os, sys
@@ -71,7 +71,7 @@ return
 SAVE = "save\n"
 UNDO = "config\nundo service-port 7\nreturn\n"
 
-FOUND = "config\ninterface gpon 0/1\ndisplay ont autofind 3\nreturn\n"
+FOUND = "display ont autofind all\n"
 
 BRUSSELS = "olt-brussels-1"
 ONT = "HWTC00000101"
@@ -260,10 +260,14 @@ def test_the_olts_are_those_of_the_shipped_inventory() -> None:
     }
 
 
-def test_the_onts_of_the_example_orders_are_at_the_ends_of_their_customers_fibres() -> None:
-    for path in (ROOT / "examples" / "orders").glob("*.yaml"):
-        order = yaml.safe_load(path.read_text("utf-8"))
-        if "ont" in order and "serial" in order.get("cpe", {}):
+def test_the_onts_of_the_example_orders_are_where_these_say() -> None:
+    orders = [yaml.safe_load(path.read_text("utf-8")) for path in (ROOT / "examples" / "orders").glob("*.yaml")]
+    with_ont = [each for each in orders if "ont" in each]
+    places = {own_ont(number): fibre_end(number) for number in range(1, 21)}
+    assert len(with_ont) > 5
+    for order in with_ont:
+        assert places[order["ont"]["serial"]] == (order["ont"]["olt"], order["ont"]["port"])
+        if "serial" in order.get("cpe", {}):
             assert own_ont(build(20).cpe(order["cpe"]["serial"]).number) == order["ont"]["serial"]
 
 

@@ -193,7 +193,7 @@ def status(json: JsonOption = False) -> None:
     """
     client = find_client()
     up = client.is_up()
-    answer = client.ask("status") if up else {"since": None, "nodes": []}
+    answer = client.ask("status") if up else {"since": None, "nodes": [], "olts": []}
     if json:
         files = {name: str(client.folder / name) if up else None for name in ("key", "known_hosts")}
         keeper = client.keeper() if up else None
@@ -247,11 +247,12 @@ def heal(cpe: CpeArgument, json: JsonOption = False) -> None:
 def restart(node: lab_nodes.NodeArgument, json: JsonOption = False) -> None:
     """Restart a node as a power cut does.
 
-    A CPE, a LAN host or a customer firewall: what is on its disk stays, nothing else.
+    Of a CPE, a LAN host or a customer firewall stays what is on its disk, of an OLT what was saved on it.
 
     \b
     Examples:
       proviso lab restart cpe1
+      proviso lab restart olt-brussels-1
     """
     name = find_client().ask("restart", name=node)["node"]
     if json:

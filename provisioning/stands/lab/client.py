@@ -84,7 +84,7 @@ class Client:
     def olt_password(self) -> str:
         """Return the password of Proviso's account on the lab's OLTs; empty where the lab is not up."""
         try:
-            return (self.folder / "olt_password").read_text()
+            return (self.folder / rundir.OLT_PASSWORD).read_text()
         except OSError:
             return ""
 

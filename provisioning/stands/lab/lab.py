@@ -10,6 +10,7 @@ from pathlib import Path
 from provisioning.errors import LabUnable
 from provisioning.stands.lab import disk, link
 from provisioning.stands.lab.boot import FRR_KINDS
+from provisioning.stands.lab.layout import fibre_end
 from provisioning.stands.lab.node import RunningNode
 from provisioning.stands.lab.olts import Olts
 from provisioning.stands.lab.player import Player
@@ -64,7 +65,8 @@ class Lab:
         for node in nodes.values():
             node.wait_until_ready()
         # They take their time to come up, while others do.
-        self.olts = Olts(nodes[BRIDGE], self.folder, self.topology.olts, self.player.onts.values())
+        onts = {serial: fibre_end(number) for number, serial in self.player.onts.items()}
+        self.olts = Olts(nodes[BRIDGE], self.folder, self.topology.olts, onts)
         progress("links", len(self.topology.links))
         link.plug(self.topology.links, nodes)
         progress("boot", len(nodes))
@@ -153,7 +155,7 @@ class Lab:
         old = self.player.onts[cpe.number]
         self.player.plug(cpe.number, ont)
         if ont != old:
-            self.olts.plug(old, ont)
+            self.olts.plug(old, ont, fibre_end(cpe.number))
             self.player.let_pass(self.olts.passing)
         return cpe
 

@@ -23,6 +23,29 @@ OLTS = (
 )
 """Those of the shipped inventory."""
 
+_BRUSSELS, _NAMUR = (each.name for each in OLTS)
+
+EXAMPLES = {
+    6: (_BRUSSELS, "0/1/0"),
+    7: (_BRUSSELS, "0/2/0"),
+    8: (_BRUSSELS, "0/1/1"),
+    9: (_NAMUR, "0/2/0"),
+    10: (_BRUSSELS, "0/1/2"),
+    11: (_BRUSSELS, "0/1/3"),
+    12: (_NAMUR, "0/1/0"),
+    13: (_BRUSSELS, "0/1/3"),
+    14: (_NAMUR, "0/1/0"),
+    16: (_BRUSSELS, "0/2/1"),
+}
+"""OLT and port where the fibres of the customers of the example orders end."""
+
+PLACES = tuple((olt.name, port) for olt in OLTS for port in olt.ports)
+
+
+def fibre_end(number: int) -> tuple[str, str]:
+    """Return the OLT and the port where a customer's fibre ends; it is authorised wherever somebody likes."""
+    return EXAMPLES.get(number, PLACES[number % len(PLACES)])
+
 
 def build(cpes: int) -> Topology:
     """Return the lab with that many CPEs, each with a LAN host and a customer firewall behind it.

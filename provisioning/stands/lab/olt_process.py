@@ -33,6 +33,7 @@ class Olts:
         folder = Path(given["folder"])
         self.world = World(folder, folder)
         self.world.fibre.onts.update(given["onts"])
+        self.world.fibre.waits = {serial: tuple(place) for serial, place in given["onts"].items()}
         self.world.fibre.listeners.append(lambda _passing, _serial: self._note_change())
         self._telling = False
         self._serving: set[asyncio.Task[None]] = set()
@@ -88,6 +89,7 @@ class Olts:
             case "plug":
                 fibre.plug(request["old"], plugged=False)
                 fibre.onts.add(request["new"])
+                fibre.waits[request["new"]] = tuple(request["place"])
                 fibre.plug(request["new"], plugged=True)
 
     def _note_change(self) -> None:

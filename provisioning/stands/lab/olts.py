@@ -13,13 +13,14 @@ from typing import Any
 from provisioning.errors import LabUnable
 from provisioning.stands.lab.access_ports import Passing
 from provisioning.stands.lab.node import RunningNode
+from provisioning.stands.lab.rundir import OLT_PASSWORD
 from provisioning.stands.lab.topology import Olt
 
 USER = "proviso"
 """Who may configure an OLT; the shipped inventory has the same."""
 
-PASSWORD = "olt_password"  # noqa: S105 - the name of a file
-"""File of the run's folder with the password of that account: a new one for each lab."""
+Place = tuple[str, str]
+"""An OLT and a port of it."""
 
 READY_SECONDS = 30.0
 ANSWER_SECONDS = 10.0
@@ -32,7 +33,7 @@ class Olts:
         node: the access bridge.
         folder: of the run.
         olts: what there is.
-        onts: serials of the ONTs that have light.
+        onts: where each ONT is seen, by its serial.
 
     Attributes:
         passing: what each ONT may pass, by its serial; those that may pass nothing are not in it.
@@ -40,14 +41,14 @@ class Olts:
         running: whether they still answer.
     """
 
-    def __init__(self, node: RunningNode, folder: Path, olts: Iterable[Olt], onts: Iterable[str]) -> None:
+    def __init__(self, node: RunningNode, folder: Path, olts: Iterable[Olt], onts: Mapping[str, Place]) -> None:
         self.passing: dict[str, Passing] = {}
         self.keys: dict[str, tuple[str, str]] = {}
         self.running = True
         self._text = b""
         self._done = False
         password = secrets.token_hex(16)
-        file = folder / PASSWORD
+        file = folder / OLT_PASSWORD
         file.touch(0o600)
         file.write_text(password)
         saved = node.folder / "var" / "lib" / "olts"
@@ -62,7 +63,7 @@ class Olts:
             "user": USER,
             "password": password,
             "olts": described,
-            "onts": list(onts),
+            "onts": dict(onts),
         }
         self._write(given)
 
@@ -82,13 +83,13 @@ class Olts:
         """
         self._ask({"do": "lose power", "name": name})
 
-    def plug(self, old: str, new: str) -> None:
+    def plug(self, old: str, new: str, place: Place) -> None:
         """Give an ONT light in the place of another.
 
         Raises:
             LabUnable: when the OLTs do not answer.
         """
-        self._ask({"do": "plug", "old": old, "new": new})
+        self._ask({"do": "plug", "old": old, "new": new, "place": place})
 
     def fileno(self) -> int:
         """Return what becomes readable when they tell something."""
