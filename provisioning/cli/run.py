@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 
-from provisioning.cli import output, show_run, surroundings
+from provisioning.cli import output, run_schedule, show_run, surroundings
 from provisioning.cli.options import JsonOption, complete_line, complete_run
 
 app = typer.Typer(
     help="Runs: what was done, proven, and what became of it.", no_args_is_help=True, rich_markup_mode=None
 )
+app.add_typer(run_schedule.app, name="schedule")
 
 SHOWN_AT_ONCE = 50
 

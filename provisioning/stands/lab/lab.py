@@ -229,6 +229,7 @@ class Lab:
             summary = self.nodes["bng"].run("vtysh", "-c", "show bgp summary json").stdout
             if _established(summary) and self._has_learned_routes():
                 return
+            # FRR tells nobody outside what it has learned; each question costs it a little.
             time.sleep(0.1)
         raise LabUnable(
             f"the BNG and the mobile core did not learn each other's routes within {ROUTING_SECONDS:.0f} s",

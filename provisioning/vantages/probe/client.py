@@ -63,6 +63,7 @@ def _nat(request: dict[str, Any], own: str) -> dict[str, Any]:
 def _slaac(request: dict[str, Any], _own: str) -> dict[str, Any]:
     deadline = time.monotonic() + PREFIX_SECONDS
     while not (found := global_addresses(6)) and time.monotonic() < deadline:
+        # Advertisements and the check for duplicates (RFC 4862, 5.4) take their time; `ip` does not wait for them.
         time.sleep(0.1)
     if not found:
         return {"addresses": [], "error": "no prefix was advertised"}
