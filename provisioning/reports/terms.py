@@ -64,12 +64,14 @@ WEIGHTS: Mapping[Weight, str] = {
 
 STAGES: Mapping[RunStage, str] = {
     RunStage.ACCEPT: message("Accept the order"),
+    RunStage.ACCESS: message("Open the fibre access"),
     RunStage.REACH: message("Reach the router"),
     RunStage.PLAN: message("Plan the change"),
     RunStage.APPLY: message("Apply the change, with its return secured"),
     RunStage.PROVE: message("Prove the service"),
     RunStage.CONFIRM: message("Confirm the change"),
     RunStage.RECORD: message("Record the result"),
+    RunStage.TAKE_BACK: message("Take the change back"),
 }
 
 FIGURES: Mapping[str, str] = {
