@@ -66,7 +66,7 @@ WEIGHTS: Mapping[Weight, str] = {
 
 STAGES: Mapping[RunStage, str] = {
     RunStage.ACCEPT: message("Accept the order"),
-    RunStage.ACCESS: message("Connect the fibre"),
+    RunStage.ACCESS: message("Open the fibre access"),
     RunStage.REACH: message("Reach the router"),
     RunStage.PLAN: message("Plan the change"),
     RunStage.APPLY: message("Apply the change, with its return secured"),
