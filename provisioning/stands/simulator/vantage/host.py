@@ -97,6 +97,8 @@ class VantageHost:
                 return self._outside.scan(request)
             case "ping":
                 return self._outside.ping(request)
+            case "addresses":
+                return {"addresses": list(self._services.addresses())}
             case "start":
                 return self._services.start(request)
             case "ask":
