@@ -207,3 +207,10 @@ def test_a_plain_table_is_what_rich_would_draw(columns: list[str], data: st.Data
 
 def test_a_table_that_does_not_fit_is_left_to_rich() -> None:
     assert plain_table(("name",), (("x" * 80,),), right=(), width=80) is None
+
+
+def test_the_shell_completes_runs(busy: World, tmp_path: Path) -> None:
+    words = "proviso run show R-11"
+    tab = {"_PROVISO_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": "3"}
+    answer = Command(tmp_path / "state")(environment=tab)
+    assert answer.stdout.split() == [*(f"R-{number}" for number in range(119, 109, -1)), "R-11"]
