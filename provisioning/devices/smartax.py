@@ -100,22 +100,13 @@ class SmartAx:
             AnswerNotUnderstood: when nobody can tell from an answer whether it was done.
             DeviceUnreachable: when the connection is lost, or an answer takes too long.
         """
-        for line in lines:
-            answer, refused = self._patiently(line, self._seconds)
-            if refused is not None:
-                with suppress(ProvisoError):
-                    self._connection.ask(commands.RETURN, seconds=self._seconds, agree=True)
-                raise DeviceRefused(
-                    f"it refused `{line}`: {refused.words}",
-                    where=self._name,
-                    remedy="See what there is on the OLT; what was done before this line is still there.",
-                )
-            if not confirmed(line, answer):
-                raise AnswerNotUnderstood(
-                    f"it does not say that `{line}` was done: {' '.join(answer.split())[:300] or 'nothing at all'}",
-                    where=self._name,
-                    remedy="See what there is on the OLT.",
-                )
+        try:
+            for line in lines:
+                self._do(line)
+        except (DeviceRefused, AnswerNotUnderstood):
+            with suppress(ProvisoError):  # the session may be needed for looking
+                self._connection.ask(commands.RETURN, seconds=self._seconds, agree=True)
+            raise
 
     def save(self) -> None:
         """Have the OLT keep what is in force over a loss of power. Saving what is saved changes nothing.
@@ -189,6 +180,21 @@ class SmartAx:
                 return self._parsed(command, lambda page: read_line_profile(page, dba))
             case SharedKind.SERVICE_PROFILE:
                 return self._parsed(commands.show_service_profile(wanted.name), read_service_profile)
+
+    def _do(self, line: str) -> None:
+        answer, refused = self._patiently(line, self._seconds)
+        if refused is not None:
+            raise DeviceRefused(
+                f"it refused `{line}`: {refused.words}",
+                where=self._name,
+                remedy="See what there is on the OLT; what was done before this line is still there.",
+            )
+        if not confirmed(line, answer):
+            raise AnswerNotUnderstood(
+                f"it does not say that `{line}` was done: {' '.join(answer.split())[:300] or 'nothing at all'}",
+                where=self._name,
+                remedy="See what there is on the OLT.",
+            )
 
     def _parsed(self, command: str, read: Callable[[str], _T]) -> _T:
         page = self._asked(command)
