@@ -14,7 +14,7 @@ ProvisoError                       exit code
 │   ├── NothingToRelease                   the line holds no such assignment
 │   ├── LabDiffers                         a lab of another size is up already
 │   ├── SimulatorDiffers                   a simulator of another size is up already
-│   ├── DeviceRefused                      the device did not take it, and is as before
+│   ├── DeviceRefused                      the device did not take it; a router is as before
 │   ├── DeviceMoved                        somebody changed the device after it was planned
 │   └── ScopeBusy                          another run is changing the same device
 ├── EnvironmentTrouble (OSError)       3   the place where we run does not let us
@@ -28,6 +28,7 @@ ProvisoError                       exit code
 │   ├── DeviceUnreachable                  no connection, or it was lost
 │   │   ├── DeviceTimeout                      it is there, and did not answer in time
 │   │   ├── AuthenticationRefused              it is there, and does not let us in
+│   │   ├── NoSessionFree                      it is there, and others have all its sessions
 │   │   └── ProxyTrouble                       the proxy that leads there cannot be used
 │   ├── AnswerNotUnderstood                an answer that was cut, or in words that we do not know
 │   ├── HostKeyDiffers                     not the machine that it was, or says that it is
@@ -126,7 +127,7 @@ class SimulatorDiffers(Refused):
 
 
 class DeviceRefused(Refused):
-    """A device did not take what it was given; it is as it was before."""
+    """A device did not take what it was given. A router is as it was before; an OLT has what came before in the run."""
 
 
 class DeviceMoved(Refused):
@@ -184,6 +185,10 @@ class DeviceTimeout(DeviceUnreachable):
 
 class AuthenticationRefused(DeviceUnreachable):
     """A device or vantage point answers, and does not let us in with the account that we have."""
+
+
+class NoSessionFree(DeviceUnreachable):
+    """All sessions that a device allows at once are taken; one is free when another ends."""
 
 
 class ProxyTrouble(DeviceUnreachable):

@@ -14,7 +14,13 @@ from typing import Any, Protocol, cast
 import paramiko
 from netmiko.huawei.huawei_smartax import HuaweiSmartAXSSH
 
-from provisioning.errors import AnswerNotUnderstood, AuthenticationRefused, DeviceTimeout, DeviceUnreachable
+from provisioning.errors import (
+    AnswerNotUnderstood,
+    AuthenticationRefused,
+    DeviceTimeout,
+    DeviceUnreachable,
+    NoSessionFree,
+)
 from provisioning.platforms.huawei_smartax.answers import without_echo
 
 ENABLE = "enable"
@@ -33,6 +39,9 @@ _PARAMETERS = re.compile(r"\{[^{}]*<cr>[^{}]*\}\s*:\s*$")
 _SURE = re.compile(r"\(\s*y\s*/\s*n\s*\)\s*(?:\[\s*[yn]\s*\])?\s*:?\s*$", re.IGNORECASE)
 _YES_NO = re.compile(r"YES.NO\W*$")
 _PASSWORD = re.compile(r"password\s*:\s*$", re.IGNORECASE)
+_FULL = re.compile(r"reached the (?:upper limit|maximum)", re.IGNORECASE)
+"""What it says before it ends a session that is one too many."""
+
 _FIRST_PROMPT = re.compile(r"(?:^|\n)([A-Za-z0-9][^\s<>#(){}\[\]]{0,63})[>#]\s*$")
 
 
@@ -57,9 +66,18 @@ class _Transport(paramiko.Transport):  # type: ignore[misc]
 
 
 class SmartAxConnection(HuaweiSmartAXSSH):
-    """A connection to an OLT, in privileged mode once it is open."""
+    """A connection to an OLT, in privileged mode once it is open.
 
+    Attributes:
+        called: what the OLT is called in errors; its host name when empty.
+    """
+
+    called = ""
     _prompt = ""
+
+    @property
+    def _where(self) -> str:
+        return self.called or self.host
 
     @property
     def _wire(self) -> _Wire:
@@ -114,7 +132,7 @@ class SmartAxConnection(HuaweiSmartAXSSH):
         while True:
             raw += self._receive(deadline, command)
             if len(raw) > LARGEST_ANSWER:
-                raise AnswerNotUnderstood("it does not stop talking", where=self.host, remedy="Look at the OLT.")
+                raise AnswerNotUnderstood("it does not stop talking", where=self._where, remedy="Look at the OLT.")
             text = _clean(raw)
             found = prompt.search(text)
             if found is not None:
@@ -151,7 +169,7 @@ class SmartAxConnection(HuaweiSmartAXSSH):
         if command == ENABLE and _PASSWORD.search(text):
             raise AuthenticationRefused(
                 f"it asks for a password after `{command}`",
-                where=self.host,
+                where=self._where,
                 remedy="Give the account the level that may configure, without a password for `enable`.",
             )
         return ""
@@ -171,7 +189,16 @@ class SmartAxConnection(HuaweiSmartAXSSH):
         """Return the OLT's name, which its prompts begin with."""
         raw, answered = "", 0
         while True:
-            raw += self._receive(deadline, "login")
+            try:
+                raw += self._receive(deadline, "login")
+            except DeviceUnreachable:
+                if _FULL.search(_clean(raw)):
+                    raise NoSessionFree(
+                        "it has no session free",
+                        where=self._where,
+                        remedy="See who is on it: `display client`.",
+                    ) from None
+                raise
             text = _clean(raw)
             if found := _FIRST_PROMPT.search(text):
                 return found[1]
@@ -198,7 +225,7 @@ class SmartAxConnection(HuaweiSmartAXSSH):
         except TimeoutError:
             raise DeviceTimeout(
                 f"no whole answer to `{command}` in time",
-                where=self.host,
+                where=self._where,
                 remedy="Try again; see whether it is overloaded.",
             ) from None
         except (OSError, EOFError, paramiko.SSHException) as error:
@@ -210,7 +237,7 @@ class SmartAxConnection(HuaweiSmartAXSSH):
     def _lost(self, error: Exception) -> DeviceUnreachable:
         return DeviceUnreachable(
             f"the connection was lost ({type(error).__name__})",
-            where=self.host,
+            where=self._where,
             remedy="Try again; see whether the machine still answers.",
         )
 
