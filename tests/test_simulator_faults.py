@@ -165,6 +165,7 @@ class TestCommandLine:
         assert password.encode() not in kept
         assert OLT in (folder / "known_hosts").read_text()
         assert proviso("simulator", "run", "--", "sh", "-c", "exit 7").code == 7
+        assert proviso("simulator", "run", "--", "proviso", "--version").code == 0
 
     def test_a_killed_daemon_is_known_to_be_gone(self, proviso: Command, tmp_path: Path) -> None:
         proviso("simulator", "up", "--cpes", "1")
