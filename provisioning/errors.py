@@ -127,7 +127,7 @@ class SimulatorDiffers(Refused):
 
 
 class DeviceRefused(Refused):
-    """A device did not take what it was given. A router is as before; an OLT has what came before in the run."""
+    """A device did not take what it was given. A router is as it was before; an OLT has what came before it."""
 
 
 class DeviceMoved(Refused):
