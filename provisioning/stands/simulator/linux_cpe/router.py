@@ -67,7 +67,7 @@ class Router:
         number: of the customer, from 1.
         user_key: the public key that root logs in with.
         operator: whose network it is connected to.
-        disk: where its files are kept.
+        disk: where its files are kept; without one they go with the simulator.
     """
 
     kind = "router"
@@ -80,7 +80,7 @@ class Router:
         user_key: asyncssh.SSHKey,
         world: Surroundings,
         operator: "Operator",
-        disk: Disk,
+        disk: Disk | None = None,
     ) -> None:
         self.name = name
         self.number = number
@@ -100,7 +100,7 @@ class Router:
             self.tree.make_folder(PLACES[document].path.rpartition("/")[0])
             self.tree.write(PLACES[document].path, text, PLACES[document].mode)
         self._disk = disk
-        if disk.load(self.tree):
+        if disk is not None and disk.load(self.tree):
             self.lose_power()
         else:
             self._refresh()
@@ -152,7 +152,7 @@ class Router:
         try:
             return Shell(self.tree, self._commands(), {"PATH": "/usr/bin:/bin", "HOME": "/root"}).run(command, streams)
         finally:
-            self._disk.save(self.tree)
+            self._keep()
 
     def _commands(self) -> dict[str, Command]:
         found = {**COMMANDS, **programs(self.name), "ip": self.links.ip, "systemctl": systemctl(self)}
@@ -289,7 +289,11 @@ class Router:
         if f"{WANTS}/proviso.service" in self.tree.files:
             self.helper.boot()
         self._refresh()
-        self._disk.save(self.tree)
+        self._keep()
+
+    def _keep(self) -> None:
+        if self._disk is not None:
+            self._disk.save(self.tree)
 
     def owns(self, address: str) -> bool:
         """Return whether an address is one of the router's."""
