@@ -49,6 +49,7 @@ bench: setup
 	$(BIN)/python bench/assign_addresses.py
 	$(BIN)/python bench/render.py
 	$(BIN)/python bench/lab_start.py
+	$(BIN)/python bench/simulator.py
 	$(BIN)/python bench/activate_line.py
 
 soak: setup

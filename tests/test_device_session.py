@@ -9,7 +9,13 @@ import pytest
 from sshds import SSHD, Sshd, make_key, sshd_up
 
 from provisioning.devices.session import SshSession, open_session
-from provisioning.errors import DeviceUnreachable, HostKeyDiffers, UnreadableProject
+from provisioning.errors import (
+    AuthenticationRefused,
+    DeviceTimeout,
+    DeviceUnreachable,
+    HostKeyDiffers,
+    UnreadableProject,
+)
 
 pytestmark = pytest.mark.skipif(SSHD is None, reason="sshd is not installed: openssh-server")
 
@@ -48,7 +54,7 @@ def test_input_that_nobody_reads_and_much_of_both_outputs(session: SshSession) -
 
 def test_a_command_that_takes_too_long(session: SshSession) -> None:
     began = time.monotonic()
-    with pytest.raises(DeviceUnreachable, match="no answer within 1 s"):
+    with pytest.raises(DeviceTimeout, match="no answer within 1 s"):
         session.run("sleep 30", seconds=1)
     assert time.monotonic() - began < 5
     assert session.run("echo again").output == b"again\n"
@@ -78,7 +84,7 @@ def test_no_host_key_on_record(sshd: Sshd, tmp_path: Path) -> None:
 
 def test_a_key_that_is_not_let_in(sshd: Sshd, tmp_path: Path) -> None:
     make_key(tmp_path / "other")
-    with pytest.raises(DeviceUnreachable, match="does not let us in"):
+    with pytest.raises(AuthenticationRefused, match="does not let us in with our key"):
         _open(sshd, key_file=tmp_path / "other")
 
 

@@ -13,7 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 from provisioning.devices.dial import dial, said_by
-from provisioning.errors import DeviceUnreachable, HostKeyDiffers, UnreadableProject
+from provisioning.errors import (
+    AuthenticationRefused,
+    DeviceTimeout,
+    DeviceUnreachable,
+    HostKeyDiffers,
+    UnreadableProject,
+)
 from provisioning.model.proxy import Proxy
 from provisioning.ports import Completed
 
@@ -24,6 +30,8 @@ LARGEST_OUTPUT = 64 * 1024 * 1024
 """Bytes; a machine that says more than this is not one of ours."""
 
 CHUNK = 65536
+
+TRY_AGAIN = "Try again; see whether the machine still answers."
 
 DISABLED = {
     "ciphers": [f"aes{bits}-{mode}" for bits in (128, 192, 256) for mode in ("cbc", "ctr")] + ["3des-cbc"],
@@ -93,7 +101,7 @@ class SshSession:
                 raise TimeoutError
             code = channel.recv_exit_status()
         except TimeoutError:
-            raise self._lost(f"no answer within {seconds:.0f} s") from None
+            raise DeviceTimeout(f"no answer within {seconds:.0f} s", where=self.where, remedy=TRY_AGAIN) from None
         except (OSError, EOFError, _ssh_exception()) as error:
             raise self._lost(f"the connection was lost ({type(error).__name__})") from None
         finally:
@@ -118,7 +126,7 @@ class SshSession:
             raise self._lost(f"the connection was lost ({type(error).__name__})") from None
 
     def _lost(self, what: str) -> DeviceUnreachable:
-        return DeviceUnreachable(what, where=self.where, remedy="Try again; see whether the machine still answers.")
+        return DeviceUnreachable(what, where=self.where, remedy=TRY_AGAIN)
 
 
 def open_session(
@@ -142,7 +150,8 @@ def open_session(
         proxy: that leads there; None to connect directly.
 
     Raises:
-        DeviceUnreachable: when nobody answers, or does not let us in.
+        DeviceUnreachable: when nobody answers.
+        AuthenticationRefused: when it does not let us in.
         ProxyTrouble: when the proxy does not.
         HostKeyDiffers: when the machine's key is not the one on record, or none is.
         UnreadableProject: when the key file or the known hosts cannot be read.
@@ -177,30 +186,54 @@ def open_session(
         )
     except (NetmikoBaseException, OSError, EOFError, ValueError, _ssh_exception()) as error:
         socket.close()
-        raise _refused(error, where, known_hosts) from None
+        raise connection_error(error, where, known_hosts, "our key", "Setting ssh_key_file.") from None
     return SshSession(connection, where)
 
 
 def _check_files(host: str, port: int, key_file: Path, known_hosts: Path) -> None:
+    _check_readable(key_file, "ssh_key_file")
+    check_known(host, port, known_hosts, "a router's: `proviso device bootstrap`")
+
+
+def _check_readable(path: Path, setting: str) -> None:
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        reason = (error.strerror or "cannot be read").lower()
+        raise UnreadableProject(reason, where=str(path), remedy=f"Check the path: setting {setting}.") from None
+
+
+def check_known(host: str, port: int, known_hosts: Path, otherwise: str) -> None:
+    """Check that a machine's host key is on record, before anything is sent to it.
+
+    Args:
+        otherwise: another way to put it there, for people.
+
+    Raises:
+        HostKeyDiffers: when none is.
+        UnreadableProject: when the file cannot be read.
+    """
     from paramiko.hostkeys import HostKeys
 
-    for path, setting in ((key_file, "ssh_key_file"), (known_hosts, "known_hosts_file")):
-        try:
-            path.open("rb").close()
-        except OSError as error:
-            reason = (error.strerror or "cannot be read").lower()
-            raise UnreadableProject(reason, where=str(path), remedy=f"Check the path: setting {setting}.") from None
+    _check_readable(known_hosts, "known_hosts_file")
     name = host if port == 22 else f"[{host}]:{port}"
     if HostKeys(str(known_hosts)).lookup(name) is None:
         raise HostKeyDiffers(
             "no host key of this machine is on record",
             where=host,
-            remedy=f"Put the key that it has for certain into {known_hosts}; a router's: `proviso device bootstrap`.",
+            remedy=f"Put the key that it has for certain into {known_hosts}; {otherwise}.",
         )
 
 
-def _refused(error: Exception, where: str, known_hosts: Path) -> DeviceUnreachable | HostKeyDiffers:
-    """Return our error for netmiko's, which keeps paramiko's as its context."""
+def connection_error(
+    error: Exception, where: str, known_hosts: Path, credential: str, remedy: str
+) -> DeviceUnreachable | HostKeyDiffers:
+    """Return our error for netmiko's, which keeps paramiko's as its context.
+
+    Args:
+        credential: what we show to be let in, for people; never a secret.
+        remedy: where that is set.
+    """
     from netmiko.exceptions import NetmikoAuthenticationException
     from paramiko.ssh_exception import AuthenticationException, BadHostKeyException
 
@@ -213,7 +246,7 @@ def _refused(error: Exception, where: str, known_hosts: Path) -> DeviceUnreachab
             f"out of {known_hosts} and bootstrap it anew.",
         )
     if any(isinstance(each, NetmikoAuthenticationException | AuthenticationException) for each in causes):
-        return DeviceUnreachable("it does not let us in with our key", where=where, remedy="Setting ssh_key_file.")
+        return AuthenticationRefused(f"it does not let us in with {credential}", where=where, remedy=remedy)
     reason = error.__context__ if isinstance(error.__context__, OSError) else None
     said = said_by(reason) if reason else "no SSH session came about"
     return DeviceUnreachable(f"no connection: {said}", where=where, remedy="Is it switched on, and the line up?")

@@ -1,7 +1,7 @@
 """The fibre plant: which ONTs there are, where they hang, and what each may pass.
 
-What a fibre is plugged into nobody simulates: an ONT is seen on every port until it is authorised on one. From then on
-it hangs there, as a real one would, until its registration goes.
+What a fibre is plugged into nobody simulates: an ONT comes up on whichever port it is authorised on, and hangs there,
+as a real one would, until its registration goes. Until then it is seen where it is said to wait, else on every port.
 """
 
 from collections.abc import Callable
@@ -40,12 +40,14 @@ class Fibre:
         unplugged: serials of those that have not.
         passing: what each ONT may pass; those that may pass nothing are not in it.
         listeners: told of changes.
+        waits: OLT and port where an ONT is seen before it is authorised anywhere.
     """
 
     onts: set[str] = field(default_factory=set)
     unplugged: set[str] = field(default_factory=set)
     passing: dict[str, Passing] = field(default_factory=dict)
     listeners: list[Listener] = field(default_factory=list)
+    waits: dict[str, tuple[str, str]] = field(default_factory=dict)
     _hangs: dict[str, tuple[str, str]] = field(default_factory=dict)
     _light: list[Callable[[], None]] = field(default_factory=list)
 
@@ -66,7 +68,11 @@ class Fibre:
 
     def seen(self, olt: str, port: str) -> list[str]:
         """Return the ONTs that have light on a port, whether authorised there or not."""
-        return sorted(each for each in self.onts - self.unplugged if self._hangs.get(each, (olt, port)) == (olt, port))
+        here = (olt, port)
+        return sorted(each for each in self.onts - self.unplugged if self._place(each, here) == here)
+
+    def _place(self, serial: str, otherwise: tuple[str, str]) -> tuple[str, str]:
+        return self._hangs.get(serial) or self.waits.get(serial, otherwise)
 
     def plug(self, serial: str, *, plugged: bool) -> None:
         """Give an ONT light or take it away; the OLTs are told."""

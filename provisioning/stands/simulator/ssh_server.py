@@ -73,7 +73,10 @@ class Servers:
         except (OSError, asyncssh.Error, TimeoutError, ValueError):
             sock.close()
             return
-        await connection.wait_closed()
+        try:
+            await connection.wait_closed()
+        finally:
+            connection.abort()
 
     def _options_for(self, host: Host) -> asyncssh.SSHServerConnectionOptions:
         if host.name not in self._options:
@@ -115,7 +118,7 @@ class Servers:
         count = connection.get_extra_info("commands") or Count()
         connection.set_extra_info(commands=count)
         faults = self._world.faults_of(host.name)
-        await count.before(faults)
+        await count.before(faults, process.channel.wait_closed)
         last = count.is_last(faults)
         if last or faults.truncate is not None:
             _limit(process, faults.truncate if faults.truncate is not None and not last else 0, then_end=not last)

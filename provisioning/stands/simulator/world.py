@@ -75,6 +75,7 @@ class Plan:
         user_key: the public key that gets into routers and vantage hosts as root.
         olt_user: account on the OLTs.
         olt_password: its password.
+        waits: OLT and port where some ONTs are seen; the others are spread.
     """
 
     cpes: int
@@ -83,6 +84,7 @@ class Plan:
     user_key: asyncssh.SSHKey
     olt_user: str
     olt_password: str
+    waits: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def serial_of_cpe(number: int) -> str:
@@ -174,10 +176,13 @@ class World:
 
     def lose_power(self, name: str) -> None:
         """Let a host lose its power: its connections end, and it goes back to what it kept."""
-        host = self.hosts[name]
+        self.end_connections(name)
+        self.hosts[name].lose_power()
+
+    def end_connections(self, name: str) -> None:
+        """End every connection of a host; nobody is told why."""
         for end in list(self._ends.get(name, ())):
             end()
-        host.lose_power()
 
     def connected(self, name: str, end: Callable[[], None]) -> Callable[[], None]:
         """Note a connection of a host and how to end it; return what to call when it has ended."""

@@ -14,6 +14,7 @@ from provisioning.stands.simulator.linux_cpe.documents import FACTORY, PLACES
 from provisioning.stands.simulator.linux_cpe.frr import Frr, FrrError, read_frr
 from provisioning.stands.simulator.linux_cpe.helper import Helper
 from provisioning.stands.simulator.linux_cpe.interfaces import Link, Links
+from provisioning.stands.simulator.linux_cpe.kept import Disk
 from provisioning.stands.simulator.linux_cpe.nft_parser import read_ruleset
 from provisioning.stands.simulator.linux_cpe.nft_rules import Ruleset
 from provisioning.stands.simulator.linux_cpe.nft_words import NftError
@@ -67,7 +68,10 @@ class Router:
         number: of the customer, from 1.
         user_key: the public key that root logs in with.
         operator: whose network it is connected to.
+        disk: where its files are kept; without one they go with the simulator.
     """
+
+    kind = "router"
 
     def __init__(
         self,
@@ -77,6 +81,7 @@ class Router:
         user_key: asyncssh.SSHKey,
         world: Surroundings,
         operator: "Operator",
+        disk: Disk | None = None,
     ) -> None:
         self.name = name
         self.number = number
@@ -95,7 +100,15 @@ class Router:
         for document, text in FACTORY.items():
             self.tree.make_folder(PLACES[document].path.rpartition("/")[0])
             self.tree.write(PLACES[document].path, text, PLACES[document].mode)
-        self._refresh()
+        self._disk = disk
+        if disk is not None and disk.load(self.tree):
+            self.lose_power()
+        else:
+            self._refresh()
+
+    def shown(self) -> str:
+        """Return in a few words how it is, for people."""
+        return "in service" if f"{WANTS}/proviso.service" in self.tree.files else ""
 
     # --- SSH ---
 
@@ -148,7 +161,10 @@ class Router:
     def run(self, command: str, streams: Streams) -> int:
         """Run a command; return its exit code."""
         self.tick()
-        return Shell(self.tree, self._commands(), {"PATH": "/usr/bin:/bin", "HOME": "/root"}).run(command, streams)
+        try:
+            return Shell(self.tree, self._commands(), {"PATH": "/usr/bin:/bin", "HOME": "/root"}).run(command, streams)
+        finally:
+            self._keep()
 
     def _commands(self) -> dict[str, Command]:
         found = {**COMMANDS, **programs(self.name), "ip": self.links.ip, "systemctl": systemctl(self)}
@@ -285,6 +301,11 @@ class Router:
         if f"{WANTS}/proviso.service" in self.tree.files:
             self.helper.boot()
         self._refresh()
+        self._keep()
+
+    def _keep(self) -> None:
+        if self._disk is not None:
+            self._disk.save(self.tree)
 
     def owns(self, address: str) -> bool:
         """Return whether an address is one of the router's."""

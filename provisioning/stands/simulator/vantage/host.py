@@ -30,6 +30,8 @@ class VantageHost:
         cpe: serial of the router that it stands behind.
     """
 
+    kind = "vantage host"
+
     def __init__(
         self,
         name: str,
