@@ -7,7 +7,7 @@ from typing import Protocol
 
 import asyncssh
 
-from provisioning.stands.simulator.faults import Faults
+from provisioning.stands.simulator.faults import Dropped, Faults
 from provisioning.stands.simulator.linux_cpe import checkers, settings_files
 from provisioning.stands.simulator.linux_cpe.commands import COMMANDS
 from provisioning.stands.simulator.linux_cpe.documents import FACTORY, PLACES
@@ -23,13 +23,14 @@ from provisioning.stands.simulator.linux_cpe.snmp import Agent
 from provisioning.stands.simulator.linux_cpe.tree import Tree
 from provisioning.stands.simulator.linux_cpe.units import WANTS, programs, systemctl
 from provisioning.stands.simulator.terminal import serve_terminal
+from provisioning.stands.simulator.way import CAME_BY
 
 HELPER = "/usr/local/sbin/proviso-helper"
 DOCUMENTS = "/usr/local/sbin/proviso-documents"
 SERIAL_FILE = "/etc/device-serial"
 ALWAYS = frozenset(("dhcpcd", "ssh"))
 BRIDGE_PREFIX = 64
-SNMP = 161
+SSH, SNMP = 22, 161
 
 SEGMENTS = {
     "wan0": (ip_network("100.64.0.0/16"), IPv6Network("3fff:0:0:a::/64"), 1),
@@ -129,12 +130,23 @@ class Router:
         return self._agent.answer(data, self.text("snmpd.conf"), self.links.links, self.now())
 
     async def execute(self, command: str, process: Process) -> int:
-        """Run a command in the router's shell."""
+        """Run a command in the router's shell; the connection is lost when the router's firewall shuts its way.
+
+        Raises:
+            Dropped: when it is lost, before the command or before its answer.
+        """
         streams = Streams(io.BytesIO(await process.stdin.read()), bytearray(), bytearray())
+        self._require_way()
         code = self.run(command, streams)
+        self._require_way()
         process.stdout.write(bytes(streams.out))
         process.stderr.write(bytes(streams.err))
         return code
+
+    def _require_way(self) -> None:
+        address = CAME_BY.get()
+        if address and not self.answers_at(address, "tcp", SSH):
+            raise Dropped
 
     async def converse(self, process: Process) -> None:
         """Serve a shell on a terminal."""
