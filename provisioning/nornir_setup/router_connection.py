@@ -13,6 +13,7 @@ from nornir.core.task import Task
 from nornir.plugins.runners import SerialRunner
 
 from provisioning.errors import UnreadableProject
+from provisioning.model.proxy import Proxy
 from provisioning.ports import AccessNode, Device
 
 CONNECTION = "proviso"
@@ -34,6 +35,7 @@ class RouterAccess:
         host_key: `type key` as recorded at bootstrap; None when it never was.
         key_file: setting `ssh_key_file`.
         known_hosts: setting `known_hosts_file`.
+        proxy: setting `socks_proxy`.
     """
 
     serial: str
@@ -43,6 +45,7 @@ class RouterAccess:
     host_key: str | None
     key_file: Path | None
     known_hosts: Path | None
+    proxy: Proxy | None = None
 
 
 class DeviceConnection:
@@ -102,6 +105,7 @@ def _open(access: RouterAccess) -> Device:
         known_hosts=access.known_hosts,
         host_key=access.host_key,
         seconds=SECONDS,
+        proxy=access.proxy,
     )
     return LinuxCpe(reached.session, access.serial)
 

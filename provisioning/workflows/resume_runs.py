@@ -48,6 +48,8 @@ def resume_runs(left: Sequence[Run], around: Surroundings, teller: Teller, *, jo
         gone = run.state is RunState.RUNNING and run.executor and not is_held(around.state, run.executor)
         dead.setdefault(run.executor if gone else "", []).append(run)
     for identifier, some in dead.items():
+        if identifier and is_held(around.state, identifier):
+            continue  # somebody else has just taken it over
         with executor(around, teller, successor_of=identifier) as up, ThreadPoolExecutor(jobs) as pool:
             yield from pool.map(lambda run, up=up: _resume(run, up, teller(run.id)), some)
 

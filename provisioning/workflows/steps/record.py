@@ -59,7 +59,8 @@ def record_waiting(attempt: Attempt, error: Exception) -> None:
 
 def _delivered(run: Run) -> tuple[RunState, str]:
     if run.kind is RunKind.CEASE:
-        return RunState.CEASED, "taken out of service; its addresses are in quarantine"
+        left = "" if run.router_change is not None else "; its router was left as it is"
+        return RunState.CEASED, f"taken out of service; its addresses are in quarantine{left}"
     if run.router_change is None and not any(each.ont is not None for each in run.changes):
         return (
             RunState.RECORDED,
