@@ -1,5 +1,6 @@
 """How Nornir's tasks get at a device: a connection plugin that hands over what is open already."""
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -123,6 +124,8 @@ def access_node_of(task: Task) -> AccessNode:
 def nornir_for(name: str, platform: str, address: str, device: Device | AccessNode) -> Nornir:
     """Return a Nornir of one host, a device that is reached already; its tasks run one after the other."""
     ConnectionPluginRegister.register(CONNECTION, DeviceConnection)
+    # Without a handler, Python prints on standard error what Nornir logs of a task that fails; our errors tell it.
+    logging.getLogger("nornir").addHandler(logging.NullHandler())
     defaults = Defaults()
     host = Host(name=name, hostname=address, platform=platform, defaults=defaults)
     nornir = Nornir(

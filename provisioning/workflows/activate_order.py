@@ -11,6 +11,7 @@ from provisioning.workflows.accept_order import Acceptance, accept_order
 from provisioning.workflows.attempt import Tell
 from provisioning.workflows.begin_run import Ended, line_to_itself, run_line
 from provisioning.workflows.executor import Executor
+from provisioning.workflows.network_records import forget_network
 from provisioning.workflows.resume_runs import finish_run
 from provisioning.workflows.surroundings import Surroundings
 
@@ -105,6 +106,9 @@ def _cease(
         with executor.around.store.read() as connection:
             found = runs.list_runs(connection, line=line, states=DELIVERED, limit=1)
         if not found or found[0].snapshot is None:
+            forget_network(executor.around.state, line)
+            with executor.around.store.write() as connection:
+                lines.set_devices(connection, line, [], executor.around.clock.now())
             return Activation(acceptance)
         if found[0].kind is RunKind.CEASE:
             return Activation(acceptance, found[0])

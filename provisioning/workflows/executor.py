@@ -19,6 +19,7 @@ from dbos import DBOS, DBOSConfig, Serializer
 
 from provisioning.errors import EnvironmentTrouble
 from provisioning.workflows.attempt import Attempt, Tell, take_up
+from provisioning.workflows.preload import preload
 from provisioning.workflows.scope_lock import hold_if_free, lock_file
 from provisioning.workflows.surroundings import Surroundings
 
@@ -115,6 +116,7 @@ def executor(around: Surroundings, teller: Teller, *, successor_of: str = "") ->
         return
     import provisioning.workflows.carry_out  # noqa: F401 - DBOS must know the workflows before it is up
 
+    preload()
     identifier = successor_of or f"executor-{uuid.uuid4().hex[:12]}"
     with hold_if_free(around.state, identifier) as held:
         if not held:
