@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,13 @@ VERSION = "1"
 
 Teller = Callable[[str], Tell]
 """Returns whom to tell of a run, by its id."""
+
+
+KEPT = timedelta(days=30)
+"""How long the steps of a run are kept that has ended."""
+
+DELETED_AT_ONCE = 1000
+ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 
 
 class _JsonSerializer(Serializer):
@@ -128,10 +136,24 @@ def executor(around: Surroundings, teller: Teller, *, successor_of: str = "") ->
         try:
             _launch(around.state, identifier)
             yield up
+            _forget_old_steps(around.clock.now())
         finally:
             _CURRENT.remove(up)
             DBOS.destroy()
             lock_file(around.state, identifier).unlink(missing_ok=True)
+
+
+def _forget_old_steps(now: datetime) -> None:
+    """Delete the steps of runs that ended long ago; the runs themselves stay in the store."""
+    old = DBOS.list_workflows(
+        status=ENDED,
+        end_time=(now - KEPT).isoformat(),
+        limit=DELETED_AT_ONCE,
+        load_input=False,
+        load_output=False,
+    )
+    if old:
+        DBOS.delete_workflows([each.workflow_id for each in old])
 
 
 def _launch(state: Path, identifier: str) -> None:
