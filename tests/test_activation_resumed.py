@@ -88,7 +88,7 @@ def test_a_line_is_changed_under_the_timer_and_ceased_down_to_its_router(site: S
     assert "hostapd.conf" in [each["document"] for each in run["changes"][0]["differences"]]
 
     ceased = site.run("order", "activate", site.amend("cease", line), "--json")
-    assert ceased.code == 0, ceased.stderr
+    assert ceased.code == 0, ceased.stderr + ceased.stdout
     run = ceased.json["orders"][0]["run"]
     assert (run["kind"], run["state"]) == ("cease", "ceased")
     assert site.run("line", "show", line, "--json").json["line"]["state"] == "ceased"
