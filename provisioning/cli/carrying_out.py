@@ -1,5 +1,6 @@
 """Carrying out runs from the command line: progress by stage, several at a time, and what an interrupt does."""
 
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from provisioning.cli import output
 from provisioning.cli.progress import Progress
+from provisioning.errors import ExitCode
 
 if TYPE_CHECKING:
     from provisioning.model.run import RunStage
@@ -66,7 +68,7 @@ def _turning_back(stop: threading.Event, waiting: "list[Future[Answer]]") -> Ite
     before = signal.getsignal(signal.SIGINT)
 
     def interrupted(number: int, frame: FrameType | None) -> None:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, _end_at_once)
         stop.set()
         not_begun = sum(each.cancel() for each in waiting)
         output.note(
@@ -80,3 +82,11 @@ def _turning_back(stop: threading.Event, waiting: "list[Future[Answer]]") -> Ite
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def _end_at_once(number: int, frame: FrameType | None) -> None:
+    """End the process where it stands: an exception would wait for every thread, and they wait for devices."""
+    from rich.console import Console
+
+    Console(stderr=True).show_cursor()
+    os._exit(ExitCode.UNKNOWN)
