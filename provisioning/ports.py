@@ -124,7 +124,7 @@ class AccessNode(Protocol):
         ...
 
     def save(self) -> None:
-        """Have it keep what is in force over a loss of power. It cannot tell whether it has: save again when in doubt."""
+        """Have it keep what is in force over a loss of power; it cannot tell whether it has: in doubt, save again."""
         ...
 
     def find(self, serial: str) -> tuple[OntScope, ...]:

@@ -50,8 +50,12 @@ def in_turn(
     """
     stop = threading.Event()
     with ThreadPoolExecutor(jobs) as pool:
-        waiting: list[Future[Answer]] = [pool.submit(do, each, stop) for each in work]
+        waiting: list[Future[Answer]] = []
         with _turning_back(stop, waiting):
+            for each in work:
+                waiting.append(pool.submit(do, each, stop))
+            if stop.is_set():
+                _cancel(waiting)
             return [None if each.cancelled() else each.result() for each in _settled(waiting)]
 
 
@@ -63,6 +67,11 @@ def _settled(waiting: "list[Future[Answer]]") -> "Iterator[Future[Answer]]":
         yield each
 
 
+def _cancel(waiting: "list[Future[Answer]]") -> int:
+    """Begin nothing more; return how much of it was not begun."""
+    return sum(each.cancel() for each in waiting)
+
+
 @contextmanager
 def _turning_back(stop: threading.Event, waiting: "list[Future[Answer]]") -> Iterator[None]:
     before = signal.getsignal(signal.SIGINT)
@@ -70,7 +79,7 @@ def _turning_back(stop: threading.Event, waiting: "list[Future[Answer]]") -> Ite
     def interrupted(number: int, frame: FrameType | None) -> None:
         signal.signal(signal.SIGINT, _end_at_once)
         stop.set()
-        not_begun = sum(each.cancel() for each in waiting)
+        not_begun = _cancel(waiting)
         output.note(
             "Interrupted: what is under way turns back"
             + (f", {not_begun} not begun" if not_begun else "")
