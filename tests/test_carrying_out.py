@@ -61,11 +61,12 @@ def test_the_way_interrupts_are_handled_is_as_before_afterwards() -> None:
 
 
 INTERRUPTED = """
+import os
 import sys
 from provisioning.cli.carrying_out import in_turn
 
 def do(number, stop):
-    print(f"begun {number}", flush=True)
+    os.write(1, f"begun {number}\\n".encode())
     stop.wait(60)
     if sys.argv[1] == "stubborn":
         import threading
@@ -87,9 +88,11 @@ def work(request: pytest.FixtureRequest) -> Iterator["subprocess.Popen[str]"]:
         text=True,
     ) as process:
         assert process.stdout is not None
-        assert {process.stdout.readline(), process.stdout.readline()} == {"begun 0\n", "begun 1\n"}
-        yield process
-        process.kill()
+        try:
+            assert {process.stdout.readline(), process.stdout.readline()} == {"begun 0\n", "begun 1\n"}
+            yield process
+        finally:
+            process.kill()
 
 
 @pytest.mark.parametrize("work", ["willing"], indirect=True)

@@ -53,7 +53,8 @@ def in_turn(
         waiting: list[Future[Answer]] = []
         with _turning_back(stop, waiting):
             for each in work:
-                waiting.append(pool.submit(do, each, stop))
+                begun = pool.submit(do, each, stop)
+                waiting.append(begun)
             if stop.is_set():
                 _cancel(waiting)
             return [None if each.cancelled() else each.result() for each in _settled(waiting)]
