@@ -142,7 +142,7 @@ def test_every_error_is_of_a_kind_and_only_what_nobody_knows_is_unknown(kind: ty
 
 
 def test_every_kind_of_trouble_is_some_errors() -> None:
-    everything = {ProvisoError, *_all(ProvisoError)}
+    everything: list[type[ProvisoError]] = [ProvisoError, *_all(ProvisoError)]
     assert {cause_of(each("x")) for each in everything} == {*CAUSES, "unknown"}
 
 
