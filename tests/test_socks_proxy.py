@@ -90,8 +90,8 @@ def test_a_machine_is_reached_by_a_name_that_only_the_proxy_knows(world: Simulat
 
 
 def test_a_session_runs_commands_through_it(world: Simulated, proxy: Proxy) -> None:
-    files = {"key_file": world.folder / "key", "known_hosts": world.folder / "known_hosts"}
-    session = open_session("LX0101", user="root", proxy=proxy, **files)
+    key, known = world.folder / "key", world.folder / "known_hosts"
+    session = open_session("LX0101", user="root", proxy=proxy, key_file=key, known_hosts=known)
     try:
         assert session.run("cat /etc/device-serial").output == b"LX0101\n"
         assert session.run("cat", given=bytes(range(256)) * 4000).output == bytes(range(256)) * 4000

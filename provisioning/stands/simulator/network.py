@@ -5,13 +5,15 @@ reached only while the OLT lets its ONT pass.
 """
 
 from dataclasses import dataclass, field, replace
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_interface
+from ipaddress import IPv6Address, IPv6Network, ip_address, ip_interface
 
 from provisioning.stands.simulator.fibre import Fibre
 from provisioning.stands.simulator.lines import USUAL_PORTS, Address, Line, Lines
-from provisioning.stands.simulator.linux_cpe.forwarding import BEARERS, BLACKHOLE, Passage, answers, forward, route
+from provisioning.stands.simulator.linux_cpe.forwarding import BLACKHOLE, Passage, answers, forward, route
 from provisioning.stands.simulator.linux_cpe.nft_rules import ICMP, ICMPV6, TCP, UDP, Packet
 from provisioning.stands.simulator.linux_cpe.router import Router
+from provisioning.stands.simulator.outcomes import OPEN, REFUSED, TIMEOUT, UNREACHABLE, Arrival, Outcome, Watch
+from provisioning.stands.simulator.router_state import address_text, bearer_of, has_taken, is_port, listens
 from provisioning.stands.simulator.world import World, serial_of_ont
 
 KEY = "network"
@@ -26,59 +28,6 @@ DELEGATED = 0x3FFF_0001
 OPERATOR_AS, CUSTOMER_AS = 64500, 64511
 PROTOCOLS = {"tcp": TCP, "udp": UDP}
 ECHO = {4: (ICMP, 8), 6: (ICMPV6, 128)}
-OPEN, REFUSED, TIMEOUT, UNREACHABLE = "open", "refused", "timeout", "unreachable"
-
-TELLS = {
-    "host": {4: ("host unreachable", 3, 1), 6: ("address unreachable", 1, 3)},
-    "network": {4: ("network unreachable", 3, 0), 6: ("no route", 1, 0)},
-    "port": {4: ("port unreachable", 3, 3), 6: ("port unreachable", 1, 4)},
-    "prohibited": {4: ("administratively prohibited", 3, 13), 6: ("administratively prohibited", 1, 1)},
-}
-"""Name, type and code of what ICMP says (RFC 792, RFC 1812, RFC 4443)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A new call that a host behind a router sees."""
-
-    host: str
-    protocol: str
-    source: str
-    target: str
-    port: int
-
-
-@dataclass(slots=True)
-class Watch:
-    """A host that watches what arrives.
-
-    Attributes:
-        place: `internet`, or `lan` or `firewall` with the serial of the router before it.
-        watched: targets that count.
-    """
-
-    place: tuple[str, str]
-    watched: frozenset[str]
-    arrivals: dict[Arrival, None] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of a call.
-
-    Attributes:
-        state: open, refused, unreachable or timeout.
-        tells: which of TELLS, when it is unreachable.
-        by: who says so.
-        arrivals: who saw it arrive.
-        seen_as: with which source it came to its target.
-    """
-
-    state: str
-    tells: str = ""
-    by: str = ""
-    arrivals: tuple[Arrival, ...] = ()
-    seen_as: str = ""
 
 
 @dataclass(slots=True)
@@ -130,7 +79,7 @@ class OperatorNetwork:
         if (line := self.lines.serving(wanted)) is not None:
             router = self.routers.get(line.cpe)
             return router if router is not None and self._carries(router, line, wanted) else None
-        return next((each for each in self._near(wanted) if each.owns(address) or _has_taken(each, wanted)), None)
+        return next((each for each in self._near(wanted) if each.owns(address) or has_taken(each, wanted)), None)
 
     def find(self, name: str) -> Router | None:
         """Return the router that has an address."""
@@ -156,7 +105,7 @@ class OperatorNetwork:
         if frr is None or not router.speaks_bgp() or frr.as_number != CUSTOMER_AS:
             return False
         neighbour = BNG[address.version]
-        call = Packet(address.version, TCP, int(neighbour), int(_bearer(router, address.version)), 40000, 179)
+        call = Packet(address.version, TCP, int(neighbour), int(bearer_of(router, address.version)), 40000, 179)
         session = frr.neighbours.get(str(neighbour)) == OPERATOR_AS
         if not session or forward(router, replace(call, came_in="wan0", ttl=1)).where != "local":
             return False
@@ -197,7 +146,7 @@ class OperatorNetwork:
         try:
             address = str(ip_address(name))
         except ValueError:
-            address = str(_bearer(router, 4))
+            address = str(bearer_of(router, 4))
         if self.router_of(address) is not router or not self.passes(router):
             return False
         packet = Packet(4, PROTOCOLS[protocol], int(NOC), int(ip_address(address)), 40001, port, came_in="wan0")
@@ -220,7 +169,7 @@ class OperatorNetwork:
 
     def _delivered(self, router: Router, passage: Passage, protocol: str, caller: str) -> Outcome:
         packet = passage.packet
-        own = str(_bearer(router, packet.version))
+        own = str(bearer_of(router, packet.version))
         if passage.where == "rejected":
             return Outcome(REFUSED) if passage.answer == "reset" else Outcome(UNREACHABLE, passage.answer, own)
         if passage.where == "unrouted":
@@ -228,7 +177,7 @@ class OperatorNetwork:
         if passage.where in ("dropped", BLACKHOLE) or not answers(router, passage):
             seen = self._arrivals(router, passage, protocol, caller) if passage.arrived else ()
             return Outcome(TIMEOUT, arrivals=seen)
-        target = _text(packet.version, packet.target)
+        target = address_text(packet.version, packet.target)
         if passage.where == "local":
             if listens(router, protocol, target, packet.target_port, "wan0"):
                 return Outcome(OPEN)
@@ -244,7 +193,7 @@ class OperatorNetwork:
         return Outcome(REFUSED, arrivals=seen) if protocol == "tcp" else Outcome(UNREACHABLE, "port", target, seen)
 
     def _arrivals(self, router: Router, passage: Passage, protocol: str, caller: str) -> tuple[Arrival, ...]:
-        target = _text(passage.packet.version, passage.packet.target)
+        target = address_text(passage.packet.version, passage.packet.target)
         host = self.behind(router, target, passage.gateway) if passage.where != "local" else ""
         return (Arrival(host, protocol, caller, target, passage.packet.target_port),) if host else ()
 
@@ -256,9 +205,9 @@ class OperatorNetwork:
         next_hop = ip_address(gateway if gateway and gateway != "default" else target)
         if line is None:
             return ""
-        if next_hop in line.firewall and _is_port(router, "lan2"):
+        if next_hop in line.firewall and is_port(router, "lan2"):
             return "firewall"
-        return "lan" if str(next_hop) in line.servers and _is_port(router, "lan1") else ""
+        return "lan" if str(next_hop) in line.servers and is_port(router, "lan1") else ""
 
     def _has(self, router: Router, host: str, target: str) -> bool:
         line = self.lines.of(router.name)
@@ -284,7 +233,7 @@ class OperatorNetwork:
             return Outcome(TIMEOUT)
         if not self.passes(router) or not self.may_send(router, passage.packet):
             return Outcome(TIMEOUT)
-        source = _text(packet.version, passage.packet.source)
+        source = address_text(packet.version, passage.packet.source)
         # The answer must find its way back to the same router.
         back = self.router_of(source)
         return Outcome(OPEN, seen_as=source) if back is router else Outcome(TIMEOUT, seen_as=source)
@@ -292,7 +241,7 @@ class OperatorNetwork:
     def call_from(self, router: Router, protocol: str, target: Address, port: int) -> bool:
         """Return whether a router itself gets an answer from a host of the internet."""
         version = target.version
-        packet = Packet(version, PROTOCOLS[protocol], int(_bearer(router, version)), int(target), 40002, port)
+        packet = Packet(version, PROTOCOLS[protocol], int(bearer_of(router, version)), int(target), 40002, port)
         out, _ = route(router, version, int(target))
         if out not in ("wan0", "wwan0") or not self.passes(router):
             return False
@@ -312,42 +261,6 @@ class OperatorNetwork:
         if line is None or line.block is None:
             own += [each for each in (self.delegated(router.name),) if each is not None]
         return any(source in each for each in own)
-
-
-def _has_taken(router: Router, address: Address) -> bool:
-    """Return whether an address is of a prefix that was delegated to a router, and that it uses."""
-    links = (link for name, link in router.links.links.items() if name not in BEARERS)
-    return any(address in each.network for link in links for each in link.given)
-
-
-def _bearer(router: Router, version: int) -> Address:
-    found = (each.ip for name, each in router.links.every() if name == "wan0" and each.version == version)
-    return next(found, ip_address("0.0.0.0" if version == 4 else "::"))  # noqa: S104 - it has none
-
-
-def _is_port(router: Router, name: str) -> bool:
-    link = router.links.links.get(name)
-    bridge = router.links.links.get(link.master) if link is not None else None
-    return link is not None and bridge is not None and link.up and bridge.up
-
-
-def _text(version: int, address: int) -> str:
-    return str(IPv4Address(address) if version == 4 else IPv6Address(address))
-
-
-def listens(router: Router, protocol: str, address: str, port: int, interface: str) -> bool:
-    """Return whether a daemon of a router listens there."""
-    if protocol == "tcp" and "ssh" in router.active:
-        found = router.settings("sshd_config", " ", lower=True)
-        where = [value for key, value in found if key == "listenaddress"]
-        if port == int(dict(found).get("port", "22")) and (not where or address in where):
-            return True
-    if protocol == "udp" and port == 161 and "snmpd" in router.active:
-        where = [value for key, value in router.settings("snmpd.conf", " ", lower=True) if key == "agentaddress"]
-        return f"udp:{address}:161" in where
-    if port == 53 and "dnsmasq" in router.active:
-        return ("interface", interface) in router.settings("dnsmasq.conf", "=")
-    return protocol == "tcp" and port == 179 and router.speaks_bgp()
 
 
 def network_of(world: World) -> OperatorNetwork:

@@ -7,7 +7,9 @@ from provisioning.stands.simulator.lines import Address
 from provisioning.stands.simulator.linux_cpe.forwarding import answers, forward
 from provisioning.stands.simulator.linux_cpe.nft_rules import TCP, UDP, Packet
 from provisioning.stands.simulator.linux_cpe.router import Router
-from provisioning.stands.simulator.network import OPEN, Arrival, OperatorNetwork, listens
+from provisioning.stands.simulator.network import OperatorNetwork
+from provisioning.stands.simulator.outcomes import OPEN, Arrival
+from provisioning.stands.simulator.router_state import listens
 
 BRIDGE, LAN_PORT = "br-lan", "lan1"
 CLIENT = 0x1A
