@@ -92,6 +92,7 @@ class Router:
         self.active: set[str] = set(ALWAYS)
         self.helper = Helper(self)
         self._agent: Agent | None = None
+        self._asked: tuple[bytes, IPv6Network | None, int, frozenset[str]] | None = None
         self.tree.write(SERIAL_FILE, f"{name}\n".encode())
         for document, text in FACTORY.items():
             self.tree.make_folder(PLACES[document].path.rpartition("/")[0])
@@ -202,6 +203,7 @@ class Router:
                     self.active.add(unit)
                 elif name != "daemons":
                     self.active.discard(unit)
+        self._asked = None
         self._refresh()
         return said
 
@@ -253,7 +255,14 @@ class Router:
         return self.sysctl.get(key) == "1"
 
     def _refresh(self) -> None:
-        """Ask for addresses, as the DHCP client in force does."""
+        """Ask for addresses, as the DHCP client in force does, when something has changed since it last did."""
+        client = self.tree.files.get(PLACES["dhcpcd.conf"].path)
+        links = self.links.links
+        prefix = self._operator.delegated(self.name)
+        asked = (client.content if client is not None else b"", prefix, id(links), frozenset(links))
+        if self._asked == asked:
+            return
+        self._asked = asked
         allowed, blocks = asked_for(self.text("dhcpcd.conf"))
         common = blocks.get("", ())
         for link in self.links.links.values():
