@@ -40,6 +40,9 @@ class Surroundings:
     def delegated(self, cpe: str) -> IPv6Network:
         return IPv6Network("3fff:1:0:100::/56")
 
+    def bearers(self, router: Router) -> tuple[str, ...]:
+        return ("wan0",)
+
     def reached(self, router: Router, name: str, protocol: str, port: int) -> bool:
         return True
 

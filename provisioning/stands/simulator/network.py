@@ -9,7 +9,7 @@ from ipaddress import IPv6Address, IPv6Network, ip_address, ip_interface
 
 from provisioning.stands.simulator.fibre import Fibre
 from provisioning.stands.simulator.lines import USUAL_PORTS, Address, Line, Lines
-from provisioning.stands.simulator.linux_cpe.forwarding import BLACKHOLE, Passage, answers, forward, route
+from provisioning.stands.simulator.linux_cpe.forwarding import BEARERS, BLACKHOLE, Passage, answers, forward, route
 from provisioning.stands.simulator.linux_cpe.nft_rules import ICMP, ICMPV6, TCP, UDP, Packet
 from provisioning.stands.simulator.linux_cpe.router import Router
 from provisioning.stands.simulator.outcomes import OPEN, REFUSED, TIMEOUT, UNREACHABLE, Arrival, Outcome, Watch
@@ -25,6 +25,7 @@ MOBILE_CORE: dict[int, Address] = {4: ip_address("100.96.0.1"), 6: ip_address("3
 DELEGATED = 0x3FFF_0001
 """3fff:1::/32, of which a /48 is delegated from."""
 
+FIXED, MOBILE = BEARERS
 OPERATOR_AS, CUSTOMER_AS = 64500, 64511
 PROTOCOLS = {"tcp": TCP, "udp": UDP}
 ECHO = {4: (ICMP, 8), 6: (ICMPV6, 128)}
@@ -60,9 +61,9 @@ class OperatorNetwork:
         return line is None or not line.fibre or self._ont(line, router) in self.fibre.passing
 
     def rate(self, router: Router) -> tuple[float | None, float | None]:
-        """Return the Mbit/s that the access line of a router carries, down and up; None where nothing limits it."""
+        """Return the Mbit/s that the line of a router carries, down and up; None where nothing limits it."""
         line = self.lines.of(router.name)
-        if line is None:
+        if line is None or self.bearers(router)[0] == MOBILE:
             return None, None
         if not line.fibre:
             return line.rate or (None, None)
@@ -77,8 +78,7 @@ class OperatorNetwork:
         """Return the router to which the operator's network brings packets for an address."""
         wanted = ip_address(address)
         if (line := self.lines.serving(wanted)) is not None:
-            router = self.routers.get(line.cpe)
-            return router if router is not None and self._carries(router, line, wanted) else None
+            return self.routers.get(line.cpe)
         return next((each for each in self._near(wanted) if each.owns(address) or has_taken(each, wanted)), None)
 
     def find(self, name: str) -> Router | None:
@@ -97,17 +97,33 @@ class OperatorNetwork:
         number = int(wanted) - int(core[4]) + 1 - 256
         return [each for each in self.routers.values() if each.number == number]
 
-    def _carries(self, router: Router, line: Line, address: Address) -> bool:
-        """Return whether the operator's network has a way to an address of a line."""
-        if not line.mobile:
-            return True
+    # --- which way ---
+
+    def way(self, router: Router, address: Address) -> str:
+        """Return the bearer by which packets for an address of a router come to it; empty when none does."""
+        if any(each.ip == address for name, each in router.links.every() if name == MOBILE):
+            return MOBILE
+        line = self.lines.serving(address)
+        if line is None or not line.mobile:
+            return FIXED if self.passes(router) else ""
+        return next((each for each in self.bearers(router) if self._announces(router, each, address)), "")
+
+    def bearers(self, router: Router) -> tuple[str, ...]:
+        """Return the bearers that a router may send by, the best one first."""
+        line = self.lines.of(router.name)
+        if line is None or not line.mobile:
+            return (FIXED,)
+        return (FIXED, MOBILE) if self.passes(router) else (MOBILE,)
+
+    def _announces(self, router: Router, bearer: str, address: Address) -> bool:
+        """Return whether BGP on a bearer stands, and tells of an address."""
+        neighbour = (BNG if bearer == FIXED else MOBILE_CORE)[address.version]
         frr = router.frr()
         if frr is None or not router.speaks_bgp() or frr.as_number != CUSTOMER_AS:
             return False
-        neighbour = BNG[address.version]
-        call = Packet(address.version, TCP, int(neighbour), int(bearer_of(router, address.version)), 40000, 179)
-        session = frr.neighbours.get(str(neighbour)) == OPERATOR_AS
-        if not session or forward(router, replace(call, came_in="wan0", ttl=1)).where != "local":
+        own = int(bearer_of(router, address.version, bearer))
+        call = Packet(address.version, TCP, int(neighbour), own, 40000, 179, ttl=1, came_in=bearer)
+        if frr.neighbours.get(str(neighbour)) != OPERATOR_AS or forward(router, call).where != "local":
             return False
         return any(address in each for each in frr.announced(str(neighbour)))
 
@@ -116,15 +132,17 @@ class OperatorNetwork:
     def call_in(self, protocol: str, source: Address, source_port: int, address: str, port: int) -> Outcome:
         """Return what comes of a call from outside to an address of a line."""
         router = self.router_of(address)
-        version = ip_address(address).version
+        target = ip_address(address)
         if router is None:
             return Outcome(TIMEOUT)
         router.tick()
-        if not self.passes(router):
-            return Outcome(UNREACHABLE, "host", str(BNG[version]))
-        packet = Packet(
-            version, PROTOCOLS[protocol], int(source), int(ip_address(address)), source_port, port, came_in="wan0"
-        )
+        came_in, line = self.way(router, target), self.lines.serving(target)
+        if not came_in:
+            # What BGP tells nobody of ends at the BNG; what it routes itself, where nobody answers.
+            gone = line is not None and line.mobile
+            return Outcome(TIMEOUT) if gone else Outcome(UNREACHABLE, "host", str(BNG[target.version]))
+        number = PROTOCOLS[protocol]
+        packet = Packet(target.version, number, int(source), int(target), source_port, port, came_in=came_in)
         outcome = self._delivered(router, forward(router, packet), protocol, f"{source} {source_port}")
         self.note(outcome.arrivals, router.name)
         return outcome
@@ -144,26 +162,28 @@ class OperatorNetwork:
         """
         router.tick()
         try:
-            address = str(ip_address(name))
+            address = ip_address(name)
         except ValueError:
-            address = str(bearer_of(router, 4))
-        if self.router_of(address) is not router or not self.passes(router):
+            address = bearer_of(router, 4)
+        came_in = self.way(router, address)
+        if not came_in or self.router_of(str(address)) is not router:
             return False
-        packet = Packet(4, PROTOCOLS[protocol], int(NOC), int(ip_address(address)), 40001, port, came_in="wan0")
+        packet = Packet(4, PROTOCOLS[protocol], int(NOC), int(address), 40001, port, came_in=came_in)
         passage = forward(router, packet)
         if passage.where != "local" or not answers(router, passage):
             return False
-        return True if listens(router, protocol, address, port, "wan0") else None
+        return True if listens(router, protocol, str(address), port, came_in) else None
 
     def ping(self, source: Address, address: str) -> bool:
         """Return whether an address of a line answers to a ping from outside."""
         router = self.router_of(address)
-        if router is None or not self.passes(router):
+        came_in = self.way(router, ip_address(address)) if router is not None else ""
+        if router is None or not came_in:
             return False
         router.tick()
         version = source.version
         protocol, kind = ECHO[version]
-        packet = Packet(version, protocol, int(source), int(ip_address(address)), kind=kind, came_in="wan0")
+        packet = Packet(version, protocol, int(source), int(ip_address(address)), kind=kind, came_in=came_in)
         passage = forward(router, packet)
         return passage.where == "local" and answers(router, passage)
 
@@ -179,7 +199,7 @@ class OperatorNetwork:
             return Outcome(TIMEOUT, arrivals=seen)
         target = address_text(packet.version, packet.target)
         if passage.where == "local":
-            if listens(router, protocol, target, packet.target_port, "wan0"):
+            if listens(router, protocol, target, packet.target_port, packet.came_in):
                 return Outcome(OPEN)
             return Outcome(REFUSED) if protocol == "tcp" else Outcome(UNREACHABLE, "port", target)
         host = self.behind(router, target, passage.gateway)
@@ -229,34 +249,36 @@ class OperatorNetwork:
         """Return what comes of a call from behind a router to a host of the internet."""
         router.tick()
         passage = forward(router, packet)
-        if passage.where not in ("wan0", "wwan0") or not answers(router, passage):
-            return Outcome(TIMEOUT)
-        if not self.passes(router) or not self.may_send(router, passage.packet):
+        if passage.where not in BEARERS or not answers(router, passage) or not self.takes(router, passage.packet):
             return Outcome(TIMEOUT)
         source = address_text(packet.version, passage.packet.source)
         # The answer must find its way back to the same router.
-        back = self.router_of(source)
-        return Outcome(OPEN, seen_as=source) if back is router else Outcome(TIMEOUT, seen_as=source)
+        back = self.router_of(source) is router and self.way(router, ip_address(source))
+        return Outcome(OPEN if back else TIMEOUT, seen_as=source)
 
     def call_from(self, router: Router, protocol: str, target: Address, port: int) -> bool:
         """Return whether a router itself gets an answer from a host of the internet."""
         version = target.version
         packet = Packet(version, PROTOCOLS[protocol], int(bearer_of(router, version)), int(target), 40002, port)
         out, _ = route(router, version, int(target))
-        if out not in ("wan0", "wwan0") or not self.passes(router):
+        sent = replace(packet, goes_out=out, source=int(bearer_of(router, version, out)))
+        if out not in BEARERS or not self.takes(router, sent):
             return False
-        sent = replace(packet, goes_out=out)
         if not router.rules.decide("output", sent, "filter").passes:
             return False
         reply = sent.back()
         return router.rules.decide("input", replace(reply, goes_out=""), "filter").passes
 
-    def may_send(self, router: Router, packet: Packet) -> bool:
-        """Return whether the BNG takes a packet from a router: from its bearer, or its line's prefixes (RFC 2827)."""
-        source = ip_address(packet.source.to_bytes(4 if packet.version == 4 else 16, "big"))
-        if any(each.ip == source for name, each in router.links.every() if name == "wan0"):
+    def takes(self, router: Router, packet: Packet) -> bool:
+        """Return whether the other end of a bearer takes a packet: sent from an address of the line (RFC 2827)."""
+        if packet.goes_out == FIXED and not self.passes(router):
+            return False
+        source = ip_address(address_text(packet.version, packet.source))
+        if any(each.ip == source for name, each in router.links.every() if name == packet.goes_out):
             return True
         line = self.lines.of(router.name)
+        if packet.goes_out == MOBILE and (line is None or not line.mobile):
+            return False
         own = [*line.prefixes] if line is not None else []
         if line is None or line.block is None:
             own += [each for each in (self.delegated(router.name),) if each is not None]

@@ -13,9 +13,9 @@ def has_taken(router: Router, address: Address) -> bool:
     return any(address in each.network for link in links for each in link.given)
 
 
-def bearer_of(router: Router, version: int) -> Address:
-    """Return a router's address on its fixed bearer; the unspecified one when it has none."""
-    found = (each.ip for name, each in router.links.every() if name == "wan0" and each.version == version)
+def bearer_of(router: Router, version: int, bearer: str = BEARERS[0]) -> Address:
+    """Return a router's address on a bearer, the fixed one unless said; the unspecified one when it has none."""
+    found = (each.ip for name, each in router.links.every() if name == bearer and each.version == version)
     return next(found, ip_address("0.0.0.0" if version == 4 else "::"))  # noqa: S104 - it has none
 
 

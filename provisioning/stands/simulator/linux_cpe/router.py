@@ -53,6 +53,9 @@ class Operator(Protocol):
     def delegated(self, cpe: str) -> IPv6Network | None:
         """Return the prefix that a router may ask for."""
 
+    def bearers(self, router: "Router") -> tuple[str, ...]:
+        """Return the bearers that a router may send by, the best one first."""
+
     def reached(self, router: "Router", name: str, protocol: str, port: int) -> bool | None:
         """Return whether a router is reached by a name or an address of it; None when it refuses."""
 
@@ -248,6 +251,10 @@ class Router:
     def speaks_bgp(self) -> bool:
         """Return whether BGP's daemon runs."""
         return "frr" in self.active and dict(self.settings("daemons", "=")).get("bgpd") == "yes"
+
+    def bearers(self) -> tuple[str, ...]:
+        """Return the bearers that lead to the internet at the moment, the best one first."""
+        return self._operator.bearers(self)
 
     def forwards(self, version: int) -> bool:
         """Return whether the kernel forwards at all."""
