@@ -19,7 +19,7 @@ from provisioning.devices.dial import dial
 from provisioning.errors import DeviceUnreachable
 from provisioning.model.proxy import parse_proxy
 from provisioning.stands.simulator.fibre import Passing
-from provisioning.stands.simulator.network import OPEN, UNREACHABLE
+from provisioning.stands.simulator.outcomes import OPEN, UNREACHABLE
 
 CPES = 12
 NFTABLES, FRR = "nftables.conf.j2", "frr.conf.j2"

@@ -214,6 +214,7 @@ def fault(
     reject COMMAND    what begins so is refused, in the device's own wording
     truncate BYTES    an answer is cut there, and its connection ends
     power-loss        connections end, and what was not saved is lost; over at once
+    disk-full         nothing more fits on the disk of a router
     unplug            the ONT of that serial has no light
 
     \b

@@ -6,7 +6,8 @@ import json
 import asyncssh
 
 from provisioning.stands.simulator.linux_cpe.commands import COMMANDS
-from provisioning.stands.simulator.linux_cpe.shell import Shell, Streams
+from provisioning.stands.simulator.linux_cpe.shell import Shell
+from provisioning.stands.simulator.linux_cpe.shell_types import Streams
 from provisioning.stands.simulator.linux_cpe.tree import Tree
 from provisioning.stands.simulator.linux_cpe.units import programs
 from provisioning.stands.simulator.network import OperatorNetwork

@@ -4,7 +4,8 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from provisioning.stands.simulator.network import OperatorNetwork, Watch
+from provisioning.stands.simulator.network import OperatorNetwork
+from provisioning.stands.simulator.outcomes import Watch
 
 INTERNET = ("198.18.1.10", "198.18.1.11", "198.18.1.53", "3fff:0:1::10", "3fff:0:1::11", "3fff:0:1::53")
 FIRST_PORT, PORTS = 32768, 28000
