@@ -11,13 +11,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError
 
-from provisioning.errors import EnvironmentTrouble, UnreadableProject
+from provisioning.errors import UnreadableProject
 from provisioning.model.proxy import Proxy, parse_proxy
-from provisioning.project import MARKER, Project, find_project
+from provisioning.project import ENVIRONMENT_PREFIX, MARKER, Project, project_in_use, state_in_use
 from provisioning.validation import describe
 from provisioning.yaml_file import read_yaml
-
-ENVIRONMENT_PREFIX = "PROVISO_"
 
 
 def _proxy(value: object) -> Proxy | None:
@@ -97,10 +95,10 @@ def load_settings(
     Raises:
         UnreadableProject: when nornir.yaml or a setting cannot be used.
     """
-    found = _project(project, environment, current)
+    found = project_in_use(project, environment, current)
     nornir = _nornir_file(found.root / MARKER)
     values, sources = _merge(nornir, found, environment)
-    state_folder, state_source = _state(state, environment, found)
+    state_folder, state_source = state_in_use(state, environment, found)
     pools_file = found.root / values.pools_file
     shown = (
         Setting("project", str(found.root), found.source, "folder with nornir.yaml, inventory, templates, examples"),
@@ -132,14 +130,6 @@ def _of_project(project: Project, path: Path | None) -> Path | None:
 
 def _shown(value: object) -> str:
     return "" if value is None else str(value)
-
-
-def _project(named: Path | None, environment: Mapping[str, str], current: Path) -> Project:
-    if named is not None:
-        return find_project(named, "option --project", current)
-    variable = ENVIRONMENT_PREFIX + "PROJECT"
-    folder = environment.get(variable)
-    return find_project(Path(folder) if folder else None, f"environment {variable}", current)
 
 
 def _nornir_file(path: Path) -> NornirFile:
@@ -178,22 +168,4 @@ def _merge(
         where = ", ".join(sorted({str(path) if sources[name] == MARKER else sources[name] for name in names}))
         raise UnreadableProject(
             describe(error, SettingsFile), where=where, remedy="`proviso settings` lists what can be set."
-        ) from None
-
-
-def _state(named: Path | None, environment: Mapping[str, str], project: Project) -> tuple[Path, str]:
-    if named is not None:
-        return named.absolute(), "option --state"
-    variable = ENVIRONMENT_PREFIX + "STATE"
-    if environment.get(variable):
-        return Path(environment[variable]).absolute(), f"environment {variable}"
-    if not project.shipped:
-        return project.root / "state", "beside nornir.yaml"
-    from platformdirs import user_state_path
-
-    try:
-        return user_state_path("proviso"), "user's state directory"
-    except RuntimeError:
-        raise EnvironmentTrouble(
-            "this user has no home", where="state", remedy=f"Name a folder for the store in {variable}."
         ) from None

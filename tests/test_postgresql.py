@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -240,7 +241,7 @@ def test_two_that_come_first_to_a_port_share_its_numbers(engine: Engine) -> None
     shop = Shop(store_on(engine))
     for number in range(soaked(5, 30)):
         need = AddressNeed(Role.ONT_ID, 1, f"olt-a 0/2/{number}")
-        at_once(lambda need=need: shop.assign(1, need), lambda need=need: shop.assign(2, need))  # type: ignore[misc]
+        at_once(partial(shop.assign, 1, need), partial(shop.assign, 2, need))
     shop.assert_books_balance()
 
 
@@ -259,7 +260,7 @@ def test_two_that_bring_back_the_same_blocks_bring_each_back_once(engine: Engine
 def test_two_that_ask_for_one_line_give_it_one_block(engine: Engine) -> None:
     shop = Shop(store_on(engine))
     for line in range(1, soaked(6, 30)):
-        at_once(lambda line=line: shop.assign(line, FIXED), lambda line=line: shop.assign(line, FIXED))  # type: ignore[misc]
+        at_once(partial(shop.assign, line, FIXED), partial(shop.assign, line, FIXED))
     with shop.store.read() as connection:
         held = assignments.list_assignments(connection)
     assert len(held) == len({each.line for each in held}) == soaked(6, 30) - 1

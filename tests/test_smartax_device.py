@@ -4,7 +4,8 @@ import logging
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -89,10 +90,15 @@ class Stand:
 
     def reach(self, wanted: OntService | None) -> OntChange:
         with self.session() as olt:
-            change = plan_ont(olt.fetch(SCOPE, wanted), wanted, line=LINE)
-            olt.run(change.commands)
-            assert olt.fetch(SCOPE, None).service == wanted
-        return change
+            return reach(olt, wanted)
+
+
+def reach(olt: SmartAx, wanted: OntService | None) -> OntChange:
+    """Bring our ONT to what is wanted, from wherever it is."""
+    change = plan_ont(olt.fetch(SCOPE, wanted), wanted, line=LINE)
+    olt.run(change.commands)
+    assert olt.fetch(SCOPE, None).service == wanted
+    return change
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +145,7 @@ def test_the_change_reaches_what_is_wanted_and_the_rollback_returns(stand: Stand
     ("base", "wanted"), [("none", "new"), ("new", "faster"), ("new", "replaced"), ("new", "none")]
 )
 def test_killed_at_each_command(tmp_path: Path, base: str, wanted: str) -> None:
-    """Whoever dies after any command can go on or go back; the OLT is a fresh one each time."""
+    """Whoever dies after any command can go on or go back. Where something shared is made, the OLT is a fresh one."""
     before, after = STATES[base], STATES[wanted]
     done, length = 0, 1
     while done <= length:
@@ -148,14 +154,23 @@ def test_killed_at_each_command(tmp_path: Path, base: str, wanted: str) -> None:
         with simulated(folder) as world:
             stand = stand_on(world, folder)
             stand.reach(before)
-            dying = stand.open()
-            change = plan_ont(dying.fetch(SCOPE, after), after, line=LINE)
-            length = len(change.commands)
-            dying.run(change.commands[:done])
-            dying._connection.paramiko_cleanup()
-            stand.reach(after)
-            stand.reach(before)
-        done += 1
+            while done <= length:
+                length = _die(stand, after, done)
+                with stand.session() as olt:
+                    reach(olt, after)
+                    reach(olt, before)
+                done += 1
+                if before is None:
+                    break
+
+
+def _die(stand: Stand, wanted: OntService | None, done: int) -> int:
+    """End a session without a word after so many commands of a change; return how many it has."""
+    dying = stand.open()
+    change = plan_ont(dying.fetch(SCOPE, wanted), wanted, line=LINE)
+    dying.run(change.commands[:done])
+    dying._connection.paramiko_cleanup()
+    return len(change.commands)
 
 
 def test_an_ont_on_an_xgs_pon_board(stand: Stand) -> None:
@@ -327,6 +342,24 @@ def test_a_cut_answer_is_never_an_empty_one(stand: Stand, length: int) -> None:
         pytest.raises((AnswerNotUnderstood, DeviceUnreachable)),
     ):
         olt.fetch(SCOPE, NEW)
+
+
+def test_more_runs_than_the_olt_has_sessions(tmp_path: Path) -> None:
+    """The eleventh waits until one of the ten ends."""
+    with simulated(tmp_path) as world, ExitStack() as sessions:
+        stand = stand_on(world, tmp_path)
+        for _ in range(9):
+            sessions.enter_context(stand.session())
+        tenth = stand.open()
+        with ThreadPoolExecutor(1) as pool:
+            waiting = pool.submit(stand.open)
+            try:
+                with pytest.raises(TimeoutError):
+                    waiting.result(1)
+            finally:
+                tenth.close()
+            with closing(waiting.result(30)) as olt:
+                assert olt.fetch(SCOPE, None).service is None
 
 
 def test_nothing_of_a_password_in_any_log(stand: Stand, caplog: pytest.LogCaptureFixture) -> None:

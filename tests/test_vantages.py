@@ -47,13 +47,18 @@ def points_of(internet: Any, lan: Any, firewall: Any) -> Points:
     return Points(internet, lan, firewall, {"lan": "probe-lan-4: nobody answers"}, "eth0")
 
 
+ADDRESSES = ["198.18.1.10", "3fff:0:1::10", "not one"]
+
+
 def works(what: str, request: Mapping[str, Any]) -> Mapping[str, object]:
     """Be a vantage point to which every port is silent, and which has nothing else to say."""
     if what == "tries":
         state = {"tcp": "timeout", "udp": "silent"}
         return {"tries": [{**each, "state": state[each["protocol"]]} for each in request["wanted"]]}
     if what == "start":
-        return {"addresses": ["198.18.1.10", "3fff:0:1::10", "not one"], "ports": {"198.18.1.10": 1}}
+        return {"addresses": ADDRESSES, "ports": {"198.18.1.10": 1}}
+    if what == "addresses":
+        return {"addresses": ADDRESSES}
     return {}
 
 
@@ -87,7 +92,7 @@ def test_whoever_is_gone_the_others_still_look(internet: str, lan: str, firewall
     assert all(each.evidence for each in verdict.results)
 
 
-@pytest.mark.parametrize("broken", ["tries", "scan", "ping", "lan", "firewall", "start", "ask"])
+@pytest.mark.parametrize("broken", ["tries", "scan", "ping", "lan", "firewall", "addresses", "start", "ask"])
 @pytest.mark.parametrize("where", [INTERNET, LAN, FIREWALL])
 def test_one_observation_that_cannot_be_made_is_told_with_its_reason(broken: str, where: Viewpoint) -> None:
     def answers(what: str, request: Mapping[str, Any]) -> Mapping[str, object]:

@@ -259,6 +259,8 @@ def run(command: CommandArgument) -> None:
     project = surroundings.GIVEN.get().project
     if project is not None:
         environment["PROVISO_PROJECT"] = str(project.absolute())
+    # `proviso` is found behind `--`, though this one may have been called by its path.
+    environment["PATH"] = os.pathsep.join((os.environ.get("PATH") or os.defpath, str(Path(sys.executable).parent)))
     sys.stdout.flush()
     os.umask(surroundings.PERSONS_UMASK.get())
     try:

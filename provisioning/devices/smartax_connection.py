@@ -9,18 +9,33 @@ Here an answer is whole when it begins with the echo of its command and ends wit
 import re
 import time
 from contextlib import suppress
+from pathlib import Path
+from socket import socket
 from typing import Any, Protocol, cast
 
 import paramiko
+from netmiko.exceptions import NetmikoBaseException
 from netmiko.huawei.huawei_smartax import HuaweiSmartAXSSH
 
-from provisioning.errors import AnswerNotUnderstood, AuthenticationRefused, DeviceTimeout, DeviceUnreachable
+from provisioning.devices.session import connection_error
+from provisioning.errors import (
+    AnswerNotUnderstood,
+    AuthenticationRefused,
+    DeviceTimeout,
+    DeviceUnreachable,
+    NoSessionFree,
+    ProvisoError,
+)
+from provisioning.model.secret import Secret
 from provisioning.platforms.huawei_smartax.answers import without_echo
 
 ENABLE = "enable"
 
 LARGEST_ANSWER = 16 * 1024 * 1024
 """Characters; one ONT's pages are a few thousand."""
+
+SLOW = {"kex": ["diffie-hellman-group-exchange-sha1", "diffie-hellman-group-exchange-sha256"]}
+"""Never agreed on: these find primes while one waits. curve25519 comes first, older versions' fixed groups last."""
 
 FAREWELL_SECONDS = 1.0
 """How long a polite end may take before the connection is just closed."""
@@ -33,6 +48,9 @@ _PARAMETERS = re.compile(r"\{[^{}]*<cr>[^{}]*\}\s*:\s*$")
 _SURE = re.compile(r"\(\s*y\s*/\s*n\s*\)\s*(?:\[\s*[yn]\s*\])?\s*:?\s*$", re.IGNORECASE)
 _YES_NO = re.compile(r"YES.NO\W*$")
 _PASSWORD = re.compile(r"password\s*:\s*$", re.IGNORECASE)
+_FULL = re.compile(r"reached the (?:upper limit|maximum)", re.IGNORECASE)
+"""What it says before it ends a session that is one too many."""
+
 _FIRST_PROMPT = re.compile(r"(?:^|\n)([A-Za-z0-9][^\s<>#(){}\[\]]{0,63})[>#]\s*$")
 
 
@@ -57,9 +75,18 @@ class _Transport(paramiko.Transport):  # type: ignore[misc]
 
 
 class SmartAxConnection(HuaweiSmartAXSSH):
-    """A connection to an OLT, in privileged mode once it is open."""
+    """A connection to an OLT, in privileged mode once it is open.
 
+    Attributes:
+        called: what the OLT is called in errors; its host name when empty.
+    """
+
+    called = ""
     _prompt = ""
+
+    @property
+    def _where(self) -> str:
+        return self.called or self.host
 
     @property
     def _wire(self) -> _Wire:
@@ -114,7 +141,7 @@ class SmartAxConnection(HuaweiSmartAXSSH):
         while True:
             raw += self._receive(deadline, command)
             if len(raw) > LARGEST_ANSWER:
-                raise AnswerNotUnderstood("it does not stop talking", where=self.host, remedy="Look at the OLT.")
+                raise AnswerNotUnderstood("it does not stop talking", where=self._where, remedy="Look at the OLT.")
             text = _clean(raw)
             found = prompt.search(text)
             if found is not None:
@@ -151,7 +178,7 @@ class SmartAxConnection(HuaweiSmartAXSSH):
         if command == ENABLE and _PASSWORD.search(text):
             raise AuthenticationRefused(
                 f"it asks for a password after `{command}`",
-                where=self.host,
+                where=self._where,
                 remedy="Give the account the level that may configure, without a password for `enable`.",
             )
         return ""
@@ -171,7 +198,16 @@ class SmartAxConnection(HuaweiSmartAXSSH):
         """Return the OLT's name, which its prompts begin with."""
         raw, answered = "", 0
         while True:
-            raw += self._receive(deadline, "login")
+            try:
+                raw += self._receive(deadline, "login")
+            except DeviceUnreachable:
+                if _FULL.search(_clean(raw)):
+                    raise NoSessionFree(
+                        "it has no session free",
+                        where=self._where,
+                        remedy="See who is on it: `display client`.",
+                    ) from None
+                raise
             text = _clean(raw)
             if found := _FIRST_PROMPT.search(text):
                 return found[1]
@@ -198,7 +234,7 @@ class SmartAxConnection(HuaweiSmartAXSSH):
         except TimeoutError:
             raise DeviceTimeout(
                 f"no whole answer to `{command}` in time",
-                where=self.host,
+                where=self._where,
                 remedy="Try again; see whether it is overloaded.",
             ) from None
         except (OSError, EOFError, paramiko.SSHException) as error:
@@ -210,7 +246,7 @@ class SmartAxConnection(HuaweiSmartAXSSH):
     def _lost(self, error: Exception) -> DeviceUnreachable:
         return DeviceUnreachable(
             f"the connection was lost ({type(error).__name__})",
-            where=self.host,
+            where=self._where,
             remedy="Try again; see whether the machine still answers.",
         )
 
@@ -219,3 +255,55 @@ def _clean(raw: str) -> str:
     """Return text as it stands on a screen, without what pages it."""
     text = _CURSOR_BACK.sub("", _MORE.sub("", raw))
     return _ESCAPE.sub("", text).replace("\r", "").replace("\b", "")
+
+
+def connect(
+    sock: socket,
+    host: str,
+    port: int,
+    user: str,
+    password: Secret,
+    known_hosts: Path,
+    seconds: float,
+    called: str,
+) -> SmartAxConnection:
+    """Return a session on an OLT over a connection that is up, in privileged mode.
+
+    Args:
+        sock: the connection; it is closed when no session comes about.
+        called: what the OLT is called in errors.
+
+    Raises:
+        AuthenticationRefused: when it does not let us in.
+        DeviceUnreachable: when it does not answer as an OLT does.
+        HostKeyDiffers: when its key is not the one on record.
+        NoSessionFree: when others have all its sessions.
+    """
+    try:
+        connection = SmartAxConnection(
+            device_type="huawei_smartax",
+            host=host,
+            port=port,
+            username=user,
+            password=password.reveal(),
+            sock=sock,
+            use_keys=False,
+            allow_agent=False,
+            ssh_strict=True,
+            alt_host_keys=True,
+            alt_key_file=str(known_hosts),
+            conn_timeout=seconds,
+            auth_timeout=seconds,
+            banner_timeout=seconds,
+            disabled_algorithms=SLOW,
+        )
+    except ProvisoError as error:
+        sock.close()
+        error.where = called
+        raise
+    except (NetmikoBaseException, paramiko.SSHException, OSError, EOFError, ValueError) as error:
+        sock.close()
+        credential, remedy = f"the password of `{user}`", "See `password_from` in the inventory."
+        raise connection_error(error, called, known_hosts, credential, remedy) from None
+    connection.called = called
+    return connection

@@ -24,7 +24,7 @@ COPIED = (
     *("passwd", "group", "nsswitch.conf", "host.conf", "gai.conf", "localtime", "login.defs", "pam.conf", "pam.d"),
     *("security", "shells", "profile", "bash.bashrc", "inputrc", "alternatives", "ld.so.cache", "ld.so.conf"),
     *("ld.so.conf.d", "services", "protocols", "ethertypes", "iproute2", "sysctl.conf", "dnsmasq.conf", "dnsmasq.d"),
-    *("udhcpc", "hostapd"),
+    "hostapd",
 )
 """What programs look for in /etc; what the machine has not got is left out."""
 

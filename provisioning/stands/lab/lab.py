@@ -142,6 +142,8 @@ class Lab:
         self._remember_host_keys()
         self.player.forget(new.name)
         self.player.poll()
+        # It asks for a prefix under another identity, and would not be given what the old router still holds.
+        self.nodes["bng"].run("pkill", "-HUP", "-x", "kea-dhcp6")
         return new
 
     def plug(self, name: str, ont: str) -> Node:
@@ -229,6 +231,7 @@ class Lab:
             summary = self.nodes["bng"].run("vtysh", "-c", "show bgp summary json").stdout
             if _established(summary) and self._has_learned_routes():
                 return
+            # FRR tells nobody outside what it has learned; each question costs it a little.
             time.sleep(0.1)
         raise LabUnable(
             f"the BNG and the mobile core did not learn each other's routes within {ROUTING_SECONDS:.0f} s",

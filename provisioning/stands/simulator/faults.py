@@ -1,7 +1,7 @@
 """What can be wrong with a simulated host, by command."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -81,8 +81,12 @@ class Count:
     def __init__(self) -> None:
         self.commands = 0
 
-    async def before(self, faults: Faults) -> None:
+    async def before(self, faults: Faults, gone: Callable[[], Awaitable[object]]) -> None:
         """Wait as the faults want it, before a command is carried out.
+
+        Args:
+            faults: in force.
+            gone: waits until the other side is gone; what hangs, hangs no longer than that.
 
         Raises:
             Dropped: when the connection ends before that.
@@ -91,7 +95,8 @@ class Count:
         if faults.slow:
             await asyncio.sleep(faults.slow)
         if faults.hang:
-            await asyncio.Event().wait()
+            await gone()
+            raise Dropped
         if faults.drop_after is not None and self.commands > faults.drop_after:
             raise Dropped
 

@@ -266,7 +266,7 @@ class _Parser:
         if word in VERDICTS:
             return Verdict(word)
         if word in TRANSLATES_AT:
-            if chain.hook not in TRANSLATES_AT[word] or (chain.kind and chain.kind != "nat"):
+            if chain.hook and (chain.hook not in TRANSLATES_AT[word] or chain.kind != "nat"):
                 raise wrong(token, "Could not process rule: Operation not supported")
             return self._translation(word, table)
         return self._other(token, table)
@@ -329,7 +329,7 @@ class _Parser:
         while True:
             if grouped:
                 self._newlines()
-                if self._accept("}"):
+                if (spans or names) and self._accept("}"):
                     break
             token = self._take("word", "string")
             if token.text.startswith("@"):

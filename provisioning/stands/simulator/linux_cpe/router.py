@@ -7,13 +7,14 @@ from typing import Protocol
 
 import asyncssh
 
-from provisioning.stands.simulator.faults import Faults
+from provisioning.stands.simulator.faults import Dropped, Faults
 from provisioning.stands.simulator.linux_cpe import checkers, settings_files
 from provisioning.stands.simulator.linux_cpe.commands import COMMANDS
 from provisioning.stands.simulator.linux_cpe.documents import FACTORY, PLACES
 from provisioning.stands.simulator.linux_cpe.frr import Frr, FrrError, read_frr
 from provisioning.stands.simulator.linux_cpe.helper import Helper
 from provisioning.stands.simulator.linux_cpe.interfaces import Link, Links
+from provisioning.stands.simulator.linux_cpe.kept import Disk
 from provisioning.stands.simulator.linux_cpe.nft_parser import read_ruleset
 from provisioning.stands.simulator.linux_cpe.nft_rules import Ruleset
 from provisioning.stands.simulator.linux_cpe.nft_words import NftError
@@ -22,13 +23,14 @@ from provisioning.stands.simulator.linux_cpe.snmp import Agent
 from provisioning.stands.simulator.linux_cpe.tree import Tree
 from provisioning.stands.simulator.linux_cpe.units import WANTS, programs, systemctl
 from provisioning.stands.simulator.terminal import serve_terminal
+from provisioning.stands.simulator.way import CAME_BY
 
 HELPER = "/usr/local/sbin/proviso-helper"
 DOCUMENTS = "/usr/local/sbin/proviso-documents"
 SERIAL_FILE = "/etc/device-serial"
 ALWAYS = frozenset(("dhcpcd", "ssh"))
 BRIDGE_PREFIX = 64
-SNMP = 161
+SSH, SNMP = 22, 161
 
 SEGMENTS = {
     "wan0": (ip_network("100.64.0.0/16"), IPv6Network("3fff:0:0:a::/64"), 1),
@@ -66,7 +68,10 @@ class Router:
         number: of the customer, from 1.
         user_key: the public key that root logs in with.
         operator: whose network it is connected to.
+        disk: where its files are kept; without one they go with the simulator.
     """
+
+    kind = "router"
 
     def __init__(
         self,
@@ -76,6 +81,7 @@ class Router:
         user_key: asyncssh.SSHKey,
         world: Surroundings,
         operator: "Operator",
+        disk: Disk | None = None,
     ) -> None:
         self.name = name
         self.number = number
@@ -94,7 +100,15 @@ class Router:
         for document, text in FACTORY.items():
             self.tree.make_folder(PLACES[document].path.rpartition("/")[0])
             self.tree.write(PLACES[document].path, text, PLACES[document].mode)
-        self._refresh()
+        self._disk = disk
+        if disk is not None and disk.load(self.tree):
+            self.lose_power()
+        else:
+            self._refresh()
+
+    def shown(self) -> str:
+        """Return in a few words how it is, for people."""
+        return "in service" if f"{WANTS}/proviso.service" in self.tree.files else ""
 
     # --- SSH ---
 
@@ -116,12 +130,23 @@ class Router:
         return self._agent.answer(data, self.text("snmpd.conf"), self.links.links, self.now())
 
     async def execute(self, command: str, process: Process) -> int:
-        """Run a command in the router's shell."""
+        """Run a command in the router's shell; the connection is lost when the router's firewall shuts its way.
+
+        Raises:
+            Dropped: when it is lost, before the command or before its answer.
+        """
         streams = Streams(io.BytesIO(await process.stdin.read()), bytearray(), bytearray())
+        self._require_way()
         code = self.run(command, streams)
+        self._require_way()
         process.stdout.write(bytes(streams.out))
         process.stderr.write(bytes(streams.err))
         return code
+
+    def _require_way(self) -> None:
+        address = CAME_BY.get()
+        if address and not self.answers_at(address, "tcp", SSH):
+            raise Dropped
 
     async def converse(self, process: Process) -> None:
         """Serve a shell on a terminal."""
@@ -136,7 +161,10 @@ class Router:
     def run(self, command: str, streams: Streams) -> int:
         """Run a command; return its exit code."""
         self.tick()
-        return Shell(self.tree, self._commands(), {"PATH": "/usr/bin:/bin", "HOME": "/root"}).run(command, streams)
+        try:
+            return Shell(self.tree, self._commands(), {"PATH": "/usr/bin:/bin", "HOME": "/root"}).run(command, streams)
+        finally:
+            self._keep()
 
     def _commands(self) -> dict[str, Command]:
         found = {**COMMANDS, **programs(self.name), "ip": self.links.ip, "systemctl": systemctl(self)}
@@ -273,6 +301,11 @@ class Router:
         if f"{WANTS}/proviso.service" in self.tree.files:
             self.helper.boot()
         self._refresh()
+        self._keep()
+
+    def _keep(self) -> None:
+        if self._disk is not None:
+            self._disk.save(self.tree)
 
     def owns(self, address: str) -> bool:
         """Return whether an address is one of the router's."""

@@ -7,7 +7,7 @@ dhcpcd.conf(5), sysctl.d(5); of each what routers are given, and the wording of 
 import re
 import shlex
 from collections.abc import Callable, Mapping
-from ipaddress import IPv4Address, ip_address
+from ipaddress import IPv4Address, IPv4Network, ip_address
 
 Check = Callable[[str], bool]
 
@@ -61,21 +61,27 @@ def _dhcp_range(text: str) -> bool:
         return _address(parts[0]) and all(each in modes or each.isdecimal() or _lease(each) for each in rest)
     if len(parts) < 2 or not _v4(parts[0]) or not (_v4(parts[1]) or parts[1] == "static"):
         return False
-    if _v4(parts[1]) and IPv4Address(parts[0]) > IPv4Address(parts[1]):
-        return False
+    masks = [each for each in parts[2:3] if _v4(each)]
+    if _v4(parts[1]):
+        within = IPv4Network(f"{parts[0]}/{masks[0] if masks else 0}", strict=False)
+        if IPv4Address(parts[0]) > IPv4Address(parts[1]) or IPv4Address(parts[1]) not in within:
+            return False
     return all(_v4(each) or _lease(each) for each in parts[2:])
 
 
 def _dhcp_option(text: str) -> bool:
     name, *values = text.split(",")
-    if not re.fullmatch(r"(option6?:[a-z0-9-]+|\d{1,3})", name):
+    if name.removeprefix("option6:").removeprefix("option:") not in OPTIONS and not _number(1, 254)(name):
         return False
     return all(_address(each.strip("[]")) for each in values) if values else True
 
 
+OPTIONS = ("router", "dns-server", "ntp-server", "domain-name", "domain-search", "netmask", "mtu", "broadcast")
+"""Names of options that dnsmasq knows (`dnsmasq --help dhcp`)."""
+
 DNSMASQ: Mapping[str, Check] = {
-    "interface": _interface,
-    "except-interface": _interface,
+    "interface": _text,
+    "except-interface": _text,
     "bind-dynamic": _nothing,
     "bind-interfaces": _nothing,
     "no-hosts": _nothing,
@@ -272,6 +278,8 @@ def check_sshd(text: str, path: str) -> str:
         check = SSHD.get(key.lower())
         if check is None:
             bad.append(f"{path}: line {number}: Bad configuration option: {key}")
+        elif value.count('"') % 2:
+            bad.append(f"{path} line {number}: invalid quotes")
         elif not value.strip():
             return f'{path} line {number}: no argument after keyword "{key}"'
         elif not check(value.strip()):

@@ -91,6 +91,7 @@ class Shell:
     code: int = 0
     steps: int = 0
     guards: int = 0
+    substituted: int = 0
 
     def run(self, script: str, streams: Streams) -> int:
         """Run a script; return its exit code."""
@@ -232,7 +233,7 @@ class Shell:
         self.steps += 1
         if self.steps > MOST_STEPS:
             raise _Exit(1)
-        self.code = 0
+        self.substituted = 0
         words = self._fields(node.words, streams)
         assigned = {name: self._one(word, streams) for name, word in node.assignments}
         redirected = self._redirect(node.redirections, streams)
@@ -242,7 +243,7 @@ class Shell:
         try:
             if not words:
                 self.variables.update(assigned)
-                return self.code
+                return self.substituted
             return self.call(words, changed, line=node.line, assigned=assigned)
         finally:
             self._finish(finish, streams)
@@ -384,9 +385,11 @@ class Shell:
                 held = bytearray()
                 within = self._inner()
                 try:
-                    self.code = within._run(part.script, Streams(streams.given, held, streams.err), checked=False)
+                    self.substituted = within._run(
+                        part.script, Streams(streams.given, held, streams.err), checked=False
+                    )
                 except _Exit as ended:
-                    self.code = ended.code
+                    self.substituted = ended.code
                 return held.decode("utf-8", "surrogateescape").rstrip("\n")
             case Variable():
                 return self._variable(part, streams)

@@ -74,6 +74,13 @@ class _Parser:
         while self.token.text == "\n":
             self._take()
 
+    def _body(self, *ends: str) -> Sequence:
+        """Return the commands of a block, which must have some."""
+        found = self.sequence(ends)
+        if not found.steps:
+            raise self.unexpected()
+        return found
+
     def sequence(self, ends: tuple[str, ...]) -> Sequence:
         """Return commands up to the end, or to one of these words or operators, which is looked at and left."""
         steps: list[tuple[str, Node]] = []
@@ -110,7 +117,7 @@ class _Parser:
     def _command(self) -> Node:
         if self.token.text == "(":
             self._take()
-            body = self.sequence((")",))
+            body = self._body(")")
             if self.token.text != ")":
                 raise self.unexpected()
             self._take()
@@ -118,7 +125,7 @@ class _Parser:
         match self.token.plain if self.token.word is not None else "":
             case "{":
                 self._take()
-                body = self.sequence(("}",))
+                body = self._body("}")
                 self._expect("}")
                 return Group(body, subshell=False, redirections=tuple(self._redirections()))
             case "if":
@@ -141,15 +148,15 @@ class _Parser:
         branches: list[tuple[Node | None, Node]] = []
         self._take()
         while True:
-            condition = self.sequence(("then",))
+            condition = self._body("then")
             self._expect("then")
-            branches.append((condition, self.sequence(("elif", "else", "fi"))))
+            branches.append((condition, self._body("elif", "else", "fi")))
             if not self._is("elif"):
                 break
             self._take()
         if self._is("else"):
             self._take()
-            branches.append((None, self.sequence(("fi",))))
+            branches.append((None, self._body("fi")))
         self._expect("fi")
         return If(tuple(branches))
 
@@ -165,15 +172,15 @@ class _Parser:
         while self.token.text in (";", "\n"):
             self._take()
         self._expect("do")
-        body = self.sequence(("done",))
+        body = self._body("done")
         self._expect("done")
         return For(name, tuple(words), body)
 
     def _while(self) -> While:
         until = self._take().plain == "until"
-        condition = self.sequence(("do",))
+        condition = self._body("do")
         self._expect("do")
-        body = self.sequence(("done",))
+        body = self._body("done")
         self._expect("done")
         return While(condition, body, until)
 

@@ -30,6 +30,8 @@ class VantageHost:
         cpe: serial of the router that it stands behind.
     """
 
+    kind = "vantage host"
+
     def __init__(
         self,
         name: str,
@@ -95,6 +97,8 @@ class VantageHost:
                 return self._outside.scan(request)
             case "ping":
                 return self._outside.ping(request)
+            case "addresses":
+                return {"addresses": list(self._services.addresses())}
             case "start":
                 return self._services.start(request)
             case "ask":
