@@ -1,8 +1,11 @@
 """Sessions over SSH, on a real sshd."""
 
 import logging
+import socket
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -109,3 +112,50 @@ def test_logs_do_not_show_what_passes(sshd: Sshd, caplog: pytest.LogCaptureFixtu
         session.run("cat; echo canary-9172 >&2", given=b"canary-9172")
         session.close()
     assert "canary-9172" not in caplog.text
+
+
+@contextmanager
+def silent_after_one_answer(port: int) -> Iterator[tuple[int, threading.Event]]:
+    """Yield a port that leads to another, and an event after which one more answer comes through, and then none."""
+    last = threading.Event()
+
+    def pass_on(source: socket.socket, target: socket.socket, *, answers: bool) -> None:
+        heard = 0
+        with suppress(OSError):
+            while data := source.recv(65536):
+                heard += answers and last.is_set()
+                if heard < 2:
+                    target.sendall(data)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener, socket.create_connection(("127.0.0.1", port)) as there:
+
+        def serve() -> None:
+            here, _ = listener.accept()
+            with here:
+                back = threading.Thread(target=pass_on, args=(there, here), kwargs={"answers": True}, daemon=True)
+                back.start()
+                pass_on(here, there, answers=False)
+                there.shutdown(socket.SHUT_RDWR)
+                back.join()
+
+        serving = threading.Thread(target=serve, daemon=True)
+        serving.start()
+        yield listener.getsockname()[1], last
+        serving.join(10)
+
+
+def test_a_host_that_falls_silent_before_it_takes_a_command(sshd: Sshd, tmp_path: Path) -> None:
+    with silent_after_one_answer(sshd.port) as (port, last):
+        known = tmp_path / "known"
+        known.write_text(sshd.known_hosts.read_text().replace(f":{sshd.port} ", f":{port} "))
+        session = open_session(
+            "127.0.0.1", port=port, user=sshd.user, seconds=10, key_file=sshd.key_file, known_hosts=known
+        )
+        assert session.run("echo here").output == b"here\n"
+        last.set()
+        began = time.monotonic()
+        # Its channel is opened: that is the last answer.
+        with pytest.raises(DeviceTimeout, match="no answer within 1 s"):
+            session.run("true", seconds=1)
+        assert time.monotonic() - began < 5
+        session.close()

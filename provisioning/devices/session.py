@@ -87,7 +87,7 @@ class SshSession:
         complaints = bytearray()
         try:
             channel.settimeout(seconds)
-            channel.exec_command(command)
+            _execute(channel, command, seconds)
             aside = [
                 threading.Thread(target=_feed, args=(channel, given), daemon=True),
                 threading.Thread(target=_drain, args=(channel, complaints), daemon=True),
@@ -256,6 +256,21 @@ def _ssh_exception() -> type[Exception]:
     from paramiko.ssh_exception import SSHException
 
     return cast(type[Exception], SSHException)
+
+
+def _execute(channel: _Channel, command: str, seconds: float) -> None:
+    """Have a command executed, and wait for the answer that it is; paramiko itself would wait without end."""
+    overdue = threading.Timer(seconds, channel.close)
+    overdue.daemon = True
+    overdue.start()
+    try:
+        channel.exec_command(command)
+    except _ssh_exception():
+        if overdue.finished.is_set():
+            raise TimeoutError from None
+        raise
+    finally:
+        overdue.cancel()
 
 
 def _feed(channel: _Channel, given: bytes) -> None:
