@@ -1,12 +1,15 @@
 """Machines that are reached through a SOCKS proxy: the simulator's, which is a real one."""
 
+import gc
 import json
 import socket
 import subprocess
 import threading
 import time
+import types
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from ipaddress import IPv4Address
 
 import pytest
@@ -21,12 +24,14 @@ from provisioning.model.line_secrets import LineSecrets
 from provisioning.model.proxy import Proxy, parse_proxy
 from provisioning.model.secret import Secret
 from provisioning.model.verdict import Viewpoint, Weight
+from provisioning.stands.simulator.linux_cpe.usm import localized_key
+from provisioning.vantages import snmp_engines
 from provisioning.vantages.management import read_management
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulated]:
-    with simulated(tmp_path_factory.mktemp("socks"), cpes=1) as up:
+    with simulated(tmp_path_factory.mktemp("socks"), cpes=2) as up:
         yield up
 
 
@@ -170,13 +175,19 @@ sysName L-9
 SECRETS = LineSecrets(Secret(""), Secret("one two three"), Secret("four five six"))
 
 
+OTHER_CHECK = replace(CHECK, address=IPv4Address("100.64.1.2"), name="L-10")
+OTHER_SNMPD = SNMPD.replace(b"100.64.1.1", b"100.64.1.2").replace(b"four five six", b"ten eleven twelve")
+OTHER_SECRETS = replace(SECRETS, snmp_privacy=Secret("ten eleven twelve"))
+
+
 @pytest.fixture
 def managed(world: Simulated) -> Simulated:
     def put() -> None:
-        router = world.router()
-        router.tree.make_folder("/etc/snmp")
-        router.tree.write("/etc/snmp/snmpd.conf", SNMPD)
-        router.load("snmpd.conf", SNMPD)
+        for number, document in ((1, SNMPD), (2, OTHER_SNMPD.replace(b"L-9", b"L-10"))):
+            router = world.router(number)
+            router.tree.make_folder("/etc/snmp")
+            router.tree.write("/etc/snmp/snmpd.conf", document)
+            router.load("snmpd.conf", document)
 
     world.do(put)
     return world
@@ -191,3 +202,30 @@ def test_snmp_with_wrong_keys_is_told(managed: Simulated, proxy: Proxy) -> None:
     assert "igest" in str(read_management(CHECK, wrong, proxy)["error"])
     assert "error" in read_management(CHECK, SECRETS, Proxy(proxy.host, proxy.port, USER, Secret("wrong")))
     assert "error" in read_management(CHECK, SECRETS, Proxy("127.0.0.1", unused_port(), USER, proxy.password))
+
+
+def test_one_engine_reads_many_routers_and_forgets_each(managed: Simulated, proxy: Proxy) -> None:
+    for _ in range(3):
+        assert read_management(CHECK, SECRETS, proxy) == {"name": "L-9", "status": 1}
+        assert read_management(OTHER_CHECK, OTHER_SECRETS, proxy) == {"name": "L-10", "status": 1}
+        assert "error" in read_management(CHECK, OTHER_SECRETS, proxy)
+    (idle,) = snmp_engines._idle
+    for phrase in ("one two three", "four five six", "ten eleven twelve"):
+        engines = (f"LX{each}".encode() for each in ("0101", "0102"))
+        keys = [localized_key(phrase, b"\x80\x00\x1f\x88\x04" + name) for name in engines]
+        assert not [text for text in texts(idle) if phrase.encode() in text or any(key[:16] in text for key in keys)]
+    assert not [text for text in texts(idle) if b"100.64.1." in text]
+
+
+def texts(engine: object) -> Iterator[bytes]:
+    """Yield every text that an object leads to, by whatever way that passes no code."""
+    seen: set[int] = set()
+    left = [engine]
+    while left:
+        each = left.pop()
+        if id(each) in seen or isinstance(each, type | types.ModuleType | types.FunctionType):
+            continue
+        seen.add(id(each))
+        if isinstance(each, str | bytes):
+            yield each.encode() if isinstance(each, str) else each
+        left += gc.get_referents(each)

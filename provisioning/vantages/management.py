@@ -10,6 +10,7 @@ from provisioning.model.expectation import ManagementCheck
 from provisioning.model.line_secrets import LineSecrets
 from provisioning.model.proxy import Proxy
 from provisioning.vantages.datagram_relay import datagram_relay
+from provisioning.vantages.snmp_engines import snmp_engine
 
 SYS_NAME = "1.3.6.1.2.1.1.5.0"
 IF_NAME = "1.3.6.1.2.1.31.1.1.1.1"
@@ -48,7 +49,6 @@ async def _read(check: ManagementCheck, secrets: LineSecrets, place: tuple[str, 
         ContextData,
         ObjectIdentity,
         ObjectType,
-        SnmpEngine,
         UdpTransportTarget,
         UsmUserData,
         bulk_walk_cmd,
@@ -58,7 +58,6 @@ async def _read(check: ManagementCheck, secrets: LineSecrets, place: tuple[str, 
     )
 
     logging.getLogger("pysnmp").addHandler(logging.NullHandler())
-    engine = SnmpEngine()
     user = UsmUserData(
         check.user,
         secrets.snmp_authentication.reveal(),
@@ -66,7 +65,7 @@ async def _read(check: ManagementCheck, secrets: LineSecrets, place: tuple[str, 
         authProtocol=usmHMACSHAAuthProtocol,
         privProtocol=usmAesCfb128Protocol,
     )
-    try:
+    with snmp_engine() as engine:
         target = await UdpTransportTarget.create(place, timeout=SECONDS, retries=RETRIES)
         error, status, _, found = await get_cmd(
             engine, user, target, ContextData(), ObjectType(ObjectIdentity(SYS_NAME))
@@ -84,8 +83,6 @@ async def _read(check: ManagementCheck, secrets: LineSecrets, place: tuple[str, 
                 if value.prettyPrint() == check.interface:
                     seen["status"] = await _status(engine, user, target, str(name).rsplit(".", 1)[-1])
         return seen
-    finally:
-        engine.close_dispatcher()
 
 
 async def _status(engine: object, user: object, target: object, index: str) -> int | None:
