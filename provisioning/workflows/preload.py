@@ -1,4 +1,4 @@
-"""Loads what every run needs, before several threads do: two that load one library at once may each find half of it."""
+"""Loads what every run needs, before several threads do: two that load one at once may each find half of it."""
 
 from importlib import import_module
 
