@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from provisioning.devices.dial import dial
-from provisioning.devices.session import check_known, connection_error
+from provisioning.devices.known_hosts import known_hosts_about
+from provisioning.devices.session import KNOWN_HOSTS, check_known, connection_error
 from provisioning.errors import AnswerNotUnderstood, DeviceRefused, NoSessionFree, ProvisoError
 from provisioning.model.ont import AccessRunning, OntScope, OntService
 from provisioning.model.proxy import Proxy
@@ -275,32 +276,33 @@ def _opened(
 
     from provisioning.devices.smartax_connection import SmartAxConnection
 
-    socket = dial(host, port, seconds, proxy)
-    try:
-        connection = SmartAxConnection(
-            device_type="huawei_smartax",
-            host=host,
-            port=port,
-            username=user,
-            password=password.reveal(),
-            sock=socket,
-            use_keys=False,
-            allow_agent=False,
-            ssh_strict=True,
-            alt_host_keys=True,
-            alt_key_file=str(known_hosts),
-            conn_timeout=seconds,
-            auth_timeout=seconds,
-            banner_timeout=seconds,
-            disabled_algorithms=SLOW,
-        )
-    except ProvisoError as error:
-        socket.close()
-        error.where = name
-        raise
-    except (NetmikoBaseException, SSHException, OSError, EOFError, ValueError) as error:
-        socket.close()
-        credential, remedy = f"the password of `{user}`", "See `password_from` in the inventory."
-        raise connection_error(error, name, known_hosts, credential, remedy) from None
+    with known_hosts_about(known_hosts, host, port, KNOWN_HOSTS) as known:
+        socket = dial(host, port, seconds, proxy)
+        try:
+            connection = SmartAxConnection(
+                device_type="huawei_smartax",
+                host=host,
+                port=port,
+                username=user,
+                password=password.reveal(),
+                sock=socket,
+                use_keys=False,
+                allow_agent=False,
+                ssh_strict=True,
+                alt_host_keys=True,
+                alt_key_file=str(known),
+                conn_timeout=seconds,
+                auth_timeout=seconds,
+                banner_timeout=seconds,
+                disabled_algorithms=SLOW,
+            )
+        except ProvisoError as error:
+            socket.close()
+            error.where = name
+            raise
+        except (NetmikoBaseException, SSHException, OSError, EOFError, ValueError) as error:
+            socket.close()
+            credential, remedy = f"the password of `{user}`", "See `password_from` in the inventory."
+            raise connection_error(error, name, known_hosts, credential, remedy) from None
     connection.called = name
     return SmartAx(connection, name)
