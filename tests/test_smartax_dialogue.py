@@ -1,5 +1,6 @@
 """Dialogues as OLTs had them, played back at the wire: what was published, and what no simulator does."""
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from provisioning.devices.smartax import SAVED, SmartAx
 from provisioning.devices.smartax_connection import SmartAxConnection
+from provisioning.devices.smartax_screen import Screen, clean
 from provisioning.errors import AuthenticationRefused, DeviceRefused, DeviceTimeout, DeviceUnreachable
 from provisioning.ports import AccessNode
 
@@ -105,6 +107,37 @@ def test_pages_that_stop(size: int) -> None:
     answer = connection.ask("display board 0", seconds=5)
     assert [each.strip() for each in answer.split()] == ["one", "two", "three"]
     assert wire.heard[1:] == [" "]
+
+
+SAYS = st.sampled_from(
+    (
+        "\r\n",
+        " ",
+        "-" * 70,
+        MORE,
+        f"{MORE}{STEP_BACK}",
+        " \x1b[1D",
+        "\x1b[37D",
+        "\x1b[2K",
+        "\b",
+        "é",
+        "x",
+        f"{HOST}#",
+        "--",
+    )
+)
+
+
+@given(st.lists(SAYS).map("".join), st.data())
+def test_however_it_is_cut_the_screen_shows_the_same(said: str, data: st.DataObject) -> None:
+    raw = said.encode()
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(raw)))))
+    whole, pieces = Screen(), Screen()
+    whole.add(raw)
+    for start, end in itertools.pairwise([0, *cuts, len(raw)]):
+        pieces.add(raw[start:end])
+    assert (pieces.text, pieces.pages(), pieces.question()) == (whole.text, whole.pages(), whole.question())
+    assert pieces.text == clean(said)
 
 
 def test_a_prompt_of_another_machine_or_in_the_middle_ends_nothing() -> None:

@@ -1,22 +1,15 @@
 """Host keys: recorded at the first contact, checked ever after."""
 
 import contextlib
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from provisioning.devices.dial import dial, said_by
-from provisioning.errors import DeviceUnreachable, HostKeyDiffers, UnreadableProject
+from provisioning.devices.known_hosts import SSH_PORT, host_name, known_keys, written
+from provisioning.errors import DeviceUnreachable, HostKeyDiffers
 from provisioning.model.proxy import Proxy
 
-SSH_PORT = 22
-
 STAGED = "Is it switched on, and connected to the staging network?"
-
-
-def host_name(host: str, port: int = SSH_PORT) -> str:
-    """Return a machine as known_hosts names it (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT")."""
-    return host if port == SSH_PORT else f"[{host}]:{port}"
 
 
 @contextlib.contextmanager
@@ -26,19 +19,8 @@ def known_hosts_for(host: str, key: str, *, port: int = SSH_PORT) -> Iterator[Pa
     Args:
         key: type and key, as in a known_hosts file.
     """
-    with tempfile.TemporaryDirectory(prefix="proviso-") as folder:
-        path = Path(folder) / "known_hosts"
-        path.write_text(f"{host_name(host, port)} {key}\n", "utf-8")
+    with written(f"{host_name(host, port)} {key}\n") as path:
         yield path
-
-
-def knows(known_hosts: Path | None, host: str, *, port: int = SSH_PORT) -> bool:
-    """Return whether a known_hosts file has a key of a machine.
-
-    Raises:
-        UnreadableProject: when the file cannot be read.
-    """
-    return bool(_known(known_hosts, host, port))
 
 
 def scan_host_key(
@@ -90,16 +72,7 @@ def scan_host_key(
 
 
 def _known(known_hosts: Path | None, host: str, port: int) -> tuple[str, ...]:
-    if known_hosts is None:
-        return ()
-    from paramiko.hostkeys import HostKeys
-
-    try:
-        entries = HostKeys(str(known_hosts)).lookup(host_name(host, port))
-    except OSError as error:
-        reason = (error.strerror or "cannot be read").lower()
-        raise UnreadableProject(reason, where=str(known_hosts), remedy="Setting known_hosts_file.") from None
-    return tuple(f"{key.get_name()} {key.get_base64()}" for key in entries.values()) if entries else ()
+    return known_keys(known_hosts, host, port, "Setting known_hosts_file.") if known_hosts is not None else ()
 
 
 def _preferred(transport: object, known: tuple[str, ...]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 from provisioning.devices.dial import dial, said_by
+from provisioning.devices.known_hosts import known_hosts_about, known_keys
 from provisioning.errors import (
     AuthenticationRefused,
     DeviceTimeout,
@@ -30,6 +31,8 @@ LARGEST_OUTPUT = 64 * 1024 * 1024
 """Bytes; a machine that says more than this is not one of ours."""
 
 CHUNK = 65536
+
+KNOWN_HOSTS = "Check the path: setting known_hosts_file."
 
 TRY_AGAIN = "Try again; see whether the machine still answers."
 
@@ -164,29 +167,30 @@ def open_session(
     # Without a handler, Python prints a library's complaints on standard error; they are told by our own errors.
     for name in ("paramiko", "netmiko"):
         logging.getLogger(name).addHandler(logging.NullHandler())
-    socket = dial(host, port, seconds, proxy)
-    try:
-        connection = ConnectHandler(
-            sock=socket,
-            device_type="linux",
-            host=host,
-            port=port,
-            username=user,
-            use_keys=True,
-            key_file=str(key_file),
-            allow_agent=False,
-            ssh_strict=True,
-            alt_host_keys=True,
-            alt_key_file=str(known_hosts),
-            conn_timeout=seconds,
-            auth_timeout=seconds,
-            banner_timeout=seconds,
-            read_timeout_override=seconds,
-            disabled_algorithms=DISABLED,
-        )
-    except (NetmikoBaseException, OSError, EOFError, ValueError, _ssh_exception()) as error:
-        socket.close()
-        raise connection_error(error, where, known_hosts, "our key", "Setting ssh_key_file.") from None
+    with known_hosts_about(known_hosts, host, port, KNOWN_HOSTS) as known:
+        socket = dial(host, port, seconds, proxy)
+        try:
+            connection = ConnectHandler(
+                sock=socket,
+                device_type="linux",
+                host=host,
+                port=port,
+                username=user,
+                use_keys=True,
+                key_file=str(key_file),
+                allow_agent=False,
+                ssh_strict=True,
+                alt_host_keys=True,
+                alt_key_file=str(known),
+                conn_timeout=seconds,
+                auth_timeout=seconds,
+                banner_timeout=seconds,
+                read_timeout_override=seconds,
+                disabled_algorithms=DISABLED,
+            )
+        except (NetmikoBaseException, OSError, EOFError, ValueError, _ssh_exception()) as error:
+            socket.close()
+            raise connection_error(error, where, known_hosts, "our key", "Setting ssh_key_file.") from None
     return SshSession(connection, where)
 
 
@@ -213,11 +217,7 @@ def check_known(host: str, port: int, known_hosts: Path, otherwise: str) -> None
         HostKeyDiffers: when none is.
         UnreadableProject: when the file cannot be read.
     """
-    from paramiko.hostkeys import HostKeys
-
-    _check_readable(known_hosts, "known_hosts_file")
-    name = host if port == 22 else f"[{host}]:{port}"
-    if HostKeys(str(known_hosts)).lookup(name) is None:
+    if not known_keys(known_hosts, host, port, KNOWN_HOSTS):
         raise HostKeyDiffers(
             "no host key of this machine is on record",
             where=host,

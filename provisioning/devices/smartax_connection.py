@@ -17,7 +17,9 @@ import paramiko
 from netmiko.exceptions import NetmikoBaseException
 from netmiko.huawei.huawei_smartax import HuaweiSmartAXSSH
 
-from provisioning.devices.session import connection_error
+from provisioning.devices.known_hosts import known_hosts_about
+from provisioning.devices.session import KNOWN_HOSTS, connection_error
+from provisioning.devices.smartax_screen import Screen
 from provisioning.errors import (
     AnswerNotUnderstood,
     AuthenticationRefused,
@@ -40,10 +42,6 @@ SLOW = {"kex": ["diffie-hellman-group-exchange-sha1", "diffie-hellman-group-exch
 FAREWELL_SECONDS = 1.0
 """How long a polite end may take before the connection is just closed."""
 
-_MORE = re.compile(r"-{2,}\s*More\s*\([^)]*\)\s*-{2,}(?:\x1b\[\d+D\s*\x1b\[\d+D)?")
-_MORE_NOW = re.compile(r"-{2,}\s*More\s*\([^)]*\)\s*-{2,}\s*$")
-_CURSOR_BACK = re.compile(r" \x1b\[1D")
-_ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _PARAMETERS = re.compile(r"\{[^{}]*<cr>[^{}]*\}\s*:\s*$")
 _SURE = re.compile(r"\(\s*y\s*/\s*n\s*\)\s*(?:\[\s*[yn]\s*\])?\s*:?\s*$", re.IGNORECASE)
 _YES_NO = re.compile(r"YES.NO\W*$")
@@ -136,22 +134,21 @@ class SmartAxConnection(HuaweiSmartAXSSH):
         """
         deadline = time.monotonic() + seconds
         self._send(f"{command}\n")
-        prompt = re.compile(rf"(?:^|\n){self._prompt}\s*$")
-        raw, answered = "", 0
+        prompt = re.compile(self._prompt)
+        screen = Screen()
         while True:
-            raw += self._receive(deadline, command)
-            if len(raw) > LARGEST_ANSWER:
+            screen.add(self._receive(deadline, command))
+            if len(screen.text) > LARGEST_ANSWER:
                 raise AnswerNotUnderstood("it does not stop talking", where=self._where, remedy="Look at the OLT.")
-            text = _clean(raw)
-            found = prompt.search(text)
-            if found is not None:
+            before, _, last = screen.text.rstrip().rpartition("\n")
+            if prompt.fullmatch(last):
                 # A prompt without the echo before it is an earlier command's.
-                answer = self._after_echo(command, text[: found.start()])
+                answer = self._after_echo(command, before)
                 if answer is not None:
                     return answer
-            reply = self._reply(raw[answered:], command, agree)
+            reply = self._reply(screen, command, agree)
             if reply:
-                answered = len(raw)
+                screen.answered()
                 self._send(reply)
 
     def hear(self, what: re.Pattern[str], *, seconds: float) -> None:
@@ -162,15 +159,15 @@ class SmartAxConnection(HuaweiSmartAXSSH):
             DeviceUnreachable: when the connection is lost.
         """
         deadline = time.monotonic() + seconds
-        raw = ""
-        while not what.search(_clean(raw)):
-            raw += self._receive(deadline, what.pattern)
+        screen = Screen()
+        while not what.search(screen.text):
+            screen.add(self._receive(deadline, what.pattern))
 
-    def _reply(self, raw: str, command: str, agree: bool) -> str:
+    def _reply(self, screen: Screen, command: str, agree: bool) -> str:
         """Return what the OLT waits for in the middle of an answer; nothing when it does not wait."""
-        if _MORE_NOW.search(_ESCAPE.sub("", raw)):
+        if screen.pages():
             return " "
-        text = _clean(raw)
+        text = screen.question()
         if _PARAMETERS.search(text):
             return "\n"
         if _SURE.search(text):
@@ -196,19 +193,19 @@ class SmartAxConnection(HuaweiSmartAXSSH):
 
     def _login(self, deadline: float) -> str:
         """Return the OLT's name, which its prompts begin with."""
-        raw, answered = "", 0
+        screen, answered = Screen(), 0
         while True:
             try:
-                raw += self._receive(deadline, "login")
+                screen.add(self._receive(deadline, "login"))
             except DeviceUnreachable:
-                if _FULL.search(_clean(raw)):
+                if _FULL.search(screen.text):
                     raise NoSessionFree(
                         "it has no session free",
                         where=self._where,
                         remedy="See who is on it: `display client`.",
                     ) from None
                 raise
-            text = _clean(raw)
+            text = screen.text
             if found := _FIRST_PROMPT.search(text):
                 return found[1]
             if _YES_NO.search(text[answered:]):
@@ -224,7 +221,7 @@ class SmartAxConnection(HuaweiSmartAXSSH):
         except (OSError, EOFError, paramiko.SSHException) as error:
             raise self._lost(error) from None
 
-    def _receive(self, deadline: float, command: str) -> str:
+    def _receive(self, deadline: float, command: str) -> bytes:
         left = deadline - time.monotonic()
         try:
             if left <= 0:
@@ -241,7 +238,7 @@ class SmartAxConnection(HuaweiSmartAXSSH):
             raise self._lost(error) from None
         if not part:
             raise self._lost(EOFError())
-        return part.decode("utf-8", "replace")
+        return part
 
     def _lost(self, error: Exception) -> DeviceUnreachable:
         return DeviceUnreachable(
@@ -249,12 +246,6 @@ class SmartAxConnection(HuaweiSmartAXSSH):
             where=self._where,
             remedy="Try again; see whether the machine still answers.",
         )
-
-
-def _clean(raw: str) -> str:
-    """Return text as it stands on a screen, without what pages it."""
-    text = _CURSOR_BACK.sub("", _MORE.sub("", raw))
-    return _ESCAPE.sub("", text).replace("\r", "").replace("\b", "")
 
 
 def connect(
@@ -280,23 +271,24 @@ def connect(
         NoSessionFree: when others have all its sessions.
     """
     try:
-        connection = SmartAxConnection(
-            device_type="huawei_smartax",
-            host=host,
-            port=port,
-            username=user,
-            password=password.reveal(),
-            sock=sock,
-            use_keys=False,
-            allow_agent=False,
-            ssh_strict=True,
-            alt_host_keys=True,
-            alt_key_file=str(known_hosts),
-            conn_timeout=seconds,
-            auth_timeout=seconds,
-            banner_timeout=seconds,
-            disabled_algorithms=SLOW,
-        )
+        with known_hosts_about(known_hosts, host, port, KNOWN_HOSTS) as known:
+            connection = SmartAxConnection(
+                device_type="huawei_smartax",
+                host=host,
+                port=port,
+                username=user,
+                password=password.reveal(),
+                sock=sock,
+                use_keys=False,
+                allow_agent=False,
+                ssh_strict=True,
+                alt_host_keys=True,
+                alt_key_file=str(known),
+                conn_timeout=seconds,
+                auth_timeout=seconds,
+                banner_timeout=seconds,
+                disabled_algorithms=SLOW,
+            )
     except ProvisoError as error:
         sock.close()
         error.where = called
