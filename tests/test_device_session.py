@@ -7,7 +7,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+import paramiko
 import pytest
 from sshds import SSHD, Sshd, make_key, sshd_up
 
@@ -61,6 +64,43 @@ def test_a_command_that_takes_too_long(session: SshSession) -> None:
         session.run("sleep 30", seconds=1)
     assert time.monotonic() - began < 5
     assert session.run("echo again").output == b"again\n"
+
+
+class _Mute(paramiko.ServerInterface):
+    """Lets everybody in, and then says nothing to the first command."""
+
+    def __init__(self) -> None:
+        self.over = threading.Event()
+
+    def check_auth_none(self, username: str) -> int:
+        return paramiko.AUTH_SUCCESSFUL
+
+    def check_channel_request(self, kind: str, chanid: int) -> int:
+        return paramiko.OPEN_SUCCEEDED
+
+    def check_channel_exec_request(self, channel: object, command: bytes) -> bool:
+        self.over.wait(30)
+        return False
+
+
+def test_a_machine_that_falls_silent_as_it_is_asked_holds_nobody_up() -> None:
+    """As a router does that takes the way to its old address away just then."""
+    near, far = socket.socketpair()
+    mute, server, client = _Mute(), paramiko.Transport(far), paramiko.Transport(near)
+    server.add_server_key(paramiko.ECDSAKey.generate())
+    server.start_server(server=mute, event=threading.Event())
+    client.start_client(timeout=10)
+    client.auth_none("root")
+    connection: Any = SimpleNamespace(remote_conn_pre=SimpleNamespace(get_transport=lambda: client))
+    began = time.monotonic()
+    try:
+        with pytest.raises(DeviceTimeout, match="no answer within 1 s"):
+            SshSession(connection, "a router").run("status", seconds=1)
+        assert time.monotonic() - began < 5
+    finally:
+        mute.over.set()
+        client.close()
+        server.close()
 
 
 def test_a_lost_connection(session: SshSession) -> None:

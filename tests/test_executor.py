@@ -217,6 +217,22 @@ def test_a_line_is_not_worked_on_by_another_run_until_the_killed_one_has_ended(w
     assert runs == {"R-1": "recorded", "R-2": "recorded"}
 
 
+def test_a_run_is_followed_to_its_end_from_another_process(world: World, proviso: Command) -> None:
+    with script(ACTIVATE, world.state, ESSENTIAL, "prove") as process:
+        process.communicate(timeout=60)
+    with proviso.start("run", "watch", "--json") as watching:
+        assert watching.stdout is not None
+        first = json.loads(watching.stdout.readline())
+        assert (first["run"], first["state"]) == ("R-1", "running")
+        assert proviso("run", "resume").code == 0
+        moves = [json.loads(line) for line in watching.stdout]
+    assert watching.returncode == 0
+    assert moves[-1]["state"] == "recorded"
+    assert [json.loads(line) for line in proviso("run", "watch", "R-1", "--json").stdout.splitlines()] == moves[-1:]
+    assert proviso("run", "watch").stdout == "No run is under way.\n"
+    assert proviso("run", "watch", "R-2").code == 2
+
+
 def test_a_store_that_was_made_anew_beside_old_steps_goes_through_all_of_them(proviso: Command) -> None:
     stages = []
     for _ in range(2):

@@ -90,7 +90,7 @@ class SshSession:
         complaints = bytearray()
         try:
             channel.settimeout(seconds)
-            _execute(channel, command, seconds)
+            _ask(channel, command, deadline)
             aside = [
                 threading.Thread(target=_feed, args=(channel, given), daemon=True),
                 threading.Thread(target=_drain, args=(channel, complaints), daemon=True),
@@ -130,6 +130,27 @@ class SshSession:
 
     def _lost(self, what: str) -> DeviceUnreachable:
         return DeviceUnreachable(what, where=self.where, remedy=TRY_AGAIN)
+
+
+def _ask(channel: _Channel, command: str, deadline: float) -> None:
+    """Ask for a command, and wait for the machine's word on that no longer than until the deadline.
+
+    paramiko waits for it without end: a router that changes its routing just then would hold us up until it goes back.
+
+    Raises:
+        TimeoutError: when there is no word.
+    """
+    overdue = threading.Timer(max(0.0, deadline - time.monotonic()), channel.close)
+    overdue.daemon = True
+    overdue.start()
+    try:
+        channel.exec_command(command)
+    except (OSError, EOFError, _ssh_exception()):
+        if time.monotonic() >= deadline:
+            raise TimeoutError from None
+        raise
+    finally:
+        overdue.cancel()
 
 
 def open_session(
@@ -256,21 +277,6 @@ def _ssh_exception() -> type[Exception]:
     from paramiko.ssh_exception import SSHException
 
     return cast(type[Exception], SSHException)
-
-
-def _execute(channel: _Channel, command: str, seconds: float) -> None:
-    """Have a command executed, and wait for the answer that it is; paramiko itself would wait without end."""
-    overdue = threading.Timer(seconds, channel.close)
-    overdue.daemon = True
-    overdue.start()
-    try:
-        channel.exec_command(command)
-    except _ssh_exception():
-        if overdue.finished.is_set():
-            raise TimeoutError from None
-        raise
-    finally:
-        overdue.cancel()
 
 
 def _feed(channel: _Channel, given: bytes) -> None:
