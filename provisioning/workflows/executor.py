@@ -27,6 +27,7 @@ FILE_NAME = "steps.sqlite"
 VERSION = "1"
 """Of the steps and their order: what one version has begun, another one of another number does not carry on."""
 
+LISTENER_SECONDS = 0.05
 
 Teller = Callable[[str], Tell]
 """Returns whom to tell of a run, by its id."""
@@ -149,6 +150,8 @@ def _launch(state: Path, identifier: str) -> None:
         "executor_id": identifier,
         "serializer": _JsonSerializer(),
         "log_level": "CRITICAL",
+        # It listens for messages, of which we send none; but whoever ends waits until it has looked once more.
+        "notification_listener_polling_interval_sec": LISTENER_SECONDS,
     }
     DBOS(config=config)
     DBOS.launch()
