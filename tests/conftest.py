@@ -4,6 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+# Before it is imported: what does not hold is shown with its values.
+pytest.register_assert_rewrite("fibre_lines")
+
 from worlds import Command, FixedClock, World
 
 from provisioning.store.engine import Store
