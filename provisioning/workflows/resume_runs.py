@@ -12,13 +12,12 @@ from provisioning.errors import OutcomeUnknown, ProvisoError
 from provisioning.model.run import UNFINISHED, Run, RunState
 from provisioning.store import runs
 from provisioning.workflows.attempt import Tell
-from provisioning.workflows.begin_run import SEPARATOR, carry, line_to_itself
-from provisioning.workflows.executor import Executor, Teller, executor
+from provisioning.workflows.begin_run import carry, line_to_itself
+from provisioning.workflows.executor import PENDING, SEPARATOR, Executor, Teller, executor
 from provisioning.workflows.scope_lock import is_held
 from provisioning.workflows.surroundings import Surroundings
 
 POLL_SECONDS = 0.2
-PENDING = ["PENDING", "ENQUEUED"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,14 +38,40 @@ class OperatorNetwork:
     Attributes:
         routers: by serial.
         watches: of hosts that watch at the moment.
+        successors: serial of the router that stands where another stood before.
     """
 
     lines: Lines
     fibre: Fibre
     routers: dict[str, Router] = field(default_factory=dict)
     watches: list[Watch] = field(default_factory=list)
+    successors: dict[str, str] = field(default_factory=dict)
 
     # --- who is where ---
+
+    def exchange(self, old: str, new: str) -> None:
+        """Put a router in the place of another one, on the same cables; the other one is taken away, without power.
+
+        Args:
+            old: serial of the router that stands there.
+            new: serial of the router that comes from its own place.
+        """
+        one, other = self.routers[old], self.routers[new]
+        # What the operator's network gives a router goes by its place.
+        one.number, other.number = other.number, one.number
+        self.successors[old] = new
+        for each in (one, other):
+            each.lose_power()
+
+    def standing(self, serial: str) -> Router:
+        """Return the router that stands where one stood when the world was made."""
+        while serial in self.successors:
+            serial = self.successors[serial]
+        return self.routers[serial]
+
+    def has_power(self, router: Router) -> bool:
+        """Return whether a router was not taken away."""
+        return router.name not in self.successors
 
     def delegated(self, cpe: str) -> IPv6Network | None:
         """Return the prefix that the BNG delegates to a router that asks for one."""
@@ -58,6 +84,8 @@ class OperatorNetwork:
     def passes(self, router: Router) -> bool:
         """Return whether the access line of a router passes packets: on fibre, when its OLT lets its ONT."""
         line = self.lines.of(router.name)
+        if not self.has_power(router):
+            return False
         return line is None or not line.fibre or self._ont(line, router) in self.fibre.passing
 
     def rate(self, router: Router) -> tuple[float | None, float | None]:

@@ -35,12 +35,17 @@ class Behind:
 
     Args:
         place: `lan` or `firewall`.
+        cpe: serial of the router, or of one that stood there before it.
     """
 
-    def __init__(self, network: OperatorNetwork, place: str, router: Router) -> None:
+    def __init__(self, network: OperatorNetwork, place: str, cpe: str) -> None:
         self._network = network
         self._place = place
-        self._router = router
+        self._cpe = cpe
+
+    @property
+    def _router(self) -> Router:
+        return self._network.standing(self._cpe)
 
     # --- a new host on the LAN ---
 
