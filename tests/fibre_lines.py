@@ -17,8 +17,8 @@ from typing import Any
 import yaml
 from canaries import disguises
 from simulated_lines import BRUSSELS, NAMUR, OLT_PASSWORD, OLTS, PASSWORD, Simulated, simulated
-from warm import KILLED, Kill, Running, Warm
-from worlds import ROOT, Answer
+from warm import Kill, Running, Warm
+from worlds import Answer
 
 from provisioning.stands.simulator.linux_cpe.documents import digest_of, in_place
 from provisioning.stands.simulator.smartax.config import Config
@@ -26,10 +26,8 @@ from provisioning.store.engine import FILE_NAME
 from provisioning.workflows.executor import FILE_NAME as STEPS_FILE_NAME
 
 CUSTOMERS = 2
-ORDER = "PX-2026-000801"
 LINE = "L-1"
 WIFI_KEY = "canary-wifi-key-6502"
-RATES: Mapping[str, tuple[int, int]] = {"": (500, 100)}
 RESUMED_TIMES = 5
 
 
@@ -331,6 +329,3 @@ class Together:
                 case()
             except BaseException as error:
                 self._failed.append((name, error))
-
-
-__all__ = ["KILLED", "ROOT"]
