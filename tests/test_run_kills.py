@@ -4,6 +4,8 @@ Carried on, each ends as one that nobody disturbed does, down to the last row an
 was turning back leaves every device as it was before.
 """
 
+import json
+import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -23,9 +25,11 @@ from fibre_lines import (
     form,
 )
 from simulated_lines import BRUSSELS, NAMUR
+from test_activation import project_with
 from warm import KILLED, Kill, Warm
-from worlds import SOAK, Answer
+from worlds import SOAK, Answer, soaked
 
+from provisioning.stands.simulator.faults import Faults
 from provisioning.workflows.carry_out import CLOSING, DELIVERY, REMOVAL
 
 JOBS = 5
@@ -94,25 +98,6 @@ CASES: Mapping[str, Case] = {
 }
 
 
-@pytest.fixture(scope="module")
-def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
-    parent = Warm(tmp_path_factory.mktemp("warm"))
-    yield parent
-    parent.close()
-
-
-@pytest.fixture(scope="module")
-def base(warm: Warm, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A world that has a line in service, whose devices have lost their power since."""
-    folder = tmp_path_factory.mktemp("base") / "world"
-    with fibre_world(folder, warm) as world:
-        answer = world.activate(form())
-        assert answer.code == 0, answer.stdout + answer.stderr
-        assert_whole(world)
-        assert_serves(world)
-    return folder
-
-
 @dataclass
 class Kills:
     """Worlds in which runs are killed, each with a folder of its own."""
@@ -128,8 +113,8 @@ class Kills:
 
 
 @pytest.fixture
-def kills(warm: Warm, base: Path, tmp_path: Path) -> Kills:
-    return Kills(warm, base, tmp_path)
+def kills(warm: Warm, line_in_service: Path, tmp_path: Path) -> Kills:
+    return Kills(warm, line_in_service, tmp_path)
 
 
 def undisturbed(kills: Kills, case: Case) -> dict[str, Any]:
@@ -232,3 +217,155 @@ def test_killed_at_any_step_it_ends_as_if_nobody_had_disturbed_it(kills: Kills, 
             for number, death in enumerate(deaths_of(name))
         }
     )
+
+
+# --- in the middle of a step ----------------------------------------------------------------------------------------
+
+SENT: Mapping[str, tuple[str, ...]] = {
+    "activate": ("ont add", "service-port vlan", "save\n", "helper apply", "helper confirm"),
+    "speed": ("service-port ",),
+    "replace-ont": ("undo service-port", "ont delete"),
+    "cease": ("undo service-port", "ont delete", "helper confirm"),
+}
+"""What has just gone out to a device, whose answer nobody hears."""
+
+
+@pytest.mark.parametrize("name", SENT)
+def test_killed_while_a_device_does_what_it_was_told_it_ends_as_if_nobody_had(kills: Kills, name: str) -> None:
+    case = CASES[name]
+    wanted = undisturbed(kills, case)
+    Together(JOBS)(
+        {words: partial(killed, kills, case, wanted, (Kill(sent=words),), again=SOAK) for words in SENT[name]}
+    )
+
+
+# --- again and again ------------------------------------------------------------------------------------------------
+
+TWICE: Mapping[str, tuple[tuple[str, bool, str, bool], ...]] = {
+    "activate": (
+        ("put access in force", True, "put access in force", False),
+        ("apply router", True, "prove", True),
+        ("confirm router", True, "save access", True),
+    ),
+    "move-away": (("put access in force", True, "apply router", True), ("prove", True, "save what is cleared", True)),
+    "replace-cpe": (("apply router", True, "apply router", True), ("save access", True, "record", False)),
+    "cease": (("apply router", True, "prove idle", True), ("confirm router", True, "clear access", True)),
+}
+
+
+@pytest.mark.parametrize("name", TWICE)
+def test_killed_again_when_it_is_carried_on_it_ends_as_if_nobody_had(kills: Kills, name: str) -> None:
+    case = CASES[name]
+    wanted = undisturbed(kills, case)
+    Together(JOBS)(
+        {
+            f"{first} {second}": partial(
+                killed, kills, case, wanted, (Kill(first, done=one), Kill(second, done=two)), again=SOAK
+            )
+            for first, one, second, two in TWICE[name]
+        }
+    )
+
+
+# --- at random moments ----------------------------------------------------------------------------------------------
+
+
+def at_random(kills: Kills, seed: int) -> None:
+    """Kill a command, and those that carry it on, whenever a seed says; then ask for the same once more."""
+    chance = random.Random(seed)
+    name = list(CASES)[seed % len(CASES)]
+    case = CASES[name]
+    wanted = undisturbed(kills, case)
+    with kills.world(case) as world:
+        case.before(world)
+        runs = len(world.runs())
+        case.begin(world, Kill(after=chance.uniform(0.02, LONGEST)))
+        for _ in range(chance.randrange(3)):
+            world.resume(Kill(after=chance.uniform(0.02, LONGEST)))
+        world.resume_all()
+        assert_whole(world)
+        assert len(world.runs()) in (runs, runs + 1)
+        begun = len(world.runs()) > runs
+        if begun:
+            assert_ended(world, case)
+            assert comparable(world, case) == wanted
+        answer = case.begin(world)
+        assert answer.code == 0, answer.stdout + answer.stderr
+        assert_ended(world, case)
+        assert comparable(world, case) == wanted
+        assert_outlives_power(world, case, wanted)
+        assert_no_secret(world)
+
+
+@pytest.mark.parametrize("half", range(2))
+def test_killed_at_random_moments_it_ends_as_if_nobody_had(kills: Kills, half: int) -> None:
+    seeds = range(half, soaked(8, 50), 2)
+    Together(JOBS)({f"seed {seed}": partial(at_random, kills, seed) for seed in seeds})
+
+
+# --- on the way back ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Failing:
+    """What makes a run of a kind turn back."""
+
+    name: str
+    cause: str
+    step: str
+    project: bool = False
+    refuses: str = ""
+
+
+FAILING = (
+    Failing("activate", "rejected", "put access in force", refuses="service-port"),
+    Failing("activate", "not proven", "prove", project=True),
+    Failing("speed", "rejected", "put access in force", refuses="service-port"),
+    Failing("move-away", "not proven", "prove", project=True),
+    Failing("replace-ont", "rejected", "put access in force", refuses="ont add"),
+    Failing("replace-cpe", "not proven", "prove", project=True),
+)
+
+
+def on_its_way_back(kills: Kills, failing: Failing, project: Path, death: Kill) -> None:
+    """Kill a run that turns back, and have it carried on: every device is as before, and the line keeps its own."""
+    case = CASES[failing.name]
+    with kills.world(case) as world:
+        case.before(world)
+        before, runs = everything(world), len(world.runs())
+        if failing.project:
+            world.extra["PROVISO_PROJECT"] = str(project)
+        if failing.refuses:
+            faults = Faults(reject=(failing.refuses,))
+            world.up.do(lambda: world.up.world.faults.update(dict.fromkeys((BRUSSELS, NAMUR), faults)))
+        assert case.begin(world, death).code == KILLED
+        # What is mended in the meantime does not turn it round again.
+        world.up.do(world.up.world.faults.clear)
+        world.extra.clear()
+        world.resume_all()
+        after, last = everything(world), world.runs()[-1]
+        assert len(world.runs()) == runs + 1
+        assert last["state"] in ("went back", "failed"), last["message"]
+        assert json.loads(last["trouble"])["cause"] == failing.cause
+        assert_whole(world)
+        for part in ("olts", "routers"):
+            assert after[part] == before[part]
+        if case.base and failing.name not in ("replace-ont", "replace-cpe"):
+            assert_serves(world)  # otherwise what served it has been taken away
+        assert_no_secret(world)
+        held = world.rows("select role, first from assignment where state = 'assigned' order by role")
+        answer = case.begin(world)
+        assert answer.code == 0, answer.stdout + answer.stderr
+        assert_ended(world, case)
+        assert world.rows("select role, first from assignment where state = 'assigned' order by role") == held
+
+
+@pytest.mark.parametrize("failing", FAILING, ids=lambda each: f"{each.name} {each.cause}")
+def test_killed_on_its_way_back_it_leaves_every_device_as_it_was(
+    kills: Kills, failing: Failing, tmp_path: Path
+) -> None:
+    project = project_with(
+        tmp_path / "project", "nftables.conf", lambda text: text.replace("dnat ip to {{ mapping.target }}", "accept")
+    )
+    deaths = (Kill(failing.step, done=True), Kill("take back"), Kill("take back", done=True))
+    Together(JOBS)({str(death): partial(on_its_way_back, kills, failing, project, death) for death in deaths})

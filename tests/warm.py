@@ -5,6 +5,7 @@ the command as people do, and kills itself where it was told to: nothing of ours
 """
 
 import gc
+import importlib
 import json
 import os
 import random
@@ -264,25 +265,24 @@ def random_kill(seed: int, most: float) -> Kill:
     return Kill(after=random.Random(seed).uniform(0.02, most))
 
 
-def _import_all() -> None:
-    import textfsm  # noqa: F401
-
-    import provisioning.cli.activate
-    import provisioning.cli.main
-    import provisioning.cli.replace
-    import provisioning.cli.resume
-    import provisioning.devices.bootstrap
-    import provisioning.devices.linux_cpe
-    import provisioning.devices.reach
-    import provisioning.devices.smartax
-    import provisioning.workflows.activate_order
-    import provisioning.workflows.carry_out
-    import provisioning.workflows.replace_device  # noqa: F401
+IMPORTED = """
+    alembic.command alembic.runtime.migration dbos dbos._sys_db_sqlite encodings.idna encodings.utf_8_sig filelock gzip
+    jinja2 netmiko netmiko.huawei nornir.core nornir.plugins.inventory.simple ntc_templates paramiko pyrage
+    pysnmp.hlapi.v3arch.asyncio pysnmp.smi.exval python_socks.sync rich.console rich.table
+    sqlalchemy.dialects.sqlite textfsm tomllib
+    provisioning.cli.activate provisioning.cli.main provisioning.cli.replace provisioning.cli.resume
+    provisioning.devices.bootstrap provisioning.devices.linux_cpe provisioning.devices.reach
+    provisioning.devices.smartax provisioning.devices.smartax_connection provisioning.project provisioning.settings
+    provisioning.store.migrate provisioning.workflows.activate_order provisioning.workflows.carry_out
+    provisioning.workflows.replace_device
+"""
+"""What a run imports sooner or later."""
 
 
 def serve() -> None:
     """Be the warm parent."""
-    _import_all()
+    for name in IMPORTED.split():
+        importlib.import_module(name)
     if threading.active_count() > 1:
         sys.exit(f"importing has begun threads: {threading.enumerate()}")
     # What is imported stays shared with the children.

@@ -127,6 +127,8 @@ def _going(step: Step) -> Callable[[Attempt], str]:
     """Return a step that can still turn back."""
 
     def done(attempt: Attempt) -> str:
+        if attempt.now().trouble is not None:
+            return BACK  # it was killed after it had turned, and before that was on record as a step
         try:
             in_the_way = step(attempt)
         except DeviceMoved as error:

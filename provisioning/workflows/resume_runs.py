@@ -68,7 +68,7 @@ def finish_run(run: Run, executor: Executor, tell: Tell, stop: Event) -> Resumed
 
 def _resume(run: Run, up: Executor, tell: Tell) -> Resumed:
     try:
-        if _pending(run):
+        if _pending(run, of=up.id):
             return _await(run, up)
         with line_to_itself(up, run.line):
             return finish_run(run, up, tell, Event())
@@ -78,7 +78,7 @@ def _resume(run: Run, up: Executor, tell: Tell) -> Resumed:
 
 def _await(run: Run, up: Executor) -> Resumed:
     """Wait for what DBOS carries on, in threads of its own."""
-    while _pending(run):
+    while _pending(run, of=up.id):
         # DBOS has no way to be told: its own handle polls as well.
         time.sleep(POLL_SECONDS)
     with up.around.store.read() as connection:
@@ -88,9 +88,12 @@ def _await(run: Run, up: Executor) -> Resumed:
     return Resumed(ended)
 
 
-def _pending(run: Run) -> list[str]:
-    """Return the ids of the workflows of a run that DBOS still has to end."""
+def _pending(run: Run, *, of: str = "") -> list[str]:
+    """Return the ids of the workflows of a run that DBOS still has to end; only those of one executor, if it is named.
+
+    What a process had under way that was killed just after its run began to wait for a device, nobody carries on.
+    """
     found = DBOS.list_workflows(
         status=PENDING, workflow_id_prefix=f"{run.id}{SEPARATOR}", load_input=False, load_output=False
     )
-    return [each.workflow_id for each in found]
+    return [each.workflow_id for each in found if of in ("", each.executor_id)]
