@@ -2,6 +2,7 @@
 
 import io
 from datetime import datetime
+from functools import lru_cache
 from ipaddress import IPv4Interface, IPv6Address, IPv6Interface, IPv6Network, ip_address, ip_network
 from typing import Protocol
 
@@ -256,9 +257,9 @@ class Router:
             mine, given = blocks.get(name, ()), self.links.links[name].given
             self.links.links[name].up = True
             if not any(each.startswith("noipv4 ") or each == "noipv4" for each in (*common, *mine)):
-                given.append(IPv4Interface((int(network4.network_address) + 256 + self.number, 16)))
+                given.append(_interface4(int(network4.network_address) + 256 + self.number, 16))
             if "ipv6rs" in mine or "noipv6rs" not in (*common, *mine):
-                given.append(IPv6Interface((_made(network6, kind, self.number), 64)))
+                given.append(_interface6(int(_made(network6, kind, self.number)), 64))
             for each in mine:
                 self._ask_for_prefix(each)
 
@@ -271,7 +272,7 @@ class Router:
         name, sla, _, suffix = [*words[2].split("/"), "1", "64", "1"][:4]
         link = self.links.links.get(name, Link())
         network = int(prefix.network_address) + (int(sla) << 64)
-        link.given.append(IPv6Interface((network + int(suffix), BRIDGE_PREFIX)))
+        link.given.append(_interface6(network + int(suffix), BRIDGE_PREFIX))
 
     # --- time and power ---
 
@@ -297,6 +298,17 @@ class Router:
         return any(each.ip == wanted for _, each in self.links.every())
 
 
+@lru_cache(maxsize=1024)
+def _interface4(address: int, length: int) -> IPv4Interface:
+    return IPv4Interface((address, length))
+
+
+@lru_cache(maxsize=4096)
+def _interface6(address: int, length: int) -> IPv6Interface:
+    return IPv6Interface((address, length))
+
+
+@lru_cache(maxsize=64)
 def _dhcp_client(text: str) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
     """Return the interfaces that dhcpcd asks on, and the settings of each; under no name, those of all."""
     blocks: dict[str, list[str]] = {"": []}
@@ -314,6 +326,7 @@ def _dhcp_client(text: str) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]
     return allowed, {name: tuple(lines) for name, lines in blocks.items()}
 
 
+@lru_cache(maxsize=4096)
 def _made(network: IPv6Network, kind: int, number: int) -> IPv6Address:
     """Return the address that a host with MAC address 02:00:00:00:KIND:NUMBER makes itself (RFC 4291, appendix A)."""
     mac = bytes((0, 0, 0, 0xFF, 0xFE, 0, kind, number & 0xFF)) if number < 256 else _long(kind, number)
