@@ -14,7 +14,7 @@ ProvisoError                       exit code
 │   ├── NothingToRelease                   the line holds no such assignment
 │   ├── LabDiffers                         a lab of another size is up already
 │   ├── SimulatorDiffers                   a simulator of another size is up already
-│   ├── DeviceRefused                      the device did not take it, and is as before
+│   ├── DeviceRefused                      the device did not take it; a router is as before
 │   ├── DeviceMoved                        somebody changed the device after it was planned
 │   ├── ScopeBusy                          another run is changing the same line or device
 │   └── Stopped                            it was told to stop, and turned back
@@ -128,7 +128,7 @@ class SimulatorDiffers(Refused):
 
 
 class DeviceRefused(Refused):
-    """A device did not take what it was given; it is as it was before."""
+    """A device did not take what it was given. A router is as it was before; an OLT has what came before it."""
 
 
 class DeviceMoved(Refused):

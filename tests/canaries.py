@@ -1,4 +1,4 @@
-"""Secrets that must not be found anywhere, however they are written."""
+"""Words that must not be somewhere, and every way in which they could hide there."""
 
 import base64
 from collections.abc import Iterator

@@ -4,9 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from worlds import Command, FixedClock, World
 
-from provisioning.store.engine import Store
+# Before it is imported: what does not hold is shown with its values.
+pytest.register_assert_rewrite("fibre_lines")
+
+from worlds import Command, FixedClock, World  # noqa: E402
+
+from provisioning.store.engine import Store  # noqa: E402
 
 
 @pytest.fixture

@@ -12,14 +12,22 @@ from typing import Any, TypeVar, cast
 import asyncssh
 from worlds import Command
 
-from provisioning.stands.simulator import linux_cpe, socks, vantage
+from provisioning.stands.simulator import linux_cpe, smartax, socks, vantage
 from provisioning.stands.simulator.host_keys import HostKeys
 from provisioning.stands.simulator.linux_cpe.router import Router
 from provisioning.stands.simulator.network import OperatorNetwork, network_of
+from provisioning.stands.simulator.smartax.olt import Olt
 from provisioning.stands.simulator.ssh_server import Servers
-from provisioning.stands.simulator.world import Plan, VantagePlan, World, known_hosts
+from provisioning.stands.simulator.world import OltPlan, Plan, VantagePlan, World, known_hosts
 
 USER, PASSWORD = "somebody", "canary-proxy-5150"
+OLT_USER, OLT_PASSWORD = "proviso", "canary-olt-8086"
+BRUSSELS, NAMUR = "olt-brussels-1", "olt-namur-1"
+OLTS = (
+    OltPlan(BRUSSELS, f"{BRUSSELS}.example.net", {**dict.fromkeys((f"0/1/{each}" for each in range(4)), "gpon")}),
+    OltPlan(NAMUR, f"{NAMUR}.example.net", {"0/1/0": "gpon", "0/2/0": "xgs-pon"}),
+)
+"""As the shipped inventory names them; fewer ports."""
 T = TypeVar("T")
 
 
@@ -55,6 +63,7 @@ class Simulated:
             "PROVISO_SSH_KEY_FILE": str(self.folder / "key"),
             "PROVISO_KNOWN_HOSTS_FILE": str(self.folder / "known_hosts"),
             "PROVISO_SOCKS_PROXY": self.proxy,
+            "PROVISO_OLT_PASSWORD": OLT_PASSWORD,
             **self.extra,
         }
 
@@ -64,6 +73,9 @@ class Simulated:
 
     def router(self, number: int = 1) -> Router:
         return cast(Router, self.world.hosts[f"LX{100 + number:04}"])
+
+    def olt(self, name: str = BRUSSELS) -> Olt:
+        return cast(Olt, self.world.hosts[name])
 
     def do(self, action: Callable[[], T]) -> T:
         """Do something in the world's own thread."""
@@ -77,7 +89,7 @@ class Simulated:
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(60)
 
 
-def plan_of(cpes: int, key: asyncssh.SSHKey) -> Plan:
+def plan_of(cpes: int, key: asyncssh.SSHKey, olts: tuple[OltPlan, ...] = ()) -> Plan:
     """Return the plan of a world with vantage hosts as the shipped inventory names them."""
     vantages = [VantagePlan("probe-internet-1", "internet", {"sees": "internet"})]
     for number in range(1, cpes + 1):
@@ -85,27 +97,43 @@ def plan_of(cpes: int, key: asyncssh.SSHKey) -> Plan:
         vantages.append(VantagePlan(f"probe-lan-{number}", f"lan{number}", {"sees": "lan", **behind}))
         firewall = {"sees": "customer-firewall", **behind}
         vantages.append(VantagePlan(f"probe-firewall-{number}", f"firewall{number}", firewall))
-    return Plan(cpes, (), tuple(vantages), key, "proviso", "unused")
+    return Plan(cpes, olts, tuple(vantages), key, OLT_USER, OLT_PASSWORD)
+
+
+def user_key(folder: Path) -> asyncssh.SSHKey:
+    """Return the key that gets into routers and vantage hosts, made at the first need."""
+    path = folder / "key"
+    if not path.exists():
+        path.touch(0o600)
+        path.write_bytes(asyncssh.generate_private_key("ssh-ed25519").export_private_key())
+    return asyncssh.read_private_key(path)
 
 
 @contextmanager
-def simulated(folder: Path, cpes: int = 4) -> Iterator[Simulated]:
-    """Yield a world of routers and vantage hosts; what it listens on ends with the block."""
+def simulated(folder: Path, cpes: int = 4, *, olts: tuple[OltPlan, ...] = ()) -> Iterator[Simulated]:
+    """Yield a world of routers and vantage hosts; what it listens on ends with the block.
+
+    Args:
+        folder: of a world that was, which goes on as after a loss of power, or of none yet.
+        olts: to be there besides, with an ONT for each customer.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     state = folder / "state"
-    key = asyncssh.generate_private_key("ssh-ed25519")
-    (folder / "key").touch(0o600)
-    (folder / "key").write_bytes(key.export_private_key())
     clock, loop = FakeClock(), asyncio.new_event_loop()
     world = World(state / "simulator", state / "network", clock)
     keys = HostKeys(folder / "keys")
-    plan = plan_of(cpes, key.convert_to_public())
-    linux_cpe.build(world, plan, keys)
-    vantage.build(world, plan, keys)
-    (folder / "known_hosts").write_text("".join(known_hosts(world)))
+    plan = plan_of(cpes, user_key(folder).convert_to_public(), olts)
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     up = Simulated(Command(state), world, clock, folder, loop)
+
+    def build() -> None:
+        linux_cpe.build(world, plan, keys)
+        smartax.build(world, plan, keys)
+        vantage.build(world, plan, keys)
+
+    up.do(build)
+    (folder / "known_hosts").write_text("".join(known_hosts(world)))
     server = up.wait(socks.serve(world, Servers(world), USER, PASSWORD))
     up.port = server.sockets[0].getsockname()[1]
     try:

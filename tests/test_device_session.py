@@ -1,10 +1,16 @@
 """Sessions over SSH, on a real sshd."""
 
 import logging
+import socket
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+import paramiko
 import pytest
 from sshds import SSHD, Sshd, make_key, sshd_up
 
@@ -60,6 +66,43 @@ def test_a_command_that_takes_too_long(session: SshSession) -> None:
     assert session.run("echo again").output == b"again\n"
 
 
+class _Mute(paramiko.ServerInterface):  # type: ignore[misc]  # paramiko has no types
+    """Lets everybody in, and then says nothing to the first command."""
+
+    def __init__(self) -> None:
+        self.over = threading.Event()
+
+    def check_auth_none(self, username: str) -> int:
+        return int(paramiko.AUTH_SUCCESSFUL)
+
+    def check_channel_request(self, kind: str, chanid: int) -> int:
+        return int(paramiko.OPEN_SUCCEEDED)
+
+    def check_channel_exec_request(self, channel: object, command: bytes) -> bool:
+        self.over.wait(30)
+        return False
+
+
+def test_a_machine_that_falls_silent_as_it_is_asked_holds_nobody_up() -> None:
+    """As a router does that takes the way to its old address away just then."""
+    near, far = socket.socketpair()
+    mute, server, client = _Mute(), paramiko.Transport(far), paramiko.Transport(near)
+    server.add_server_key(paramiko.ECDSAKey.generate())
+    server.start_server(server=mute, event=threading.Event())
+    client.start_client(timeout=10)
+    client.auth_none("root")
+    connection: Any = SimpleNamespace(remote_conn_pre=SimpleNamespace(get_transport=lambda: client))
+    began = time.monotonic()
+    try:
+        with pytest.raises(DeviceTimeout, match="no answer within 1 s"):
+            SshSession(connection, "a router").run("status", seconds=1)
+        assert time.monotonic() - began < 5
+    finally:
+        mute.over.set()
+        client.close()
+        server.close()
+
+
 def test_a_lost_connection(session: SshSession) -> None:
     with pytest.raises(DeviceUnreachable, match="lost"):
         session.run("kill -9 $PPID")
@@ -109,3 +152,50 @@ def test_logs_do_not_show_what_passes(sshd: Sshd, caplog: pytest.LogCaptureFixtu
         session.run("cat; echo canary-9172 >&2", given=b"canary-9172")
         session.close()
     assert "canary-9172" not in caplog.text
+
+
+@contextmanager
+def silent_after_one_answer(port: int) -> Iterator[tuple[int, threading.Event]]:
+    """Yield a port that leads to another, and an event after which one more answer comes through, and then none."""
+    last = threading.Event()
+
+    def pass_on(source: socket.socket, target: socket.socket, *, answers: bool) -> None:
+        heard = 0
+        with suppress(OSError):
+            while data := source.recv(65536):
+                heard += answers and last.is_set()
+                if heard < 2:
+                    target.sendall(data)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener, socket.create_connection(("127.0.0.1", port)) as there:
+
+        def serve() -> None:
+            here, _ = listener.accept()
+            with here:
+                back = threading.Thread(target=pass_on, args=(there, here), kwargs={"answers": True}, daemon=True)
+                back.start()
+                pass_on(here, there, answers=False)
+                there.shutdown(socket.SHUT_RDWR)
+                back.join()
+
+        serving = threading.Thread(target=serve, daemon=True)
+        serving.start()
+        yield listener.getsockname()[1], last
+        serving.join(10)
+
+
+def test_a_host_that_falls_silent_before_it_takes_a_command(sshd: Sshd, tmp_path: Path) -> None:
+    with silent_after_one_answer(sshd.port) as (port, last):
+        known = tmp_path / "known"
+        known.write_text(sshd.known_hosts.read_text().replace(f":{sshd.port} ", f":{port} "))
+        session = open_session(
+            "127.0.0.1", port=port, user=sshd.user, seconds=10, key_file=sshd.key_file, known_hosts=known
+        )
+        assert session.run("echo here").output == b"here\n"
+        last.set()
+        began = time.monotonic()
+        # Its channel is opened: that is the last answer.
+        with pytest.raises(DeviceTimeout, match="no answer within 1 s"):
+            session.run("true", seconds=1)
+        assert time.monotonic() - began < 5
+        session.close()

@@ -61,8 +61,8 @@ def look(state: Path) -> Glance:
 
 def test_a_list_says_what_the_store_says(busy: World, tmp_path: Path) -> None:
     with busy.store.read() as connection:
-        whole = [show_run.run_data(each) for each in runs.list_runs(connection)]
-        expected = [output.plain({key: value for key, value in each.items() if key != "changes"}) for each in whole]
+        told = [show_run.run_data(each) for each in runs.list_runs(connection)]
+        expected = [output.plain({key: value for key, value in each.items() if key != "changes"}) for each in told]
     seen = look(tmp_path / "state")
     assert [output.plain(show_run.listed_data(each)) for each in seen.whole_runs(limit=1000)] == expected
     for light, whole in zip(seen.runs(limit=1000), seen.whole_runs(limit=1000), strict=True):

@@ -11,6 +11,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from books import assert_books_balance
+from earlier_runs import assert_runs_are_kept_up_and_down
 from guards import Guards, Values, add_lines
 from postgresql import Server, server, unusable
 from sqlalchemy import Connection, Engine, text
@@ -94,6 +95,13 @@ def test_the_migrations_can_be_run_again(engine: Engine) -> None:
         assert migrate.revision_of(connection) == migrate.HEAD
         migrate.upgrade(connection)
         assert migrate.revision_of(connection) == migrate.HEAD
+
+
+def test_runs_of_the_version_before_are_kept_up_and_down(running: Server) -> None:
+    engine = running.engine(running.database())
+    with engine.begin() as connection:
+        assert_runs_are_kept_up_and_down(connection)
+    engine.dispose()
 
 
 # --- assigning, in the same words on both ---------------------------------------------------------------------------

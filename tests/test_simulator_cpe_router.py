@@ -21,7 +21,7 @@ from provisioning.model.device import DeviceStatus
 from provisioning.ports import Completed
 from provisioning.stands.simulator.faults import Faults
 from provisioning.stands.simulator.linux_cpe.router import Router
-from provisioning.stands.simulator.linux_cpe.shell import Streams
+from provisioning.stands.simulator.linux_cpe.shell_types import Streams
 
 
 @dataclass
@@ -39,6 +39,9 @@ class Surroundings:
 
     def delegated(self, cpe: str) -> IPv6Network:
         return IPv6Network("3fff:1:0:100::/56")
+
+    def bearers(self, router: Router) -> tuple[str, ...]:
+        return ("wan0",)
 
     def reached(self, router: Router, name: str, protocol: str, port: int) -> bool:
         return True
@@ -232,14 +235,14 @@ def test_a_fault_makes_a_checker_refuse_a_line(bench: Bench) -> None:
 
 def test_a_full_disk(bench: Bench) -> None:
     bench.put(A)
-    bench.router.tree.full = True
+    bench.around.faults = Faults(disk_full=True)
     with pytest.raises(DeviceRefused, match="no room"):
         bench.apply(B)
     assert bench.status().live == digest(A)
-    bench.router.tree.full = False
+    bench.around.faults = Faults()
     bench.apply(B)
     bench.around.passes(1)
-    bench.router.tree.full = True
+    bench.around.faults = Faults(disk_full=True)
     bench.around.passes(100)
     assert bench.status().live == digest(A)
 

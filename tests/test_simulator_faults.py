@@ -12,7 +12,7 @@ import asyncssh
 import pytest
 from labs import eventually
 from simulators import FLOW, OLT, ONT, PASSWORD, SETUP, Dialogue, Simulated, simulated
-from worlds import PROVISO, Command
+from worlds import PROVISO, ROOT, Command
 
 from provisioning.errors import BadInput
 from provisioning.stands.simulator.faults import FaultKind, Faults, changed
@@ -47,8 +47,7 @@ class TestFaults:
                 terminal.until(r"\(config\)#$", 0.5)
         breaks(simulator)
         assert 7 not in simulator.olt.device.config.vlans
-        with Dialogue(simulator) as terminal:
-            terminal.say("enable")
+        assert eventually(lambda: not simulator.olt._ends), "who hangs up leaves no terminal behind"
 
     def test_each_command_is_slow(self, simulator: Simulated) -> None:
         with Dialogue(simulator) as terminal:
@@ -166,6 +165,7 @@ class TestCommandLine:
         assert password.encode() not in kept
         assert OLT in (folder / "known_hosts").read_text()
         assert proviso("simulator", "run", "--", "sh", "-c", "exit 7").code == 7
+        assert proviso("simulator", "run", "--", "proviso", "--version").code == 0
 
     def test_a_killed_daemon_is_known_to_be_gone(self, proviso: Command, tmp_path: Path) -> None:
         proviso("simulator", "up", "--cpes", "1")
@@ -200,6 +200,19 @@ class TestCommandLine:
         )
         proviso("simulator", "down", "--erase")
         assert proviso("simulator", "up").code == 0
+
+
+def test_a_line_in_service_outlives_a_killed_simulator(proviso: Command) -> None:
+    order = str(ROOT / "examples" / "orders" / "internet-pro.yaml")
+    activate = ("simulator", "run", "--", str(PROVISO), "order", "activate", order)
+    proviso("simulator", "up", "--cpes", "2")
+    first = proviso(*activate)
+    assert first.code == 0, first.stderr
+    os.kill(proviso("simulator", "status", "--json").json["daemon"], signal.SIGKILL)
+    assert eventually(lambda: proviso("simulator", "up", "--cpes", "2").code == 0)
+    assert proviso("simulator", "fault", "LX0102", "power-loss").code == 0
+    again = proviso(*activate)
+    assert again.code == 0 and "nothing to change" in again.stdout, again.stderr
 
 
 def test_what_is_saved_outlives_everything(tmp_path: Path) -> None:

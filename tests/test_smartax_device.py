@@ -344,9 +344,10 @@ def test_a_cut_answer_is_never_an_empty_one(stand: Stand, length: int) -> None:
         olt.fetch(SCOPE, NEW)
 
 
-def test_more_runs_than_the_olt_has_sessions(stand: Stand) -> None:
+def test_more_runs_than_the_olt_has_sessions(tmp_path: Path) -> None:
     """The eleventh waits until one of the ten ends."""
-    with ExitStack() as sessions:
+    with simulated(tmp_path) as world, ExitStack() as sessions:
+        stand = stand_on(world, tmp_path)
         for _ in range(9):
             sessions.enter_context(stand.session())
         tenth = stand.open()

@@ -115,6 +115,11 @@ def test_two_answers_that_contradict_each_other() -> None:
             "% Unknown command, the error locates at '^'",
             False,
         ),
+        (
+            "  Set ONT port(s) VLAN configuration, success: 0, failed: 1\n",
+            "Set ONT port(s) VLAN configuration, success: 0, failed: 1",
+            False,
+        ),
         ("\n% Parameter error, the error locates at '^'\n", "% Parameter error, the error locates at '^'", False),
         (
             "  Failure: System is busy, please retry after a while\n",

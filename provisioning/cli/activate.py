@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Answer = Activation | ProvisoError
 
 
-def activate(paths: list[Path], *, jobs: int) -> None:
+def activate(paths: list[Path], *, jobs: int, without_router: bool) -> None:
     """Accept the orders and bring their lines to what they say; end with an exit code."""
     from provisioning.orders.read import read
     from provisioning.workflows.executor import executor
@@ -31,7 +31,7 @@ def activate(paths: list[Path], *, jobs: int) -> None:
         except ProvisoError as error:
             forms.append(error)
     with progress() as shown, executor(around, teller_of_others(shown)) as up:
-        found = in_turn(forms, lambda form, stop: _one(form, up, shown, stop), jobs=jobs)
+        found = in_turn(forms, lambda form, stop: _one(form, up, shown, stop, without_router), jobs=jobs)
     answers = [(path, _not_begun(path) if each is None else each) for path, each in zip(paths, found, strict=True)]
     if output.JSON_MODE.get():
         orders = [{"file": str(path), **_data(answer)} for path, answer in answers]
@@ -44,14 +44,16 @@ def activate(paths: list[Path], *, jobs: int) -> None:
     surroundings.finish(max(_code(answer) for _, answer in answers))
 
 
-def _one(form: "OrderForm | ProvisoError", up: "Executor", shown: Progress, stop: Event) -> "Answer":
+def _one(
+    form: "OrderForm | ProvisoError", up: "Executor", shown: Progress, stop: Event, without_router: bool
+) -> "Answer":
     from provisioning.workflows.activate_order import activate_order
 
     if isinstance(form, ProvisoError):
         return form
     shown.begin(form.order, (form.cpe.serial if form.cpe else None) or form.line or "")
     try:
-        answer = activate_order(form, up, teller(shown, form.order), stop)
+        answer = activate_order(form, up, teller(shown, form.order), stop, without_router=without_router)
     except ProvisoError as error:
         shown.end(form.order, "failed", error.what)
         return error

@@ -1,5 +1,6 @@
 """Carrying out runs from the command line: progress by stage, several at a time, and what an interrupt does."""
 
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from provisioning.cli import output
 from provisioning.cli.progress import Progress
+from provisioning.errors import ExitCode
 
 if TYPE_CHECKING:
     from provisioning.model.run import RunStage
@@ -48,8 +50,13 @@ def in_turn(
     """
     stop = threading.Event()
     with ThreadPoolExecutor(jobs) as pool:
-        waiting: list[Future[Answer]] = [pool.submit(do, each, stop) for each in work]
+        waiting: list[Future[Answer]] = []
         with _turning_back(stop, waiting):
+            for each in work:
+                begun = pool.submit(do, each, stop)
+                waiting.append(begun)
+            if stop.is_set():
+                _cancel(waiting)
             return [None if each.cancelled() else each.result() for each in _settled(waiting)]
 
 
@@ -61,14 +68,19 @@ def _settled(waiting: "list[Future[Answer]]") -> "Iterator[Future[Answer]]":
         yield each
 
 
+def _cancel(waiting: "list[Future[Answer]]") -> int:
+    """Begin nothing more; return how much of it was not begun."""
+    return sum(each.cancel() for each in waiting)
+
+
 @contextmanager
 def _turning_back(stop: threading.Event, waiting: "list[Future[Answer]]") -> Iterator[None]:
     before = signal.getsignal(signal.SIGINT)
 
     def interrupted(number: int, frame: FrameType | None) -> None:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, _end_at_once)
         stop.set()
-        not_begun = sum(each.cancel() for each in waiting)
+        not_begun = _cancel(waiting)
         output.note(
             "Interrupted: what is under way turns back"
             + (f", {not_begun} not begun" if not_begun else "")
@@ -80,3 +92,11 @@ def _turning_back(stop: threading.Event, waiting: "list[Future[Answer]]") -> Ite
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def _end_at_once(number: int, frame: FrameType | None) -> None:
+    """End the process where it stands: an exception would wait for every thread, and they wait for devices."""
+    from rich.console import Console
+
+    Console(stderr=True).show_cursor()
+    os._exit(ExitCode.UNKNOWN)

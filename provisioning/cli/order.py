@@ -145,12 +145,16 @@ def accept_orders(files: FilesArgument, json: JsonOption = False) -> None:
 def activate_orders(
     files: FilesArgument,
     jobs: Annotated[int, typer.Option(min=1, max=64, help="Lines at a time.")] = 2,
+    without_router: Annotated[
+        bool, typer.Option("--without-router", help="Cease lines whose router nobody can reach any more.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
-    """Bring lines into service: apply, prove from outside, confirm.
+    """Bring lines to what orders say: apply, prove from outside, confirm.
 
-    Accepts each order first. The router goes back by itself unless the proof succeeds in time. Asked again, it looks
-    whether the line is as ordered, and proves it again. Exit code 1 if a line is not in service at the end.
+    Accepts each order first: new, change, move or cease. Every device goes back unless the proof succeeds in time.
+    Asked again, it looks whether the line is as ordered, and proves it again. Exit code 1 if a line is not as ordered
+    at the end.
 
     
     Examples:
@@ -159,7 +163,7 @@ def activate_orders(
     """
     from provisioning.cli.activate import activate
 
-    activate(_forms(files), jobs=jobs)
+    activate(_forms(files), jobs=jobs, without_router=without_router)
 
 
 def _print_accepted(acceptance: "Acceptance", *, brief: bool) -> None:

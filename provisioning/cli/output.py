@@ -93,6 +93,13 @@ def print_json(value: object) -> None:
         sys.stdout.write(json.dumps(plain(value), indent=2, ensure_ascii=True) + "\n")
 
 
+def print_json_line(value: object) -> None:
+    """Print one of several answers as JSON on a line of its own, at once: somebody follows them."""
+    with _to_a_reader():
+        sys.stdout.write(json.dumps(plain(value), ensure_ascii=True) + "\n")
+        sys.stdout.flush()
+
+
 @cache
 def _console(*, stderr: bool) -> "Console":
     from rich.console import Console

@@ -24,8 +24,6 @@ _STATES = {
 }
 _CHANGE_STATES = {"planned": "", "begun": "cyan", "kept": "green", "taken back": "yellow"}
 _OUTCOMES = {"passed": "green", "failed": "bold red", "not observed": "yellow"}
-DIGITS = 12
-"""Of a digest, for people."""
 
 
 def print_run_line(run: "Run") -> None:
@@ -87,15 +85,13 @@ def print_run(run: "Run", *, diff: bool) -> None:
 
 def _print_changes(changes: "tuple[RunChange, ...]") -> None:
     output.print_table(
-        ("device", "scope", "what changes", "state", "before", "after"),
+        ("device", "scope", "what changes", "state"),
         (
             (
                 each.device,
                 each.scope,
                 ", ".join(one.document for one in each.differences) or "nothing",
                 output.styled((each.state.value, _CHANGE_STATES[each.state.value])),
-                each.base[:DIGITS],
-                each.wanted[:DIGITS],
             )
             for each in changes
         ),

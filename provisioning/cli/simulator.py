@@ -214,6 +214,7 @@ def fault(
     reject COMMAND    what begins so is refused, in the device's own wording
     truncate BYTES    an answer is cut there, and its connection ends
     power-loss        connections end, and what was not saved is lost; over at once
+    disk-full         nothing more fits on the disk of a router
     unplug            the ONT of that serial has no light
 
     \b
@@ -259,6 +260,8 @@ def run(command: CommandArgument) -> None:
     project = surroundings.GIVEN.get().project
     if project is not None:
         environment["PROVISO_PROJECT"] = str(project.absolute())
+    # `proviso` is found behind `--`, though this one may have been called by its path.
+    environment["PATH"] = os.pathsep.join((os.environ.get("PATH") or os.defpath, str(Path(sys.executable).parent)))
     sys.stdout.flush()
     os.umask(surroundings.PERSONS_UMASK.get())
     try:

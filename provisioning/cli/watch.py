@@ -50,7 +50,7 @@ class Moves:
             self.told[run.id] = where
             shown.tell(run.id, run.stage.value, f"line {run.line}, order {run.order}")
             if output.JSON_MODE.get():
-                output.print_json(_moved(run))
+                output.print_json_line(_moved(run))
         if run.ended_at is not None:
             self.ended[run.id] = run
             shown.end(run.id, run.state.value, run.message)

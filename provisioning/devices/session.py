@@ -90,7 +90,7 @@ class SshSession:
         complaints = bytearray()
         try:
             channel.settimeout(seconds)
-            channel.exec_command(command)
+            _ask(channel, command, deadline)
             aside = [
                 threading.Thread(target=_feed, args=(channel, given), daemon=True),
                 threading.Thread(target=_drain, args=(channel, complaints), daemon=True),
@@ -130,6 +130,27 @@ class SshSession:
 
     def _lost(self, what: str) -> DeviceUnreachable:
         return DeviceUnreachable(what, where=self.where, remedy=TRY_AGAIN)
+
+
+def _ask(channel: _Channel, command: str, deadline: float) -> None:
+    """Ask for a command, and wait for the machine's word on that no longer than until the deadline.
+
+    paramiko waits for it without end: a router that changes its routing just then would hold us up until it goes back.
+
+    Raises:
+        TimeoutError: when there is no word.
+    """
+    overdue = threading.Timer(max(0.0, deadline - time.monotonic()), channel.close)
+    overdue.daemon = True
+    overdue.start()
+    try:
+        channel.exec_command(command)
+    except (OSError, EOFError, _ssh_exception()):
+        if time.monotonic() >= deadline:
+            raise TimeoutError from None
+        raise
+    finally:
+        overdue.cancel()
 
 
 def open_session(

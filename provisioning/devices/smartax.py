@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from provisioning.devices.dial import dial
-from provisioning.devices.known_hosts import known_hosts_about
-from provisioning.devices.session import KNOWN_HOSTS, check_known, connection_error
+from provisioning.devices.session import check_known
 from provisioning.errors import AnswerNotUnderstood, DeviceRefused, NoSessionFree, ProvisoError
 from provisioning.model.ont import AccessRunning, OntScope, OntService
 from provisioning.model.proxy import Proxy
@@ -52,9 +51,6 @@ PAUSE_SECONDS = 1.0
 SAVE = "save"
 SAVED = re.compile(r"saved\s+(?:successfully|completely)", re.IGNORECASE)
 """What it says when it has; the prompt comes back long before."""
-
-SLOW = {"kex": ["diffie-hellman-group-exchange-sha1", "diffie-hellman-group-exchange-sha256"]}
-"""Never agreed on: these find primes while one waits. curve25519 comes first, older versions' fixed groups last."""
 
 _T = TypeVar("_T")
 
@@ -101,22 +97,13 @@ class SmartAx:
             AnswerNotUnderstood: when nobody can tell from an answer whether it was done.
             DeviceUnreachable: when the connection is lost, or an answer takes too long.
         """
-        for line in lines:
-            answer, refused = self._patiently(line, self._seconds)
-            if refused is not None:
-                with suppress(ProvisoError):
-                    self._connection.ask(commands.RETURN, seconds=self._seconds, agree=True)
-                raise DeviceRefused(
-                    f"it refused `{line}`: {refused.words}",
-                    where=self._name,
-                    remedy="See what there is on the OLT; what was done before this line is still there.",
-                )
-            if not confirmed(line, answer):
-                raise AnswerNotUnderstood(
-                    f"it does not say that `{line}` was done: {' '.join(answer.split())[:300] or 'nothing at all'}",
-                    where=self._name,
-                    remedy="See what there is on the OLT.",
-                )
+        try:
+            for line in lines:
+                self._do(line)
+        except (DeviceRefused, AnswerNotUnderstood):
+            with suppress(ProvisoError):  # the session may be needed for looking
+                self._connection.ask(commands.RETURN, seconds=self._seconds, agree=True)
+            raise
 
     def save(self) -> None:
         """Have the OLT keep what is in force over a loss of power. Saving what is saved changes nothing.
@@ -191,6 +178,21 @@ class SmartAx:
             case SharedKind.SERVICE_PROFILE:
                 return self._parsed(commands.show_service_profile(wanted.name), read_service_profile)
 
+    def _do(self, line: str) -> None:
+        answer, refused = self._patiently(line, self._seconds)
+        if refused is not None:
+            raise DeviceRefused(
+                f"it refused `{line}`: {refused.words}",
+                where=self._name,
+                remedy="See what there is on the OLT; what was done before this line is still there.",
+            )
+        if not confirmed(line, answer):
+            raise AnswerNotUnderstood(
+                f"it does not say that `{line}` was done: {' '.join(answer.split())[:300] or 'nothing at all'}",
+                where=self._name,
+                remedy="See what there is on the OLT.",
+            )
+
     def _parsed(self, command: str, read: Callable[[str], _T]) -> _T:
         page = self._asked(command)
         try:
@@ -251,58 +253,15 @@ def open_smartax(
     # Without a handler, Python prints a library's complaints on standard error; they are told by our own errors.
     for library in ("paramiko", "netmiko"):
         logging.getLogger(library).addHandler(logging.NullHandler())
+    from provisioning.devices.smartax_connection import connect
+
+    called = name or host
     give_up = time.monotonic() + SESSION_SECONDS
     while True:
         try:
-            return _opened(host, port, user, password, known_hosts, seconds, proxy, name or host)
+            socket = dial(host, port, seconds, proxy)
+            return SmartAx(connect(socket, host, port, user, password, known_hosts, seconds, called), called)
         except NoSessionFree:
             if time.monotonic() > give_up:
                 raise
             time.sleep(PAUSE_SECONDS / 4)
-
-
-def _opened(
-    host: str,
-    port: int,
-    user: str,
-    password: Secret,
-    known_hosts: Path,
-    seconds: float,
-    proxy: Proxy | None,
-    name: str,
-) -> SmartAx:
-    from netmiko.exceptions import NetmikoBaseException
-    from paramiko.ssh_exception import SSHException
-
-    from provisioning.devices.smartax_connection import SmartAxConnection
-
-    with known_hosts_about(known_hosts, host, port, KNOWN_HOSTS) as known:
-        socket = dial(host, port, seconds, proxy)
-        try:
-            connection = SmartAxConnection(
-                device_type="huawei_smartax",
-                host=host,
-                port=port,
-                username=user,
-                password=password.reveal(),
-                sock=socket,
-                use_keys=False,
-                allow_agent=False,
-                ssh_strict=True,
-                alt_host_keys=True,
-                alt_key_file=str(known),
-                conn_timeout=seconds,
-                auth_timeout=seconds,
-                banner_timeout=seconds,
-                disabled_algorithms=SLOW,
-            )
-        except ProvisoError as error:
-            socket.close()
-            error.where = name
-            raise
-        except (NetmikoBaseException, SSHException, OSError, EOFError, ValueError) as error:
-            socket.close()
-            credential, remedy = f"the password of `{user}`", "See `password_from` in the inventory."
-            raise connection_error(error, name, known_hosts, credential, remedy) from None
-    connection.called = name
-    return SmartAx(connection, name)

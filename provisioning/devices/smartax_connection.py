@@ -9,11 +9,16 @@ Here an answer is whole when it begins with the echo of its command and ends wit
 import re
 import time
 from contextlib import suppress
+from pathlib import Path
+from socket import socket
 from typing import Any, Protocol, cast
 
 import paramiko
+from netmiko.exceptions import NetmikoBaseException
 from netmiko.huawei.huawei_smartax import HuaweiSmartAXSSH
 
+from provisioning.devices.known_hosts import known_hosts_about
+from provisioning.devices.session import KNOWN_HOSTS, connection_error
 from provisioning.devices.smartax_screen import Screen
 from provisioning.errors import (
     AnswerNotUnderstood,
@@ -21,13 +26,18 @@ from provisioning.errors import (
     DeviceTimeout,
     DeviceUnreachable,
     NoSessionFree,
+    ProvisoError,
 )
+from provisioning.model.secret import Secret
 from provisioning.platforms.huawei_smartax.answers import without_echo
 
 ENABLE = "enable"
 
 LARGEST_ANSWER = 16 * 1024 * 1024
 """Characters; one ONT's pages are a few thousand."""
+
+SLOW = {"kex": ["diffie-hellman-group-exchange-sha1", "diffie-hellman-group-exchange-sha256"]}
+"""Never agreed on: these find primes while one waits. curve25519 comes first, older versions' fixed groups last."""
 
 FAREWELL_SECONDS = 1.0
 """How long a polite end may take before the connection is just closed."""
@@ -236,3 +246,56 @@ class SmartAxConnection(HuaweiSmartAXSSH):
             where=self._where,
             remedy="Try again; see whether the machine still answers.",
         )
+
+
+def connect(
+    sock: socket,
+    host: str,
+    port: int,
+    user: str,
+    password: Secret,
+    known_hosts: Path,
+    seconds: float,
+    called: str,
+) -> SmartAxConnection:
+    """Return a session on an OLT over a connection that is up, in privileged mode.
+
+    Args:
+        sock: the connection; it is closed when no session comes about.
+        called: what the OLT is called in errors.
+
+    Raises:
+        AuthenticationRefused: when it does not let us in.
+        DeviceUnreachable: when it does not answer as an OLT does.
+        HostKeyDiffers: when its key is not the one on record.
+        NoSessionFree: when others have all its sessions.
+    """
+    try:
+        with known_hosts_about(known_hosts, host, port, KNOWN_HOSTS) as known:
+            connection = SmartAxConnection(
+                device_type="huawei_smartax",
+                host=host,
+                port=port,
+                username=user,
+                password=password.reveal(),
+                sock=sock,
+                use_keys=False,
+                allow_agent=False,
+                ssh_strict=True,
+                alt_host_keys=True,
+                alt_key_file=str(known),
+                conn_timeout=seconds,
+                auth_timeout=seconds,
+                banner_timeout=seconds,
+                disabled_algorithms=SLOW,
+            )
+    except ProvisoError as error:
+        sock.close()
+        error.where = called
+        raise
+    except (NetmikoBaseException, paramiko.SSHException, OSError, EOFError, ValueError) as error:
+        sock.close()
+        credential, remedy = f"the password of `{user}`", "See `password_from` in the inventory."
+        raise connection_error(error, called, known_hosts, credential, remedy) from None
+    connection.called = called
+    return connection

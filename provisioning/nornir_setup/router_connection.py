@@ -1,5 +1,6 @@
 """How Nornir's tasks get at a device: a connection plugin that hands over what is open already."""
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -13,6 +14,7 @@ from nornir.core.task import Task
 from nornir.plugins.runners import SerialRunner
 
 from provisioning.errors import UnreadableProject
+from provisioning.model.proxy import Proxy
 from provisioning.ports import AccessNode, Device
 
 CONNECTION = "proviso"
@@ -34,6 +36,7 @@ class RouterAccess:
         host_key: `type key` as recorded at bootstrap; None when it never was.
         key_file: setting `ssh_key_file`.
         known_hosts: setting `known_hosts_file`.
+        proxy: setting `socks_proxy`.
     """
 
     serial: str
@@ -43,6 +46,7 @@ class RouterAccess:
     host_key: str | None
     key_file: Path | None
     known_hosts: Path | None
+    proxy: Proxy | None = None
 
 
 class DeviceConnection:
@@ -102,6 +106,7 @@ def _open(access: RouterAccess) -> Device:
         known_hosts=access.known_hosts,
         host_key=access.host_key,
         seconds=SECONDS,
+        proxy=access.proxy,
     )
     return LinuxCpe(reached.session, access.serial)
 
@@ -119,6 +124,8 @@ def access_node_of(task: Task) -> AccessNode:
 def nornir_for(name: str, platform: str, address: str, device: Device | AccessNode) -> Nornir:
     """Return a Nornir of one host, a device that is reached already; its tasks run one after the other."""
     ConnectionPluginRegister.register(CONNECTION, DeviceConnection)
+    # Without a handler, Python prints on standard error what Nornir logs of a task that fails; our errors tell it.
+    logging.getLogger("nornir").addHandler(logging.NullHandler())
     defaults = Defaults()
     host = Host(name=name, hostname=address, platform=platform, defaults=defaults)
     nornir = Nornir(

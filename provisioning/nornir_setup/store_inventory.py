@@ -127,4 +127,5 @@ def _access(device: SelectedDevice, settings: Settings, staging: str) -> RouterA
         host_key=device.host_key,
         key_file=settings.ssh_key_file,
         known_hosts=settings.known_hosts_file,
+        proxy=settings.socks_proxy,
     )

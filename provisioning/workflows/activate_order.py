@@ -1,6 +1,6 @@
 """Bringing a line to what an order says: nothing is confirmed before the customer's service is proven."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Event
 
 from provisioning.model.run import DELIVERED, Run, RunKind, RunStage, Snapshot
@@ -11,6 +11,7 @@ from provisioning.workflows.accept_order import Acceptance, accept_order
 from provisioning.workflows.attempt import Tell
 from provisioning.workflows.begin_run import Ended, line_to_itself, run_line
 from provisioning.workflows.executor import Executor
+from provisioning.workflows.network_records import forget_network
 from provisioning.workflows.resume_runs import finish_run
 from provisioning.workflows.surroundings import Surroundings
 
@@ -39,7 +40,9 @@ class Activation:
         return self.run.state in DELIVERED
 
 
-def activate_order(form: OrderForm, executor: Executor, tell: Tell, stop: Event | None = None) -> Activation:
+def activate_order(
+    form: OrderForm, executor: Executor, tell: Tell, stop: Event | None = None, *, without_router: bool = False
+) -> Activation:
     """Accept an order and bring its line to what it says; asked again, look whether it still is, and prove it again.
 
     A run of that line which somebody has left is carried on first.
@@ -47,6 +50,7 @@ def activate_order(form: OrderForm, executor: Executor, tell: Tell, stop: Event 
     Args:
         executor: this process.
         stop: set to make the run turn back.
+        without_router: of a line that ceases, leave the router as it is: nobody can reach it any more.
 
     Raises:
         ScopeBusy: when another run is changing the same line.
@@ -66,7 +70,7 @@ def activate_order(form: OrderForm, executor: Executor, tell: Tell, stop: Event 
     if not acceptance.accepted or acceptance.line is None:
         return Activation(acceptance)
     if acceptance.product is None:
-        return _cease(acceptance, acceptance.line, executor, tell, stop)
+        return _cease(acceptance, acceptance.line, executor, tell, stop, without_router=without_router)
     obstacle = "" if acceptance.product.cpe is None else why_nothing(_need(acceptance).addressed.intent)
     if obstacle:
         return Activation(acceptance, obstacle=obstacle)
@@ -94,21 +98,29 @@ def _left(form: OrderForm, around: Surroundings) -> Run | None:
     return left[0] if left else None
 
 
-def _cease(acceptance: Acceptance, line: str, executor: Executor, tell: Tell, stop: Event) -> Activation:
+def _cease(
+    acceptance: Acceptance, line: str, executor: Executor, tell: Tell, stop: Event, *, without_router: bool
+) -> Activation:
     """Take the devices of a ceased line out of service; asked again, there is nothing left to do."""
     with line_to_itself(executor, line):
         with executor.around.store.read() as connection:
             found = runs.list_runs(connection, line=line, states=DELIVERED, limit=1)
         if not found or found[0].snapshot is None:
+            forget_network(executor.around.state, line)
+            with executor.around.store.write() as connection:
+                lines.set_devices(connection, line, [], executor.around.clock.now())
             return Activation(acceptance)
         if found[0].kind is RunKind.CEASE:
             return Activation(acceptance, found[0])
+        target = found[0].snapshot
+        if without_router:
+            target = replace(target, product=replace(target.product, cpe=None))
         ended = run_line(
             executor,
             line=line,
             order=acceptance.order,
             kind=RunKind.CEASE,
-            target=found[0].snapshot,
+            target=target,
             tell=tell,
             stop=stop,
         )

@@ -13,11 +13,8 @@ from provisioning.model.run import Run, RunKind, Snapshot
 from provisioning.store import runs
 from provisioning.workflows.attempt import Tell, take_up
 from provisioning.workflows.carry_out import carry_out
-from provisioning.workflows.executor import Executor
+from provisioning.workflows.executor import SEPARATOR, Executor
 from provisioning.workflows.scope_lock import scope_lock
-
-SEPARATOR = "/"
-"""Between the id of a run and what makes the id of its workflow unique."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,7 +188,7 @@ def _ours(error: Exception) -> ProvisoError:
     if isinstance(error, ProvisoError):
         return error
     mistake = OutcomeUnknown(
-        f"a mistake in Proviso: {type(error).__name__}", where="proviso", remedy="Please report it."
+        f"this should not happen: {type(error).__name__}", where="Proviso itself", remedy="Please report it."
     )
     mistake.__cause__ = error
     return mistake

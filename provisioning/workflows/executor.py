@@ -12,14 +12,18 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from dbos import DBOS, DBOSConfig, Serializer
 
-from provisioning.errors import EnvironmentTrouble
+from provisioning.errors import EnvironmentTrouble, UnknownName
+from provisioning.model.run import UNFINISHED
+from provisioning.store import runs
 from provisioning.workflows.attempt import Attempt, Tell, take_up
-from provisioning.workflows.scope_lock import hold_if_free, lock_file
+from provisioning.workflows.preload import preload
+from provisioning.workflows.scope_lock import hold_if_free, is_held, lock_file
 from provisioning.workflows.surroundings import Surroundings
 
 FILE_NAME = "steps.sqlite"
@@ -27,9 +31,23 @@ FILE_NAME = "steps.sqlite"
 VERSION = "1"
 """Of the steps and their order: what one version has begun, another one of another number does not carry on."""
 
+LISTENER_SECONDS = 0.05
+
+SEPARATOR = "/"
+"""Between the id of a run and what makes the id of its workflow unique."""
+
+PENDING = ["PENDING", "ENQUEUED"]
+"""What DBOS calls a workflow that has not ended."""
 
 Teller = Callable[[str], Tell]
 """Returns whom to tell of a run, by its id."""
+
+
+KEPT = timedelta(days=30)
+"""How long the steps of a run are kept that has ended."""
+
+DELETED_AT_ONCE = 1000
+ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 
 
 class _JsonSerializer(Serializer):
@@ -115,6 +133,7 @@ def executor(around: Surroundings, teller: Teller, *, successor_of: str = "") ->
         return
     import provisioning.workflows.carry_out  # noqa: F401 - DBOS must know the workflows before it is up
 
+    preload()
     identifier = successor_of or f"executor-{uuid.uuid4().hex[:12]}"
     with hold_if_free(around.state, identifier) as held:
         if not held:
@@ -125,11 +144,26 @@ def executor(around: Surroundings, teller: Teller, *, successor_of: str = "") ->
         _CURRENT.append(up)
         try:
             _launch(around.state, identifier)
+            _tidy(up)
             yield up
+            _forget_old_steps(around.clock.now())
         finally:
             _CURRENT.remove(up)
             DBOS.destroy()
             lock_file(around.state, identifier).unlink(missing_ok=True)
+
+
+def _forget_old_steps(now: datetime) -> None:
+    """Delete the steps of runs that ended long ago; the runs themselves stay in the store."""
+    old = DBOS.list_workflows(
+        status=ENDED,
+        end_time=(now - KEPT).isoformat(),
+        limit=DELETED_AT_ONCE,
+        load_input=False,
+        load_output=False,
+    )
+    if old:
+        DBOS.delete_workflows([each.workflow_id for each in old])
 
 
 def _launch(state: Path, identifier: str) -> None:
@@ -149,9 +183,27 @@ def _launch(state: Path, identifier: str) -> None:
         "executor_id": identifier,
         "serializer": _JsonSerializer(),
         "log_level": "CRITICAL",
+        # It listens for messages, of which we send none; but whoever ends waits until it has looked once more.
+        "notification_listener_polling_interval_sec": LISTENER_SECONDS,
     }
     DBOS(config=config)
     DBOS.launch()
+
+
+def _tidy(up: Executor) -> None:
+    """End what a process had under way that was killed when its run had ended, and before DBOS knew."""
+    for each in DBOS.list_workflows(status=PENDING, load_input=False, load_output=False):
+        owner = each.executor_id or ""
+        if owner != up.id and not is_held(up.around.state, owner) and _has_ended(each.workflow_id, up.around):
+            DBOS.cancel_workflow(each.workflow_id)
+
+
+def _has_ended(workflow: str, around: Surroundings) -> bool:
+    with around.store.read() as connection:
+        try:
+            return runs.need_run(connection, workflow.partition(SEPARATOR)[0]).state not in UNFINISHED
+        except UnknownName:
+            return True  # of a store that was made anew since
 
 
 def _prepare(path: Path) -> None:

@@ -12,13 +12,12 @@ from provisioning.errors import OutcomeUnknown, ProvisoError
 from provisioning.model.run import UNFINISHED, Run, RunState
 from provisioning.store import runs
 from provisioning.workflows.attempt import Tell
-from provisioning.workflows.begin_run import SEPARATOR, carry, line_to_itself
-from provisioning.workflows.executor import Executor, Teller, executor
+from provisioning.workflows.begin_run import carry, line_to_itself
+from provisioning.workflows.executor import PENDING, SEPARATOR, Executor, Teller, executor
 from provisioning.workflows.scope_lock import is_held
 from provisioning.workflows.surroundings import Surroundings
 
 POLL_SECONDS = 0.2
-PENDING = ["PENDING", "ENQUEUED"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +47,8 @@ def resume_runs(left: Sequence[Run], around: Surroundings, teller: Teller, *, jo
         gone = run.state is RunState.RUNNING and run.executor and not is_held(around.state, run.executor)
         dead.setdefault(run.executor if gone else "", []).append(run)
     for identifier, some in dead.items():
+        if identifier and is_held(around.state, identifier):
+            continue  # somebody else has just taken it over
         with executor(around, teller, successor_of=identifier) as up, ThreadPoolExecutor(jobs) as pool:
             yield from pool.map(lambda run, up=up: _resume(run, up, teller(run.id)), some)
 

@@ -18,6 +18,9 @@ NOTHING_THERE = re.compile(
 )
 """Refusals of a question that mean: there is none."""
 
+UNDONE = re.compile(r"[^\n]*(?:\bsuccess\s*:\s*0\b|\bfailed\s*:\s*[1-9])[^\n]*")
+"""A count that says that something was not done: `…, success: 0, failed: 1`."""
+
 ALREADY_SO = re.compile(r"Failure\s*:\s*Make configuration repeatedly", re.IGNORECASE)
 """A refusal that means: it is so already."""
 
@@ -57,7 +60,7 @@ def refusal(command: str, answer: str) -> Refusal | None:
     Args:
         answer: without the echo of the command.
     """
-    found = REFUSED.search(answer)
+    found = REFUSED.search(answer) or (None if command.startswith("display ") else UNDONE.search(answer))
     if found is None or ALREADY_SO.search(answer):
         return None
     words = " ".join(answer[found.start() :].split())

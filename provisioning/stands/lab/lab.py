@@ -142,6 +142,8 @@ class Lab:
         self._remember_host_keys()
         self.player.forget(new.name)
         self.player.poll()
+        # It asks for a prefix under another identity, and would not be given what the old router still holds.
+        self.nodes["bng"].run("pkill", "-HUP", "-x", "kea-dhcp6")
         return new
 
     def plug(self, name: str, ont: str) -> Node:

@@ -1,7 +1,7 @@
 """What can be wrong with a simulated host, by command."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -19,6 +19,7 @@ class FaultKind(StrEnum):
     TRUNCATE = "truncate"
     POWER_LOSS = "power-loss"
     UNPLUG = "unplug"
+    DISK_FULL = "disk-full"
 
 
 MEANING: Mapping[FaultKind, str] = {
@@ -29,6 +30,7 @@ MEANING: Mapping[FaultKind, str] = {
     FaultKind.REJECT: "a command that begins with these words is refused, in the device's own wording",
     FaultKind.TRUNCATE: "an answer is cut after so many BYTES, and its connection ends",
     FaultKind.POWER_LOSS: "connections end, and what was not saved is lost",
+    FaultKind.DISK_FULL: "nothing more fits on the disk of a router",
     FaultKind.UNPLUG: "an ONT has no light: it is not found, and does not come up",
 }
 
@@ -44,6 +46,7 @@ class Faults:
         drop_after: commands after which a connection ends; None for never.
         reject: beginnings of commands that are refused.
         truncate: bytes of an answer that still arrive; None for all.
+        disk_full: nothing more fits on its disk.
     """
 
     refuse_login: bool = False
@@ -52,6 +55,7 @@ class Faults:
     drop_after: int | None = None
     reject: tuple[str, ...] = field(default=())
     truncate: int | None = None
+    disk_full: bool = False
 
     def rejects(self, command: str) -> bool:
         """Return whether a command is to be refused; a host asks before it carries one out."""
@@ -67,6 +71,7 @@ class Faults:
             FaultKind.DROP_AFTER: self.drop_after,
             FaultKind.REJECT: list(self.reject) or None,
             FaultKind.TRUNCATE: self.truncate,
+            FaultKind.DISK_FULL: self.disk_full or None,
         }
         return {kind.value: value for kind, value in every.items() if value is not None}
 
@@ -81,8 +86,12 @@ class Count:
     def __init__(self) -> None:
         self.commands = 0
 
-    async def before(self, faults: Faults) -> None:
+    async def before(self, faults: Faults, gone: Callable[[], Awaitable[object]]) -> None:
         """Wait as the faults want it, before a command is carried out.
+
+        Args:
+            faults: in force.
+            gone: waits until the other side is gone; what hangs, hangs no longer than that.
 
         Raises:
             Dropped: when the connection ends before that.
@@ -91,7 +100,8 @@ class Count:
         if faults.slow:
             await asyncio.sleep(faults.slow)
         if faults.hang:
-            await asyncio.Event().wait()
+            await gone()
+            raise Dropped
         if faults.drop_after is not None and self.commands > faults.drop_after:
             raise Dropped
 
@@ -115,6 +125,8 @@ def changed(faults: Faults, kind: FaultKind, value: str | None, *, clear: bool) 
     match kind:
         case FaultKind.REFUSE_LOGIN:
             return replace(faults, refuse_login=not clear)
+        case FaultKind.DISK_FULL:
+            return replace(faults, disk_full=not clear)
         case FaultKind.HANG:
             return replace(faults, hang=not clear)
         case FaultKind.SLOW:

@@ -5,13 +5,15 @@ reached only while the OLT lets its ONT pass.
 """
 
 from dataclasses import dataclass, field, replace
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_interface
+from ipaddress import IPv6Address, IPv6Network, ip_address, ip_interface
 
 from provisioning.stands.simulator.fibre import Fibre
 from provisioning.stands.simulator.lines import USUAL_PORTS, Address, Line, Lines
 from provisioning.stands.simulator.linux_cpe.forwarding import BEARERS, BLACKHOLE, Passage, answers, forward, route
 from provisioning.stands.simulator.linux_cpe.nft_rules import ICMP, ICMPV6, TCP, UDP, Packet
 from provisioning.stands.simulator.linux_cpe.router import Router
+from provisioning.stands.simulator.outcomes import OPEN, REFUSED, TIMEOUT, UNREACHABLE, Arrival, Outcome, Watch
+from provisioning.stands.simulator.router_state import address_text, bearer_of, has_taken, is_port, listens
 from provisioning.stands.simulator.world import World, serial_of_ont
 
 KEY = "network"
@@ -23,62 +25,10 @@ MOBILE_CORE: dict[int, Address] = {4: ip_address("100.96.0.1"), 6: ip_address("3
 DELEGATED = 0x3FFF_0001
 """3fff:1::/32, of which a /48 is delegated from."""
 
+FIXED, MOBILE = BEARERS
 OPERATOR_AS, CUSTOMER_AS = 64500, 64511
 PROTOCOLS = {"tcp": TCP, "udp": UDP}
 ECHO = {4: (ICMP, 8), 6: (ICMPV6, 128)}
-OPEN, REFUSED, TIMEOUT, UNREACHABLE = "open", "refused", "timeout", "unreachable"
-
-TELLS = {
-    "host": {4: ("host unreachable", 3, 1), 6: ("address unreachable", 1, 3)},
-    "network": {4: ("network unreachable", 3, 0), 6: ("no route", 1, 0)},
-    "port": {4: ("port unreachable", 3, 3), 6: ("port unreachable", 1, 4)},
-    "prohibited": {4: ("administratively prohibited", 3, 13), 6: ("administratively prohibited", 1, 1)},
-}
-"""Name, type and code of what ICMP says (RFC 792, RFC 1812, RFC 4443)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A new call that a host behind a router sees."""
-
-    host: str
-    protocol: str
-    source: str
-    target: str
-    port: int
-
-
-@dataclass(slots=True)
-class Watch:
-    """A host that watches what arrives.
-
-    Attributes:
-        place: `internet`, or `lan` or `firewall` with the serial of the router before it.
-        watched: targets that count.
-    """
-
-    place: tuple[str, str]
-    watched: frozenset[str]
-    arrivals: dict[Arrival, None] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of a call.
-
-    Attributes:
-        state: open, refused, unreachable or timeout.
-        tells: which of TELLS, when it is unreachable.
-        by: who says so.
-        arrivals: who saw it arrive.
-        seen_as: with which source it came to its target.
-    """
-
-    state: str
-    tells: str = ""
-    by: str = ""
-    arrivals: tuple[Arrival, ...] = ()
-    seen_as: str = ""
 
 
 @dataclass(slots=True)
@@ -88,14 +38,40 @@ class OperatorNetwork:
     Attributes:
         routers: by serial.
         watches: of hosts that watch at the moment.
+        successors: serial of the router that stands where another stood before.
     """
 
     lines: Lines
     fibre: Fibre
     routers: dict[str, Router] = field(default_factory=dict)
     watches: list[Watch] = field(default_factory=list)
+    successors: dict[str, str] = field(default_factory=dict)
 
     # --- who is where ---
+
+    def exchange(self, old: str, new: str) -> None:
+        """Put a router in the place of another one, on the same cables; the other one is taken away, without power.
+
+        Args:
+            old: serial of the router that stands there.
+            new: serial of the router that comes from its own place.
+        """
+        one, other = self.routers[old], self.routers[new]
+        # What the operator's network gives a router goes by its place.
+        one.number, other.number = other.number, one.number
+        self.successors[old] = new
+        for each in (one, other):
+            each.lose_power()
+
+    def standing(self, serial: str) -> Router:
+        """Return the router that stands where one stood when the world was made."""
+        while serial in self.successors:
+            serial = self.successors[serial]
+        return self.routers[serial]
+
+    def has_power(self, router: Router) -> bool:
+        """Return whether a router was not taken away."""
+        return router.name not in self.successors
 
     def delegated(self, cpe: str) -> IPv6Network | None:
         """Return the prefix that the BNG delegates to a router that asks for one."""
@@ -108,12 +84,14 @@ class OperatorNetwork:
     def passes(self, router: Router) -> bool:
         """Return whether the access line of a router passes packets: on fibre, when its OLT lets its ONT."""
         line = self.lines.of(router.name)
+        if not self.has_power(router):
+            return False
         return line is None or not line.fibre or self._ont(line, router) in self.fibre.passing
 
     def rate(self, router: Router) -> tuple[float | None, float | None]:
-        """Return the Mbit/s that the access line of a router carries, down and up; None where nothing limits it."""
+        """Return the Mbit/s that the line of a router carries, down and up; None where nothing limits it."""
         line = self.lines.of(router.name)
-        if line is None:
+        if line is None or self.bearers(router)[0] == MOBILE:
             return None, None
         if not line.fibre:
             return line.rate or (None, None)
@@ -128,9 +106,8 @@ class OperatorNetwork:
         """Return the router to which the operator's network brings packets for an address."""
         wanted = ip_address(address)
         if (line := self.lines.serving(wanted)) is not None:
-            router = self.routers.get(line.cpe)
-            return router if router is not None and self._carries(router, line, wanted) else None
-        return next((each for each in self._near(wanted) if each.owns(address) or _has_taken(each, wanted)), None)
+            return self.routers.get(line.cpe)
+        return next((each for each in self._near(wanted) if each.owns(address) or has_taken(each, wanted)), None)
 
     def find(self, name: str) -> Router | None:
         """Return the router that has an address."""
@@ -148,17 +125,33 @@ class OperatorNetwork:
         number = int(wanted) - int(core[4]) + 1 - 256
         return [each for each in self.routers.values() if each.number == number]
 
-    def _carries(self, router: Router, line: Line, address: Address) -> bool:
-        """Return whether the operator's network has a way to an address of a line."""
-        if not line.mobile:
-            return True
+    # --- which way ---
+
+    def way(self, router: Router, address: Address) -> str:
+        """Return the bearer by which packets for an address of a router come to it; empty when none does."""
+        if any(each.ip == address for name, each in router.links.every() if name == MOBILE):
+            return MOBILE
+        line = self.lines.serving(address)
+        if line is None or not line.mobile:
+            return FIXED if self.passes(router) else ""
+        return next((each for each in self.bearers(router) if self._announces(router, each, address)), "")
+
+    def bearers(self, router: Router) -> tuple[str, ...]:
+        """Return the bearers that a router may send by, the best one first."""
+        line = self.lines.of(router.name)
+        if line is None or not line.mobile:
+            return (FIXED,)
+        return (FIXED, MOBILE) if self.passes(router) else (MOBILE,)
+
+    def _announces(self, router: Router, bearer: str, address: Address) -> bool:
+        """Return whether BGP on a bearer stands, and tells of an address."""
+        neighbour = (BNG if bearer == FIXED else MOBILE_CORE)[address.version]
         frr = router.frr()
         if frr is None or not router.speaks_bgp() or frr.as_number != CUSTOMER_AS:
             return False
-        neighbour = BNG[address.version]
-        call = Packet(address.version, TCP, int(neighbour), int(_bearer(router, address.version)), 40000, 179)
-        session = frr.neighbours.get(str(neighbour)) == OPERATOR_AS
-        if not session or forward(router, replace(call, came_in="wan0", ttl=1)).where != "local":
+        own = int(bearer_of(router, address.version, bearer))
+        call = Packet(address.version, TCP, int(neighbour), own, 40000, 179, ttl=1, came_in=bearer)
+        if frr.neighbours.get(str(neighbour)) != OPERATOR_AS or forward(router, call).where != "local":
             return False
         return any(address in each for each in frr.announced(str(neighbour)))
 
@@ -167,15 +160,17 @@ class OperatorNetwork:
     def call_in(self, protocol: str, source: Address, source_port: int, address: str, port: int) -> Outcome:
         """Return what comes of a call from outside to an address of a line."""
         router = self.router_of(address)
-        version = ip_address(address).version
+        target = ip_address(address)
         if router is None:
             return Outcome(TIMEOUT)
         router.tick()
-        if not self.passes(router):
-            return Outcome(UNREACHABLE, "host", str(BNG[version]))
-        packet = Packet(
-            version, PROTOCOLS[protocol], int(source), int(ip_address(address)), source_port, port, came_in="wan0"
-        )
+        came_in, line = self.way(router, target), self.lines.serving(target)
+        if not came_in:
+            # What BGP tells nobody of ends at the BNG; what it routes itself, where nobody answers.
+            gone = line is not None and line.mobile
+            return Outcome(TIMEOUT) if gone else Outcome(UNREACHABLE, "host", str(BNG[target.version]))
+        number = PROTOCOLS[protocol]
+        packet = Packet(target.version, number, int(source), int(target), source_port, port, came_in=came_in)
         outcome = self._delivered(router, forward(router, packet), protocol, f"{source} {source_port}")
         self.note(outcome.arrivals, router.name)
         return outcome
@@ -195,32 +190,34 @@ class OperatorNetwork:
         """
         router.tick()
         try:
-            address = str(ip_address(name))
+            address = ip_address(name)
         except ValueError:
-            address = str(_bearer(router, 4))
-        if self.router_of(address) is not router or not self.passes(router):
+            address = bearer_of(router, 4)
+        came_in = self.way(router, address)
+        if not came_in or self.router_of(str(address)) is not router:
             return False
-        packet = Packet(4, PROTOCOLS[protocol], int(NOC), int(ip_address(address)), 40001, port, came_in="wan0")
+        packet = Packet(4, PROTOCOLS[protocol], int(NOC), int(address), 40001, port, came_in=came_in)
         passage = forward(router, packet)
         if passage.where != "local" or not answers(router, passage):
             return False
-        return True if listens(router, protocol, address, port, "wan0") else None
+        return True if listens(router, protocol, str(address), port, came_in) else None
 
     def ping(self, source: Address, address: str) -> bool:
         """Return whether an address of a line answers to a ping from outside."""
         router = self.router_of(address)
-        if router is None or not self.passes(router):
+        came_in = self.way(router, ip_address(address)) if router is not None else ""
+        if router is None or not came_in:
             return False
         router.tick()
         version = source.version
         protocol, kind = ECHO[version]
-        packet = Packet(version, protocol, int(source), int(ip_address(address)), kind=kind, came_in="wan0")
+        packet = Packet(version, protocol, int(source), int(ip_address(address)), kind=kind, came_in=came_in)
         passage = forward(router, packet)
         return passage.where == "local" and answers(router, passage)
 
     def _delivered(self, router: Router, passage: Passage, protocol: str, caller: str) -> Outcome:
         packet = passage.packet
-        own = str(_bearer(router, packet.version))
+        own = str(bearer_of(router, packet.version))
         if passage.where == "rejected":
             return Outcome(REFUSED) if passage.answer == "reset" else Outcome(UNREACHABLE, passage.answer, own)
         if passage.where == "unrouted":
@@ -228,9 +225,9 @@ class OperatorNetwork:
         if passage.where in ("dropped", BLACKHOLE) or not answers(router, passage):
             seen = self._arrivals(router, passage, protocol, caller) if passage.arrived else ()
             return Outcome(TIMEOUT, arrivals=seen)
-        target = _text(packet.version, packet.target)
+        target = address_text(packet.version, packet.target)
         if passage.where == "local":
-            if listens(router, protocol, target, packet.target_port, "wan0"):
+            if listens(router, protocol, target, packet.target_port, packet.came_in):
                 return Outcome(OPEN)
             return Outcome(REFUSED) if protocol == "tcp" else Outcome(UNREACHABLE, "port", target)
         host = self.behind(router, target, passage.gateway)
@@ -244,7 +241,7 @@ class OperatorNetwork:
         return Outcome(REFUSED, arrivals=seen) if protocol == "tcp" else Outcome(UNREACHABLE, "port", target, seen)
 
     def _arrivals(self, router: Router, passage: Passage, protocol: str, caller: str) -> tuple[Arrival, ...]:
-        target = _text(passage.packet.version, passage.packet.target)
+        target = address_text(passage.packet.version, passage.packet.target)
         host = self.behind(router, target, passage.gateway) if passage.where != "local" else ""
         return (Arrival(host, protocol, caller, target, passage.packet.target_port),) if host else ()
 
@@ -256,9 +253,9 @@ class OperatorNetwork:
         next_hop = ip_address(gateway if gateway and gateway != "default" else target)
         if line is None:
             return ""
-        if next_hop in line.firewall and _is_port(router, "lan2"):
+        if next_hop in line.firewall and is_port(router, "lan2"):
             return "firewall"
-        return "lan" if str(next_hop) in line.servers and _is_port(router, "lan1") else ""
+        return "lan" if str(next_hop) in line.servers and is_port(router, "lan1") else ""
 
     def _has(self, router: Router, host: str, target: str) -> bool:
         line = self.lines.of(router.name)
@@ -280,74 +277,40 @@ class OperatorNetwork:
         """Return what comes of a call from behind a router to a host of the internet."""
         router.tick()
         passage = forward(router, packet)
-        if passage.where not in ("wan0", "wwan0") or not answers(router, passage):
+        if passage.where not in BEARERS or not answers(router, passage) or not self.takes(router, passage.packet):
             return Outcome(TIMEOUT)
-        if not self.passes(router) or not self.may_send(router, passage.packet):
-            return Outcome(TIMEOUT)
-        source = _text(packet.version, passage.packet.source)
+        source = address_text(packet.version, passage.packet.source)
         # The answer must find its way back to the same router.
-        back = self.router_of(source)
-        return Outcome(OPEN, seen_as=source) if back is router else Outcome(TIMEOUT, seen_as=source)
+        back = self.router_of(source) is router and self.way(router, ip_address(source))
+        return Outcome(OPEN if back else TIMEOUT, seen_as=source)
 
     def call_from(self, router: Router, protocol: str, target: Address, port: int) -> bool:
         """Return whether a router itself gets an answer from a host of the internet."""
         version = target.version
-        packet = Packet(version, PROTOCOLS[protocol], int(_bearer(router, version)), int(target), 40002, port)
+        packet = Packet(version, PROTOCOLS[protocol], int(bearer_of(router, version)), int(target), 40002, port)
         out, _ = route(router, version, int(target))
-        if out not in ("wan0", "wwan0") or not self.passes(router):
+        sent = replace(packet, goes_out=out, source=int(bearer_of(router, version, out)))
+        if out not in BEARERS or not self.takes(router, sent):
             return False
-        sent = replace(packet, goes_out=out)
         if not router.rules.decide("output", sent, "filter").passes:
             return False
         reply = sent.back()
         return router.rules.decide("input", replace(reply, goes_out=""), "filter").passes
 
-    def may_send(self, router: Router, packet: Packet) -> bool:
-        """Return whether the BNG takes a packet from a router: from its bearer, or its line's prefixes (RFC 2827)."""
-        source = ip_address(packet.source.to_bytes(4 if packet.version == 4 else 16, "big"))
-        if any(each.ip == source for name, each in router.links.every() if name == "wan0"):
+    def takes(self, router: Router, packet: Packet) -> bool:
+        """Return whether the other end of a bearer takes a packet: sent from an address of the line (RFC 2827)."""
+        if packet.goes_out == FIXED and not self.passes(router):
+            return False
+        source = ip_address(address_text(packet.version, packet.source))
+        if any(each.ip == source for name, each in router.links.every() if name == packet.goes_out):
             return True
         line = self.lines.of(router.name)
+        if packet.goes_out == MOBILE and (line is None or not line.mobile):
+            return False
         own = [*line.prefixes] if line is not None else []
         if line is None or line.block is None:
             own += [each for each in (self.delegated(router.name),) if each is not None]
         return any(source in each for each in own)
-
-
-def _has_taken(router: Router, address: Address) -> bool:
-    """Return whether an address is of a prefix that was delegated to a router, and that it uses."""
-    links = (link for name, link in router.links.links.items() if name not in BEARERS)
-    return any(address in each.network for link in links for each in link.given)
-
-
-def _bearer(router: Router, version: int) -> Address:
-    found = (each.ip for name, each in router.links.every() if name == "wan0" and each.version == version)
-    return next(found, ip_address("0.0.0.0" if version == 4 else "::"))  # noqa: S104 - it has none
-
-
-def _is_port(router: Router, name: str) -> bool:
-    link = router.links.links.get(name)
-    bridge = router.links.links.get(link.master) if link is not None else None
-    return link is not None and bridge is not None and link.up and bridge.up
-
-
-def _text(version: int, address: int) -> str:
-    return str(IPv4Address(address) if version == 4 else IPv6Address(address))
-
-
-def listens(router: Router, protocol: str, address: str, port: int, interface: str) -> bool:
-    """Return whether a daemon of a router listens there."""
-    if protocol == "tcp" and "ssh" in router.active:
-        found = router.settings("sshd_config", " ", lower=True)
-        where = [value for key, value in found if key == "listenaddress"]
-        if port == int(dict(found).get("port", "22")) and (not where or address in where):
-            return True
-    if protocol == "udp" and port == 161 and "snmpd" in router.active:
-        where = [value for key, value in router.settings("snmpd.conf", " ", lower=True) if key == "agentaddress"]
-        return f"udp:{address}:161" in where
-    if port == 53 and "dnsmasq" in router.active:
-        return ("interface", interface) in router.settings("dnsmasq.conf", "=")
-    return protocol == "tcp" and port == 179 and router.speaks_bgp()
 
 
 def network_of(world: World) -> OperatorNetwork:

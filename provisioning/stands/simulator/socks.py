@@ -10,6 +10,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Protocol, cast, runtime_checkable
 
 from provisioning.stands.simulator.ssh_server import Servers
+from provisioning.stands.simulator.way import CAME_BY
 from provisioning.stands.simulator.world import Host, World
 
 VERSION, CONNECT, ASSOCIATE = 5, 1, 3
@@ -122,6 +123,7 @@ class _Gate:
                 await self._associate(connection)
             else:
                 handed_on = True
+                CAME_BY.set(name)
                 await self._servers.serve(connection, host)
         except (OSError, _Ended, TimeoutError, UnicodeDecodeError):
             pass

@@ -118,7 +118,7 @@ class Servers:
         count = connection.get_extra_info("commands") or Count()
         connection.set_extra_info(commands=count)
         faults = self._world.faults_of(host.name)
-        await count.before(faults)
+        await count.before(faults, process.channel.wait_closed)
         last = count.is_last(faults)
         if last or faults.truncate is not None:
             _limit(process, faults.truncate if faults.truncate is not None and not last else 0, then_end=not last)

@@ -110,10 +110,12 @@ def _write(attempt: Attempt, node: ReachedOlt, step: AccessStep, wanted: OntServ
     if change.empty:
         return True
     with node.alone():
-        if node.fetch(step.scope, wanted).digest != running.digest:
+        now = node.fetch(step.scope, wanted)
+        if now.digest != running.digest:
             return False
         attempt.mark(kept, ChangeState.BEGUN)
-        node.write(change)
+        # What the OLT shares may have grown in between: another run needed the same profile.
+        node.write(plan_ont(now, wanted, line=attempt.line))
     return True
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from provisioning.errors import OutcomeUnknown
-from provisioning.model.run import ChangeState, Run, RunKind, RunStage, RunState
+from provisioning.model.run import ChangeState, Run, RunKind, RunStage, RunState, Snapshot
 from provisioning.orders.amend import with_serial
 from provisioning.store import lines, runs
 from provisioning.workflows.attempt import Attempt
@@ -20,7 +20,7 @@ def record(attempt: Attempt) -> None:
     """Put on record what was delivered, and end the run; done twice, it says the same."""
     attempt.enter(RunStage.RECORD, "puts it on record")
     run = attempt.now()
-    state, message = _delivered(run)
+    state, message = _delivered(run, attempt.previous)
     if run.kind is RunKind.CEASE:
         forget_network(attempt.around.state, run.line)
     with attempt.around.store.write() as connection:
@@ -57,9 +57,11 @@ def record_waiting(attempt: Attempt, error: Exception) -> None:
         runs.end_run(connection, run.id, state, f"{reason}; {hint}", attempt.around.clock.now())
 
 
-def _delivered(run: Run) -> tuple[RunState, str]:
+def _delivered(run: Run, previous: Snapshot | None) -> tuple[RunState, str]:
     if run.kind is RunKind.CEASE:
-        return RunState.CEASED, "taken out of service; its addresses are in quarantine"
+        had_one = previous is not None and previous.product.cpe is not None
+        left = "; its router was left as it is" if had_one and run.router_change is None else ""
+        return RunState.CEASED, f"taken out of service; its addresses are in quarantine{left}"
     if run.router_change is None and not any(each.ont is not None for each in run.changes):
         return (
             RunState.RECORDED,

@@ -168,13 +168,15 @@ def _reach(attempt: Attempt) -> None:
     while True:
         try:
             attempt.router.connect()
-            return
+            break
         except DeviceUnreachable:
             if time.monotonic() > deadline:
                 raise
         attempt.say(RunStage.REACH, f"waits for {attempt.router.serial}, whose ONT has just come up")
         # Nothing tells when a router answers: it has to be tried again.
         time.sleep(1)
+    for each in attempt.router.prepared:
+        attempt.say(RunStage.REACH, f"made ready: {each}")
 
 
 def _apply(attempt: Attempt, planned: Planned, kept: RunChange) -> DeviceStatus:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from itertools import islice
 
-from provisioning.stands.simulator.linux_cpe.shell import Command, Shell, Streams
+from provisioning.stands.simulator.linux_cpe.shell_types import Command, Shell, Streams
 
 
 def _echo(_shell: Shell, arguments: list[str], streams: Streams) -> int:

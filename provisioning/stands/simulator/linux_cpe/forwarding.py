@@ -21,6 +21,9 @@ class Machine(Protocol):
     def frr(self) -> Frr | None:
         """Return what FRR does; None when it does not run."""
 
+    def bearers(self) -> tuple[str, ...]:
+        """Return the bearers that lead to the internet at the moment, the best one first."""
+
     def forwards(self, version: int) -> bool:
         """Return whether the kernel forwards at all."""
 
@@ -140,7 +143,7 @@ def route(machine: Machine, version: int, target: int) -> tuple[str, str]:
             best = max(best, (network.prefixlen, -static.distance, out, static.gateway))
     if best[2]:
         return best[2], best[3]
-    for bearer in BEARERS:
+    for bearer in machine.bearers():
         if _own(machine, bearer, version):
             return bearer, "default"
     return NOWHERE, ""

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from provisioning.stands.simulator.linux_cpe.documents import PLACES, digest_of, in_place
-from provisioning.stands.simulator.linux_cpe.shell import Shell, Streams
+from provisioning.stands.simulator.linux_cpe.shell_types import Shell, Streams
 from provisioning.stands.simulator.linux_cpe.tree import NoRoom, Tree
 
 STATE = "/var/lib/proviso"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from ipaddress import IPv4Interface, IPv6Interface, ip_interface
 
-from provisioning.stands.simulator.linux_cpe.shell import Shell, Streams
+from provisioning.stands.simulator.linux_cpe.shell_types import Shell, Streams
 
 PHYSICAL = ("lo", "wan0", "wwan0", "lan1", "lan2")
 

@@ -2,15 +2,15 @@
 
 import io
 from datetime import datetime
-from functools import lru_cache
-from ipaddress import IPv4Interface, IPv6Address, IPv6Interface, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Interface, IPv6Interface, IPv6Network, ip_address
 from typing import Protocol
 
 import asyncssh
 
-from provisioning.stands.simulator.faults import Faults
+from provisioning.stands.simulator.faults import Dropped, Faults
 from provisioning.stands.simulator.linux_cpe import checkers, settings_files
 from provisioning.stands.simulator.linux_cpe.commands import COMMANDS
+from provisioning.stands.simulator.linux_cpe.dhcp_client import SEGMENTS, asked_for, made_address
 from provisioning.stands.simulator.linux_cpe.documents import FACTORY, PLACES
 from provisioning.stands.simulator.linux_cpe.frr import Frr, FrrError, read_frr
 from provisioning.stands.simulator.linux_cpe.helper import Helper
@@ -19,24 +19,20 @@ from provisioning.stands.simulator.linux_cpe.kept import Disk
 from provisioning.stands.simulator.linux_cpe.nft_parser import read_ruleset
 from provisioning.stands.simulator.linux_cpe.nft_rules import Ruleset
 from provisioning.stands.simulator.linux_cpe.nft_words import NftError
-from provisioning.stands.simulator.linux_cpe.shell import Command, Shell, Streams
+from provisioning.stands.simulator.linux_cpe.shell import Shell
+from provisioning.stands.simulator.linux_cpe.shell_types import Command, Streams
 from provisioning.stands.simulator.linux_cpe.snmp import Agent
 from provisioning.stands.simulator.linux_cpe.tree import Tree
 from provisioning.stands.simulator.linux_cpe.units import WANTS, programs, systemctl
 from provisioning.stands.simulator.terminal import serve_terminal
+from provisioning.stands.simulator.way import CAME_BY
 
 HELPER = "/usr/local/sbin/proviso-helper"
 DOCUMENTS = "/usr/local/sbin/proviso-documents"
 SERIAL_FILE = "/etc/device-serial"
 ALWAYS = frozenset(("dhcpcd", "ssh"))
 BRIDGE_PREFIX = 64
-SNMP = 161
-
-SEGMENTS = {
-    "wan0": (ip_network("100.64.0.0/16"), IPv6Network("3fff:0:0:a::/64"), 1),
-    "wwan0": (ip_network("100.96.0.0/16"), IPv6Network("3fff:0:0:b::/64"), 2),
-}
-"""Of each bearer: the segment's networks, and the last octet but one of its MAC address."""
+SSH, SNMP = 22, 161
 
 Process = asyncssh.SSHServerProcess[bytes]
 
@@ -57,6 +53,9 @@ class Operator(Protocol):
     def delegated(self, cpe: str) -> IPv6Network | None:
         """Return the prefix that a router may ask for."""
 
+    def bearers(self, router: "Router") -> tuple[str, ...]:
+        """Return the bearers that a router may send by, the best one first."""
+
     def reached(self, router: "Router", name: str, protocol: str, port: int) -> bool | None:
         """Return whether a router is reached by a name or an address of it; None when it refuses."""
 
@@ -68,7 +67,7 @@ class Router:
         number: of the customer, from 1.
         user_key: the public key that root logs in with.
         operator: whose network it is connected to.
-        disk: where its files are kept.
+        disk: where its files are kept; without one they go with the simulator.
     """
 
     kind = "router"
@@ -81,7 +80,7 @@ class Router:
         user_key: asyncssh.SSHKey,
         world: Surroundings,
         operator: "Operator",
-        disk: Disk,
+        disk: Disk | None = None,
     ) -> None:
         self.name = name
         self.number = number
@@ -96,12 +95,13 @@ class Router:
         self.active: set[str] = set(ALWAYS)
         self.helper = Helper(self)
         self._agent: Agent | None = None
+        self._asked: tuple[bytes, IPv6Network | None, int, frozenset[str]] | None = None
         self.tree.write(SERIAL_FILE, f"{name}\n".encode())
         for document, text in FACTORY.items():
             self.tree.make_folder(PLACES[document].path.rpartition("/")[0])
             self.tree.write(PLACES[document].path, text, PLACES[document].mode)
         self._disk = disk
-        if disk.load(self.tree):
+        if disk is not None and disk.load(self.tree):
             self.lose_power()
         else:
             self._refresh()
@@ -130,12 +130,23 @@ class Router:
         return self._agent.answer(data, self.text("snmpd.conf"), self.links.links, self.now())
 
     async def execute(self, command: str, process: Process) -> int:
-        """Run a command in the router's shell."""
+        """Run a command in the router's shell; the connection is lost when the router's firewall shuts its way.
+
+        Raises:
+            Dropped: when it is lost, before the command or before its answer.
+        """
         streams = Streams(io.BytesIO(await process.stdin.read()), bytearray(), bytearray())
+        self._require_way()
         code = self.run(command, streams)
+        self._require_way()
         process.stdout.write(bytes(streams.out))
         process.stderr.write(bytes(streams.err))
         return code
+
+    def _require_way(self) -> None:
+        address = CAME_BY.get()
+        if address and not self.answers_at(address, "tcp", SSH):
+            raise Dropped
 
     async def converse(self, process: Process) -> None:
         """Serve a shell on a terminal."""
@@ -153,7 +164,7 @@ class Router:
         try:
             return Shell(self.tree, self._commands(), {"PATH": "/usr/bin:/bin", "HOME": "/root"}).run(command, streams)
         finally:
-            self._disk.save(self.tree)
+            self._keep()
 
     def _commands(self) -> dict[str, Command]:
         found = {**COMMANDS, **programs(self.name), "ip": self.links.ip, "systemctl": systemctl(self)}
@@ -195,6 +206,7 @@ class Router:
                     self.active.add(unit)
                 elif name != "daemons":
                     self.active.discard(unit)
+        self._asked = None
         self._refresh()
         return said
 
@@ -240,14 +252,25 @@ class Router:
         """Return whether BGP's daemon runs."""
         return "frr" in self.active and dict(self.settings("daemons", "=")).get("bgpd") == "yes"
 
+    def bearers(self) -> tuple[str, ...]:
+        """Return the bearers that lead to the internet at the moment, the best one first."""
+        return self._operator.bearers(self)
+
     def forwards(self, version: int) -> bool:
         """Return whether the kernel forwards at all."""
         key = "net.ipv4.ip_forward" if version == 4 else "net.ipv6.conf.all.forwarding"
         return self.sysctl.get(key) == "1"
 
     def _refresh(self) -> None:
-        """Ask for addresses, as the DHCP client in force does."""
-        allowed, blocks = _dhcp_client(self.text("dhcpcd.conf"))
+        """Ask for addresses, as the DHCP client in force does, when something has changed since it last did."""
+        client = self.tree.files.get(PLACES["dhcpcd.conf"].path)
+        links = self.links.links
+        prefix = self._operator.delegated(self.name)
+        asked = (client.content if client is not None else b"", prefix, id(links), frozenset(links))
+        if self._asked == asked:
+            return
+        self._asked = asked
+        allowed, blocks = asked_for(self.text("dhcpcd.conf"))
         common = blocks.get("", ())
         for link in self.links.links.values():
             link.given = []
@@ -257,9 +280,9 @@ class Router:
             mine, given = blocks.get(name, ()), self.links.links[name].given
             self.links.links[name].up = True
             if not any(each.startswith("noipv4 ") or each == "noipv4" for each in (*common, *mine)):
-                given.append(_interface4(int(network4.network_address) + 256 + self.number, 16))
+                given.append(IPv4Interface((int(network4.network_address) + 256 + self.number, 16)))
             if "ipv6rs" in mine or "noipv6rs" not in (*common, *mine):
-                given.append(_interface6(int(_made(network6, kind, self.number)), 64))
+                given.append(IPv6Interface((made_address(network6, kind, self.number), 64)))
             for each in mine:
                 self._ask_for_prefix(each)
 
@@ -272,12 +295,13 @@ class Router:
         name, sla, _, suffix = [*words[2].split("/"), "1", "64", "1"][:4]
         link = self.links.links.get(name, Link())
         network = int(prefix.network_address) + (int(sla) << 64)
-        link.given.append(_interface6(network + int(suffix), BRIDGE_PREFIX))
+        link.given.append(IPv6Interface((network + int(suffix), BRIDGE_PREFIX)))
 
     # --- time and power ---
 
     def tick(self) -> None:
         """Have done what was due until now."""
+        self.tree.full = self._world.faults_of(self.name).disk_full
         self.helper.tick()
         self._refresh()
 
@@ -290,48 +314,13 @@ class Router:
         if f"{WANTS}/proviso.service" in self.tree.files:
             self.helper.boot()
         self._refresh()
-        self._disk.save(self.tree)
+        self._keep()
+
+    def _keep(self) -> None:
+        if self._disk is not None:
+            self._disk.save(self.tree)
 
     def owns(self, address: str) -> bool:
         """Return whether an address is one of the router's."""
         wanted = ip_address(address)
         return any(each.ip == wanted for _, each in self.links.every())
-
-
-@lru_cache(maxsize=1024)
-def _interface4(address: int, length: int) -> IPv4Interface:
-    return IPv4Interface((address, length))
-
-
-@lru_cache(maxsize=4096)
-def _interface6(address: int, length: int) -> IPv6Interface:
-    return IPv6Interface((address, length))
-
-
-@lru_cache(maxsize=64)
-def _dhcp_client(text: str) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
-    """Return the interfaces that dhcpcd asks on, and the settings of each; under no name, those of all."""
-    blocks: dict[str, list[str]] = {"": []}
-    current = ""
-    allowed: tuple[str, ...] = ("wan0",)
-    for _, line in settings_files.lines_of(text):
-        key, _, value = line.partition(" ")
-        if key == "interface":
-            current = value.strip()
-            blocks.setdefault(current, [])
-        elif key == "allowinterfaces":
-            allowed = tuple(value.replace(",", " ").split())
-        else:
-            blocks[current].append(line)
-    return allowed, {name: tuple(lines) for name, lines in blocks.items()}
-
-
-@lru_cache(maxsize=4096)
-def _made(network: IPv6Network, kind: int, number: int) -> IPv6Address:
-    """Return the address that a host with MAC address 02:00:00:00:KIND:NUMBER makes itself (RFC 4291, appendix A)."""
-    mac = bytes((0, 0, 0, 0xFF, 0xFE, 0, kind, number & 0xFF)) if number < 256 else _long(kind, number)
-    return network.network_address + int.from_bytes(mac, "big")
-
-
-def _long(kind: int, number: int) -> bytes:
-    return bytes((0, 0, 0, 0xFF, 0xFE, number >> 8 & 0xFF, kind, number & 0xFF))

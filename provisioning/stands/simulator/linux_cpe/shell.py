@@ -5,9 +5,11 @@ Nothing of it reaches the machine that simulates. What it does not know answers 
 
 import fnmatch
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from provisioning.stands.simulator.linux_cpe.shell_builtins import BUILT_IN
+from provisioning.stands.simulator.linux_cpe.shell_expansion import Expansion
 from provisioning.stands.simulator.linux_cpe.shell_parser import parse
 from provisioning.stands.simulator.linux_cpe.shell_syntax import (
     Case,
@@ -21,12 +23,9 @@ from provisioning.stands.simulator.linux_cpe.shell_syntax import (
     Sequence,
     ShellSyntaxError,
     Simple,
-    Substitution,
-    Text,
-    Variable,
     While,
-    Word,
 )
+from provisioning.stands.simulator.linux_cpe.shell_types import Command, Exit, Loop, Return, Streams
 from provisioning.stands.simulator.linux_cpe.tree import NoRoom, Tree
 
 NOT_FOUND, MISUSE = 127, 2
@@ -35,42 +34,7 @@ MOST_STEPS = 200_000
 
 
 @dataclass(slots=True)
-class Streams:
-    """Standard input, output and error of a command."""
-
-    given: io.BytesIO
-    out: bytearray
-    err: bytearray
-
-    def say(self, text: str) -> None:
-        """Write a line on standard output."""
-        self.out += text.encode("utf-8", "surrogateescape") + b"\n"
-
-    def complain(self, text: str) -> None:
-        """Write a line on standard error."""
-        self.err += text.encode("utf-8", "surrogateescape") + b"\n"
-
-
-Command = Callable[["Shell", list[str], Streams], int]
-
-
-class _Exit(Exception):
-    def __init__(self, code: int) -> None:
-        self.code = code
-
-
-class _Return(_Exit):
-    pass
-
-
-class _Loop(Exception):
-    def __init__(self, times: int, *, again: bool) -> None:
-        self.times = times
-        self.again = again
-
-
-@dataclass(slots=True)
-class Shell:
+class Shell(Expansion):
     """One shell that runs.
 
     Attributes:
@@ -102,9 +66,9 @@ class Shell:
             return MISUSE
         try:
             return self._run(tree, streams)
-        except _Exit as ended:
+        except Exit as ended:
             return ended.code
-        except _Loop:
+        except Loop:
             return self.code
 
     def _run(self, node: Node, streams: Streams, *, checked: bool = False) -> int:
@@ -134,7 +98,7 @@ class Shell:
                 code = 0
         self.code = code
         if code and "e" in self.options and not checked and not self.guards:
-            raise _Exit(code)
+            raise Exit(code)
         return code
 
     def _sequence(self, node: Sequence, streams: Streams, *, checked: bool) -> int:
@@ -155,9 +119,9 @@ class Shell:
             within = self._inner() if len(node.commands) > 1 else self
             try:
                 code = within._run(each, Streams(given, out, streams.err), checked=checked or node.negated or not last)
-            except _Return:
+            except Return:
                 raise
-            except _Exit as ended:
+            except Exit as ended:
                 if within is self:
                     raise
                 code = ended.code
@@ -184,7 +148,7 @@ class Shell:
                 return self._run(node.body, changed, checked=checked)
             try:
                 return self._inner()._run(node.body, changed, checked=checked)
-            except _Exit as ended:
+            except Exit as ended:
                 return ended.code
         finally:
             self._finish(finish, streams)
@@ -201,9 +165,9 @@ class Shell:
         for _ in self._turns(node, streams):
             try:
                 code = self._run(node.body, streams, checked=checked)
-            except _Loop as left:
+            except Loop as left:
                 if left.times > 1:
-                    raise _Loop(left.times - 1, again=left.again) from None
+                    raise Loop(left.times - 1, again=left.again) from None
                 code = 0
                 if not left.again:
                     break
@@ -212,7 +176,7 @@ class Shell:
 
     def _turns(self, node: For | While, streams: Streams) -> Iterator[None]:
         if isinstance(node, For):
-            for each in self._fields(node.words, streams):
+            for each in self.fields(node.words, streams):
                 self.variables[node.name] = each
                 yield
             return
@@ -220,9 +184,9 @@ class Shell:
             yield
 
     def _case(self, node: Case, streams: Streams, *, checked: bool) -> int:
-        subject = self._one(node.word, streams)
+        subject = self.one(node.word, streams)
         for patterns, body in node.branches:
-            if any(fnmatch.fnmatchcase(subject, self._pattern(each, streams)) for each in patterns):
+            if any(fnmatch.fnmatchcase(subject, self.pattern(each, streams)) for each in patterns):
                 return self._run(body, streams, checked=checked)
         self.code = 0
         return 0
@@ -232,10 +196,10 @@ class Shell:
     def _simple(self, node: Simple, streams: Streams) -> int:
         self.steps += 1
         if self.steps > MOST_STEPS:
-            raise _Exit(1)
+            raise Exit(1)
         self.substituted = 0
-        words = self._fields(node.words, streams)
-        assigned = {name: self._one(word, streams) for name, word in node.assignments}
+        words = self.fields(node.words, streams)
+        assigned = {name: self.one(word, streams) for name, word in node.assignments}
         redirected = self._redirect(node.redirections, streams)
         if redirected is None:
             return MISUSE
@@ -258,7 +222,7 @@ class Shell:
             name, arguments = words[0], words[1:]
             if name in self.functions:
                 return self._function(name, arguments, streams)
-            if (own := _BUILT_IN.get(name)) is not None:
+            if (own := BUILT_IN.get(name)) is not None:
                 return own(self, arguments, streams)
             if (known := self.commands.get(name)) is not None:
                 return known(self, arguments, streams)
@@ -282,10 +246,19 @@ class Shell:
         kept, self.arguments = self.arguments, arguments
         try:
             return self._run(self.functions[name], streams)
-        except _Return as ended:
+        except Return as ended:
             return ended.code
         finally:
             self.arguments = kept
+
+    def substitute(self, script: Node, streams: Streams) -> str:
+        """Return what a script prints, run in a shell of its own."""
+        held = bytearray()
+        try:
+            self.substituted = self._inner()._run(script, Streams(streams.given, held, streams.err))
+        except Exit as ended:
+            self.substituted = ended.code
+        return held.decode("utf-8", "surrogateescape").rstrip("\n")
 
     # --- redirections: what is written stands in the file when the command has ended ---
 
@@ -295,7 +268,7 @@ class Shell:
         changed = Streams(streams.given, streams.out, streams.err)
         finish: list[tuple[str, bytearray]] = []
         for each in redirections:
-            target = self._one(each.word, streams)
+            target = self.one(each.word, streams)
             try:
                 self._redirect_one(each, target, changed, finish)
             except (FileNotFoundError, NoRoom) as error:
@@ -331,185 +304,4 @@ class Shell:
                 self.tree.write(path, bytes(held))
             except NoRoom:
                 streams.complain(f"{self.name}: write error: No space left on device")
-                raise _Exit(1) from None
-
-    # --- expansion ---
-
-    def _fields(self, words: Iterable[Word], streams: Streams) -> list[str]:
-        return [each for word in words for each in self._split(word, streams)]
-
-    def _split(self, word: Word, streams: Streams) -> list[str]:
-        """Return the fields of a word: what is expanded outside of quotes is split at blanks."""
-        fields: list[str] = []
-        held, begun = "", False
-        for part in word:
-            if isinstance(part, Variable) and part.name == "@" and part.quoted:
-                for number, each in enumerate(self.arguments):
-                    if number:
-                        fields.append(held)
-                        held = ""
-                    held, begun = held + each, True
-                begun = begun and (bool(self.arguments) or bool(held))
-                continue
-            text = self._expanded(part, streams)
-            if isinstance(part, Text) or part.quoted:
-                held, begun = held + text, True
-                continue
-            pieces = text.split()
-            if text[:1].isspace() and begun:
-                fields.append(held)
-                held, begun = "", False
-            for number, piece in enumerate(pieces):
-                if number:
-                    fields.append(held)
-                    held = ""
-                held, begun = held + piece, True
-            if pieces and text[-1:].isspace():
-                fields.append(held)
-                held, begun = "", False
-        return [*fields, held] if begun else fields
-
-    def _one(self, word: Word, streams: Streams) -> str:
-        return "".join(self._expanded(part, streams) for part in word)
-
-    def _pattern(self, word: Word, streams: Streams) -> str:
-        return "".join(
-            _literal(self._expanded(part, streams)) if part.quoted else self._expanded(part, streams) for part in word
-        )
-
-    def _expanded(self, part: Text | Variable | Substitution, streams: Streams) -> str:
-        match part:
-            case Text():
-                return part.text
-            case Substitution():
-                held = bytearray()
-                within = self._inner()
-                try:
-                    self.substituted = within._run(
-                        part.script, Streams(streams.given, held, streams.err), checked=False
-                    )
-                except _Exit as ended:
-                    self.substituted = ended.code
-                return held.decode("utf-8", "surrogateescape").rstrip("\n")
-            case Variable():
-                return self._variable(part, streams)
-
-    def _variable(self, part: Variable, streams: Streams) -> str:
-        value = self._value(part.name)
-        if part.operator in ("-", ":-", "+", ":+", "=", ":="):
-            there = value is not None and (bool(value) or not part.operator.startswith(":"))
-            if part.operator.endswith("+"):
-                return self._one(part.word, streams) if there else ""
-            return value or "" if there else self._one(part.word, streams)
-        if value is None:
-            if "u" in self.options:
-                streams.complain(f"{self.name}: 1: {part.name}: parameter not set")
-                raise _Exit(MISUSE)
-            return ""
-        return _cut(value, part.operator, self._pattern(part.word, streams)) if part.operator else value
-
-    def _value(self, name: str) -> str | None:
-        if name in ("@", "*"):
-            return " ".join(self.arguments)
-        if name.isdecimal():
-            number = int(name)
-            if not number:
-                return self.name
-            return self.arguments[number - 1] if number <= len(self.arguments) else None
-        special = {"#": str(len(self.arguments)), "?": str(self.code), "$": "4711"}
-        return special.get(name, self.variables.get(name))
-
-
-def _literal(text: str) -> str:
-    return "".join(f"[{each}]" if each in "*?[" else each for each in text)
-
-
-def _cut(value: str, operator: str, pattern: str) -> str:
-    lengths = range(len(value) + 1)
-    if operator.startswith("#"):
-        found = [each for each in lengths if fnmatch.fnmatchcase(value[:each], pattern)]
-        return value[(found[-1] if operator == "##" else found[0]) :] if found else value
-    found = [each for each in lengths if fnmatch.fnmatchcase(value[each:], pattern)]
-    return value[: (found[0] if operator == "%%" else found[-1])] if found else value
-
-
-def _exit(shell: Shell, arguments: list[str], _streams: Streams) -> int:
-    raise _Exit(int(arguments[0]) if arguments else shell.code)
-
-
-def _return(shell: Shell, arguments: list[str], _streams: Streams) -> int:
-    raise _Return(int(arguments[0]) if arguments else shell.code)
-
-
-def _break(_shell: Shell, arguments: list[str], _streams: Streams) -> int:
-    raise _Loop(int(arguments[0]) if arguments else 1, again=False)
-
-
-def _continue(_shell: Shell, arguments: list[str], _streams: Streams) -> int:
-    raise _Loop(int(arguments[0]) if arguments else 1, again=True)
-
-
-def _shift(shell: Shell, arguments: list[str], _streams: Streams) -> int:
-    count = int(arguments[0]) if arguments else 1
-    if count > len(shell.arguments):
-        return MISUSE
-    del shell.arguments[:count]
-    return 0
-
-
-def _set(shell: Shell, arguments: list[str], _streams: Streams) -> int:
-    for each in arguments:
-        if each.startswith("-"):
-            shell.options |= set(each[1:])
-        elif each.startswith("+"):
-            shell.options -= set(each[1:])
-    return 0
-
-
-def _exec(shell: Shell, arguments: list[str], streams: Streams) -> int:
-    if arguments:
-        raise _Exit(shell.call(arguments, streams))
-    return 0
-
-
-def _umask(shell: Shell, arguments: list[str], _streams: Streams) -> int:
-    shell.variables["umask"] = arguments[0] if arguments else "022"
-    return 0
-
-
-def _export(shell: Shell, arguments: list[str], _streams: Streams) -> int:
-    for each in arguments:
-        name, equals, value = each.partition("=")
-        if equals:
-            shell.variables[name] = value
-    return 0
-
-
-def _read(shell: Shell, arguments: list[str], streams: Streams) -> int:
-    names = [each for each in arguments if not each.startswith("-")]
-    line = streams.given.readline()
-    left = line.decode("utf-8", "surrogateescape").strip()
-    for number, name in enumerate(names):
-        if number + 1 == len(names):
-            shell.variables[name] = left
-        else:
-            first, _, left = left.partition(" ")
-            shell.variables[name], left = first, left.strip()
-    return 0 if line.endswith(b"\n") else 1
-
-
-_BUILT_IN: dict[str, Command] = {
-    ":": lambda _shell, _arguments, _streams: 0,
-    "true": lambda _shell, _arguments, _streams: 0,
-    "false": lambda _shell, _arguments, _streams: 1,
-    "exit": _exit,
-    "return": _return,
-    "break": _break,
-    "continue": _continue,
-    "shift": _shift,
-    "set": _set,
-    "exec": _exec,
-    "umask": _umask,
-    "export": _export,
-    "read": _read,
-}
+                raise Exit(1) from None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from provisioning.stands.simulator.linux_cpe.shell import Command, Shell, Streams
+from provisioning.stands.simulator.linux_cpe.shell_types import Command, Shell, Streams
 from provisioning.stands.simulator.linux_cpe.tree import Tree
 
 UNITS = "/etc/systemd/system"

@@ -93,7 +93,7 @@ class Terminal:
             if reading is None or reading.command is None:
                 return
             # What hangs, hangs before anything is done.
-            await self._count.before(self._faults())
+            await self._count.before(self._faults(), self._process.channel.wait_closed)
             self._left = self._faults().truncate
             if asked:
                 self._say(["", "Command:", f"        {reading.full}"], "  ")

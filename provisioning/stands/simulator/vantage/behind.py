@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address, ip_network
 
 from provisioning.stands.simulator.lines import Address
-from provisioning.stands.simulator.linux_cpe.forwarding import answers, forward
+from provisioning.stands.simulator.linux_cpe.forwarding import BEARERS, answers, forward
 from provisioning.stands.simulator.linux_cpe.nft_rules import TCP, UDP, Packet
 from provisioning.stands.simulator.linux_cpe.router import Router
-from provisioning.stands.simulator.network import OPEN, Arrival, OperatorNetwork, listens
+from provisioning.stands.simulator.network import OperatorNetwork
+from provisioning.stands.simulator.outcomes import OPEN, Arrival
+from provisioning.stands.simulator.router_state import listens
 
 BRIDGE, LAN_PORT = "br-lan", "lan1"
 CLIENT = 0x1A
@@ -33,12 +35,17 @@ class Behind:
 
     Args:
         place: `lan` or `firewall`.
+        cpe: serial of the router, or of one that stood there before it.
     """
 
-    def __init__(self, network: OperatorNetwork, place: str, router: Router) -> None:
+    def __init__(self, network: OperatorNetwork, place: str, cpe: str) -> None:
         self._network = network
         self._place = place
-        self._router = router
+        self._cpe = cpe
+
+    @property
+    def _router(self) -> Router:
+        return self._network.standing(self._cpe)
 
     # --- a new host on the LAN ---
 
@@ -194,8 +201,7 @@ class Behind:
             return False
         target = str(targets[version])
         passage = forward(self._router, _packet(UDP, source, target, port))
-        out = passage.where in ("wan0", "wwan0")
-        if out and self._network.passes(self._router) and self._network.may_send(self._router, passage.packet):
+        if passage.where in BEARERS and self._network.takes(self._router, passage.packet):
             length = 4 if passage.packet.version == 4 else 16
             seen_as = ip_address(passage.packet.source.to_bytes(length, "big"))
             caller = f"{seen_as} {passage.packet.source_port}"

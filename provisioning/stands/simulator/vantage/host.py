@@ -6,7 +6,8 @@ import json
 import asyncssh
 
 from provisioning.stands.simulator.linux_cpe.commands import COMMANDS
-from provisioning.stands.simulator.linux_cpe.shell import Shell, Streams
+from provisioning.stands.simulator.linux_cpe.shell import Shell
+from provisioning.stands.simulator.linux_cpe.shell_types import Streams
 from provisioning.stands.simulator.linux_cpe.tree import Tree
 from provisioning.stands.simulator.linux_cpe.units import programs
 from provisioning.stands.simulator.network import OperatorNetwork
@@ -47,7 +48,7 @@ class VantageHost:
         place = PLACES.get(sees, "internet")
         self._services = Services(network, (place, cpe if place != "internet" else ""))
         self._outside = Outside(network, name)
-        self._behind = Behind(network, place, network.routers[cpe]) if cpe else None
+        self._behind = Behind(network, place, cpe) if cpe else None
 
     def lets_in(self, user: str, *, password: str | None, key: asyncssh.SSHKey | None) -> bool:
         """Let root in with the operator's key."""

@@ -5,15 +5,8 @@ from collections.abc import Iterator, Mapping
 from ipaddress import ip_address
 
 from provisioning.stands.simulator.lines import USUAL_PORTS
-from provisioning.stands.simulator.network import (
-    INTERNET,
-    OPEN,
-    REFUSED,
-    TELLS,
-    TIMEOUT,
-    UNREACHABLE,
-    OperatorNetwork,
-)
+from provisioning.stands.simulator.network import INTERNET, OperatorNetwork
+from provisioning.stands.simulator.outcomes import OPEN, REFUSED, TELLS, TIMEOUT, UNREACHABLE
 
 HIGHEST = 65535
 FIRST_PORT, PORTS = 32768, 28000

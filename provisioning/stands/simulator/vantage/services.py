@@ -4,7 +4,8 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from provisioning.stands.simulator.network import OperatorNetwork, Watch
+from provisioning.stands.simulator.network import OperatorNetwork
+from provisioning.stands.simulator.outcomes import Watch
 
 INTERNET = ("198.18.1.10", "198.18.1.11", "198.18.1.53", "3fff:0:1::10", "3fff:0:1::11", "3fff:0:1::53")
 FIRST_PORT, PORTS = 32768, 28000
@@ -25,12 +26,13 @@ class Services:
     """What one vantage host has begun.
 
     Args:
-        place: where the host stands: `internet`, or `lan` or `firewall` with the serial of the router before it.
+        place: where the host stands: `internet`, or `lan` or `firewall` with the serial of the router before it, or of
+            one that stood there before.
     """
 
     def __init__(self, network: OperatorNetwork, place: tuple[str, str]) -> None:
         self._network = network
-        self._place = place
+        self._kind, self._cpe = place
         self._running: dict[str, tuple[str, Watch | Greeter]] = {}
 
     def start(self, request: Request) -> dict[str, object]:
@@ -45,6 +47,10 @@ class Services:
         self._running[token] = name, watch
         self._network.watches.append(watch)
         return {"addresses": list(self.addresses())}
+
+    @property
+    def _place(self) -> tuple[str, str]:
+        return self._kind, self._network.standing(self._cpe).name if self._cpe else ""
 
     def ask(self, request: Request) -> dict[str, object]:
         """Return what was seen under a token, and end it."""
