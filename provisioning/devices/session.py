@@ -182,8 +182,9 @@ def open_session(
     """
     where = host if port == 22 else f"{host} port {port}"
     _check_files(host, port, key_file, known_hosts)
-    from netmiko import ConnectHandler
     from netmiko.exceptions import NetmikoBaseException
+
+    from provisioning.devices.shell_connection import ShellConnection
 
     # Without a handler, Python prints a library's complaints on standard error; they are told by our own errors.
     for name in ("paramiko", "netmiko"):
@@ -191,7 +192,7 @@ def open_session(
     with known_hosts_about(known_hosts, host, port, KNOWN_HOSTS) as known:
         socket = dial(host, port, seconds, proxy)
         try:
-            connection = ConnectHandler(
+            connection = ShellConnection(
                 sock=socket,
                 device_type="linux",
                 host=host,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from provisioning.model.change import Change, Difference
 from provisioning.model.ont import OntChange
@@ -14,6 +14,9 @@ from provisioning.store.tables import RUN, RUN_CHANGE
 
 _DIFFERENCES = TypeAdapter(tuple[Difference, ...])
 _ONT = TypeAdapter(OntPlace)
+
+# Asked at every step of every run: a query that stays is compiled once.
+_OF_ONE = select(RUN_CHANGE).where(RUN_CHANGE.c.run_id == bindparam("number")).order_by(RUN_CHANGE.c.position)
 
 
 def keep_router_change(connection: Connection, run: str, change: Change) -> RunChange:
@@ -78,9 +81,14 @@ def changes_of(connection: Connection, runs: Sequence[int]) -> dict[int, tuple[R
     return found
 
 
+def changes_of_one(connection: Connection, number: int) -> tuple[RunChange, ...]:
+    """Return what the run of a number does."""
+    return tuple(_change(row) for row in connection.execute(_OF_ONE, {"number": number}))
+
+
 def find_ont_change(connection: Connection, run: str, olt: str, scope: str) -> RunChange | None:
     """Return what a run does to an ONT; None when it has planned nothing there."""
-    found = changes_of(connection, [run_number(run)]).get(run_number(run), ())
+    found = changes_of_one(connection, run_number(run))
     return next((each for each in found if each.device == olt and each.scope == scope), None)
 
 

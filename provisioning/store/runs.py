@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
 
 from provisioning.errors import ScopeBusy, UnknownName
 from provisioning.model.line_id import line_id, line_number
@@ -23,7 +23,7 @@ from provisioning.model.run import (
 )
 from provisioning.model.run_id import run_id, run_number
 from provisioning.model.verdict import Verdict
-from provisioning.store.run_changes import changes_of
+from provisioning.store.run_changes import changes_of, changes_of_one
 from provisioning.store.tables import RUN
 
 _VERDICT = TypeAdapter(Verdict)
@@ -31,6 +31,10 @@ _SNAPSHOT = TypeAdapter(Snapshot)
 _STAGES = TypeAdapter(tuple[StageBegun, ...])
 _TROUBLE = TypeAdapter(Trouble)
 _OBSERVATIONS = TypeAdapter(tuple[Observation, ...])
+
+# Asked at every step of every run: a query that stays is compiled once.
+_BY_NUMBER = select(RUN).where(RUN.c.id == bindparam("number"))
+_STAGES_OF = select(RUN.c.stages).where(RUN.c.id == bindparam("number"))
 
 
 def begin_run(
@@ -77,7 +81,7 @@ def carry_on(connection: Connection, identifier: str, executor: str) -> None:
 
 def enter_stage(connection: Connection, identifier: str, stage: RunStage, now: datetime) -> None:
     """Write down that a run has come to a stage."""
-    stages = connection.execute(select(RUN.c.stages).where(RUN.c.id == run_number(identifier))).scalar_one()
+    stages = connection.execute(_STAGES_OF, {"number": run_number(identifier)}).scalar_one()
     begun = StageBegun(stage, now)
     _update(connection, identifier, stage=stage, stages=[*stages, *_STAGES.dump_python((begun,), mode="json")])
 
@@ -139,10 +143,11 @@ def has_run(connection: Connection, line: str) -> bool:
 def find_run(connection: Connection, identifier: str) -> Run | None:
     """Return a run; None when there is none of that id, or it is no run id."""
     try:
-        found = _runs(connection, select(RUN).where(RUN.c.id == run_number(identifier)))
+        number = run_number(identifier)
     except ValueError:
         return None
-    return found[0] if found else None
+    row = connection.execute(_BY_NUMBER, {"number": number}).one_or_none()
+    return _run(row, changes_of_one(connection, number)) if row is not None else None
 
 
 def need_run(connection: Connection, identifier: str) -> Run:

@@ -1,6 +1,7 @@
 """Reads a router by SNMPv3 (RFC 3414, RFC 3826), authenticated and encrypted, from where Proviso runs."""
 
 import asyncio
+import hashlib
 import logging
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
@@ -9,6 +10,7 @@ from provisioning.errors import ProxyTrouble
 from provisioning.model.expectation import ManagementCheck
 from provisioning.model.line_secrets import LineSecrets
 from provisioning.model.proxy import Proxy
+from provisioning.model.secret import Secret
 from provisioning.vantages.datagram_relay import datagram_relay
 from provisioning.vantages.snmp_engines import snmp_engine
 
@@ -18,6 +20,7 @@ IF_OPER_STATUS = "1.3.6.1.2.1.2.2.1.8"
 PORT = 161
 SECONDS = 2.0
 RETRIES = 3
+MEGABYTE = 1_048_576
 
 
 def read_management(check: ManagementCheck, secrets: LineSecrets, proxy: Proxy | None = None) -> Mapping[str, object]:
@@ -55,15 +58,18 @@ async def _read(check: ManagementCheck, secrets: LineSecrets, place: tuple[str, 
         get_cmd,
         usmAesCfb128Protocol,
         usmHMACSHAAuthProtocol,
+        usmKeyTypeMaster,
     )
 
     logging.getLogger("pysnmp").addHandler(logging.NullHandler())
     user = UsmUserData(
         check.user,
-        secrets.snmp_authentication.reveal(),
-        secrets.snmp_privacy.reveal(),
+        _master_key(secrets.snmp_authentication),
+        _master_key(secrets.snmp_privacy),
         authProtocol=usmHMACSHAAuthProtocol,
         privProtocol=usmAesCfb128Protocol,
+        authKeyType=usmKeyTypeMaster,
+        privKeyType=usmKeyTypeMaster,
     )
     with snmp_engine() as engine:
         target = await UdpTransportTarget.create(place, timeout=SECONDS, retries=RETRIES)
@@ -83,6 +89,14 @@ async def _read(check: ManagementCheck, secrets: LineSecrets, place: tuple[str, 
                 if value.prettyPrint() == check.interface:
                     seen["status"] = await _status(engine, user, target, str(name).rsplit(".", 1)[-1])
         return seen
+
+
+def _master_key(phrase: Secret) -> bytes:
+    """Return the key that a pass phrase makes (RFC 3414, A.2.2); pysnmp's own loop takes ten times as long."""
+    text = phrase.reveal().encode()
+    if not text:
+        raise ValueError("no pass phrase")
+    return hashlib.sha1((text * (MEGABYTE // len(text) + 1))[:MEGABYTE]).digest()  # noqa: S324 - the protocol's
 
 
 async def _status(engine: object, user: object, target: object, index: str) -> int | None:

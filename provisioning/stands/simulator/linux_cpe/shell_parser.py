@@ -1,6 +1,7 @@
 """Reads a script of the simulated routers into its tree."""
 
 import re
+from functools import lru_cache
 
 from provisioning.stands.simulator.linux_cpe.shell_lexer import Lexer
 from provisioning.stands.simulator.linux_cpe.shell_syntax import (
@@ -26,8 +27,9 @@ RESERVED = ("then", "else", "elif", "fi", "do", "done", "esac", "in", "}")
 ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=")
 
 
+@lru_cache(maxsize=256)
 def parse(script: str) -> Node:
-    """Return the tree of a script.
+    """Return the tree of a script; the same few are run on every router.
 
     Raises:
         ShellSyntaxError: when it is none.

@@ -172,8 +172,11 @@ class Terminal:
         """Say something, a page at a time where that is switched on."""
         pages = 0 if self._shell.machine else self._shell.pages
         left = pages
+        if not pages:
+            self._write("".join(f"{line}\r\n" for line in lines))
+            return
         for line in lines:
-            if pages and left <= 0:
+            if left <= 0:
                 self._write(f"  {MORE}")
                 left = await self._more(pages)
                 self._write(TAKE_MORE_AWAY)
