@@ -17,7 +17,7 @@ import paramiko
 from netmiko.exceptions import NetmikoBaseException
 from netmiko.huawei.huawei_smartax import HuaweiSmartAXSSH
 
-from provisioning.devices.session import connection_error
+from provisioning.devices.session import STEPS, at_most, connection_error
 from provisioning.errors import (
     AnswerNotUnderstood,
     AuthenticationRefused,
@@ -280,23 +280,24 @@ def connect(
         NoSessionFree: when others have all its sessions.
     """
     try:
-        connection = SmartAxConnection(
-            device_type="huawei_smartax",
-            host=host,
-            port=port,
-            username=user,
-            password=password.reveal(),
-            sock=sock,
-            use_keys=False,
-            allow_agent=False,
-            ssh_strict=True,
-            alt_host_keys=True,
-            alt_key_file=str(known_hosts),
-            conn_timeout=seconds,
-            auth_timeout=seconds,
-            banner_timeout=seconds,
-            disabled_algorithms=SLOW,
-        )
+        with at_most(STEPS * seconds, sock):
+            connection = SmartAxConnection(
+                device_type="huawei_smartax",
+                host=host,
+                port=port,
+                username=user,
+                password=password.reveal(),
+                sock=sock,
+                use_keys=False,
+                allow_agent=False,
+                ssh_strict=True,
+                alt_host_keys=True,
+                alt_key_file=str(known_hosts),
+                conn_timeout=seconds,
+                auth_timeout=seconds,
+                banner_timeout=seconds,
+                disabled_algorithms=SLOW,
+            )
     except ProvisoError as error:
         sock.close()
         error.where = called
