@@ -136,7 +136,8 @@ def silent_after_one_answer(port: int) -> Iterator[tuple[int, threading.Event]]:
                 back = threading.Thread(target=pass_on, args=(there, here), kwargs={"answers": True}, daemon=True)
                 back.start()
                 pass_on(here, there, answers=False)
-                there.shutdown(socket.SHUT_RDWR)
+                with suppress(OSError):
+                    there.shutdown(socket.SHUT_RDWR)
                 back.join()
 
         serving = threading.Thread(target=serve, daemon=True)

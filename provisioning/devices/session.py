@@ -288,7 +288,7 @@ def _ssh_exception() -> type[Exception]:
 def _execute(channel: _Channel, command: str, seconds: float) -> None:
     """Have a command executed, and wait for the answer that it is; paramiko itself would wait without end."""
     deadline = time.monotonic() + seconds
-    overdue = threading.Timer(seconds, channel.close)
+    overdue = threading.Timer(seconds, _end, (channel,))
     overdue.daemon = True
     overdue.start()
     try:
@@ -299,6 +299,11 @@ def _execute(channel: _Channel, command: str, seconds: float) -> None:
         raise
     finally:
         overdue.cancel()
+
+
+def _end(channel: _Channel) -> None:
+    with suppress(OSError, EOFError, _ssh_exception()):
+        channel.close()
 
 
 def _feed(channel: _Channel, given: bytes) -> None:
