@@ -6,9 +6,11 @@ passes netmiko's log; paramiko's names channels, not what is in them.
 """
 
 import logging
+import socket
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -46,6 +48,10 @@ DISABLED = {
     ],
 }
 """What is left is AES-GCM, which OpenSSH has had since 6.2, behind curve25519: seconds faster on a small router."""
+
+
+STEPS = 3
+"""Of a connection that may each take their time: agreeing on keys, logging in, opening a shell."""
 
 
 class _Event(Protocol):
@@ -190,30 +196,51 @@ def open_session(
     for name in ("paramiko", "netmiko"):
         logging.getLogger(name).addHandler(logging.NullHandler())
     with known_hosts_about(known_hosts, host, port, KNOWN_HOSTS) as known:
-        socket = dial(host, port, seconds, proxy)
+        connected = dial(host, port, seconds, proxy)
         try:
-            connection = ShellConnection(
-                sock=socket,
-                device_type="linux",
-                host=host,
-                port=port,
-                username=user,
-                use_keys=True,
-                key_file=str(key_file),
-                allow_agent=False,
-                ssh_strict=True,
-                alt_host_keys=True,
-                alt_key_file=str(known),
-                conn_timeout=seconds,
-                auth_timeout=seconds,
-                banner_timeout=seconds,
-                read_timeout_override=seconds,
-                disabled_algorithms=DISABLED,
-            )
+            with at_most(STEPS * seconds, connected):
+                connection = ShellConnection(
+                    sock=connected,
+                    device_type="linux",
+                    host=host,
+                    port=port,
+                    username=user,
+                    use_keys=True,
+                    key_file=str(key_file),
+                    allow_agent=False,
+                    ssh_strict=True,
+                    alt_host_keys=True,
+                    alt_key_file=str(known),
+                    conn_timeout=seconds,
+                    auth_timeout=seconds,
+                    banner_timeout=seconds,
+                    read_timeout_override=seconds,
+                    disabled_algorithms=DISABLED,
+                )
         except (NetmikoBaseException, OSError, EOFError, ValueError, _ssh_exception()) as error:
-            socket.close()
+            connected.close()
             raise connection_error(error, where, known_hosts, "our key", "Setting ssh_key_file.") from None
     return SshSession(connection, where)
+
+
+@contextmanager
+def at_most(seconds: float, connected: socket.socket) -> Iterator[None]:
+    """End a connection when what is done with it takes longer.
+
+    Netmiko opens a shell, and waits an hour for the answer: a router whose address goes away just then says nothing.
+    """
+    overdue = threading.Timer(seconds, _cut, (connected,))
+    overdue.daemon = True
+    overdue.start()
+    try:
+        yield
+    finally:
+        overdue.cancel()
+
+
+def _cut(connected: socket.socket) -> None:
+    with suppress(OSError):
+        connected.shutdown(socket.SHUT_RDWR)
 
 
 def _check_files(host: str, port: int, key_file: Path, known_hosts: Path) -> None:

@@ -18,7 +18,7 @@ from netmiko.exceptions import NetmikoBaseException
 from netmiko.huawei.huawei_smartax import HuaweiSmartAXSSH
 
 from provisioning.devices.known_hosts import known_hosts_about
-from provisioning.devices.session import KNOWN_HOSTS, connection_error
+from provisioning.devices.session import KNOWN_HOSTS, STEPS, at_most, connection_error
 from provisioning.devices.smartax_screen import Screen
 from provisioning.errors import (
     AnswerNotUnderstood,
@@ -271,7 +271,7 @@ def connect(
         NoSessionFree: when others have all its sessions.
     """
     try:
-        with known_hosts_about(known_hosts, host, port, KNOWN_HOSTS) as known:
+        with known_hosts_about(known_hosts, host, port, KNOWN_HOSTS) as known, at_most(STEPS * seconds, sock):
             connection = SmartAxConnection(
                 device_type="huawei_smartax",
                 host=host,
