@@ -23,7 +23,7 @@ TRIES = 3
 ONT_SECONDS = 60.0
 """How long an ONT may take to come up once it is authorised."""
 
-POLL_SECONDS = 1.0
+POLL_SECONDS = 0.25
 
 
 def put_access_in_force(attempt: Attempt) -> None:
