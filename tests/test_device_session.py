@@ -14,7 +14,8 @@ import paramiko
 import pytest
 from sshds import SSHD, Sshd, make_key, sshd_up
 
-from provisioning.devices.session import SshSession, open_session
+from provisioning.devices.connecting import open_session
+from provisioning.devices.session import SshSession
 from provisioning.errors import (
     AuthenticationRefused,
     DeviceTimeout,

@@ -15,9 +15,9 @@ from ipaddress import IPv4Address
 import pytest
 from simulated_lines import PASSWORD, USER, Simulated, simulated
 
+from provisioning.devices.connecting import open_session
 from provisioning.devices.dial import dial
 from provisioning.devices.host_keys import scan_host_key
-from provisioning.devices.session import open_session
 from provisioning.errors import DeviceUnreachable, ProxyTrouble
 from provisioning.model.expectation import ManagementCheck
 from provisioning.model.line_secrets import LineSecrets

@@ -17,7 +17,7 @@ from renderings import example, operator
 from sshds import SSHD, Sshd, sshd_up
 from worlds import soaked
 
-from provisioning.devices.session import open_session
+from provisioning.devices.connecting import open_session
 from provisioning.errors import DeviceUnreachable, VantageTrouble
 from provisioning.expecting.expect import expect
 from provisioning.judging.judge import judge

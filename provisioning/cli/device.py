@@ -46,9 +46,9 @@ def bootstrap(
       proviso device bootstrap 192.0.2.17
     """
     from provisioning.devices.bootstrap import bootstrap as make_ready
+    from provisioning.devices.connecting import open_session
     from provisioning.devices.host_keys import known_hosts_for, scan_host_key
     from provisioning.devices.reach import ACCOUNT, staging_name
-    from provisioning.devices.session import open_session
 
     settings = surroundings.settings()
     serial = None if _HOST.search(router) else router

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from provisioning.devices.connecting import open_session
 from provisioning.devices.host_keys import known_hosts_for
-from provisioning.devices.session import SshSession, open_session
+from provisioning.devices.session import SshSession
 from provisioning.errors import DeviceUnreachable, ProxyTrouble, UnreadableProject
 from provisioning.model.proxy import Proxy
 

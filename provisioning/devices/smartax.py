@@ -8,8 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from provisioning.devices.connecting import check_known
 from provisioning.devices.dial import dial
-from provisioning.devices.session import check_known
 from provisioning.errors import AnswerNotUnderstood, DeviceRefused, NoSessionFree, ProvisoError
 from provisioning.model.ont import AccessRunning, OntScope, OntService
 from provisioning.model.proxy import Proxy

@@ -17,8 +17,8 @@ import paramiko
 from netmiko.exceptions import NetmikoBaseException
 from netmiko.huawei.huawei_smartax import HuaweiSmartAXSSH
 
+from provisioning.devices.connecting import KNOWN_HOSTS, STEPS, at_most, connection_error
 from provisioning.devices.known_hosts import known_hosts_about
-from provisioning.devices.session import KNOWN_HOSTS, STEPS, at_most, connection_error
 from provisioning.devices.smartax_screen import Screen
 from provisioning.errors import (
     AnswerNotUnderstood,

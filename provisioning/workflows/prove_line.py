@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from provisioning.devices.session import open_session
+from provisioning.devices.connecting import open_session
 from provisioning.errors import ProvisoError, UnreadableProject
 from provisioning.expecting.expect import expect
 from provisioning.judging.judge import judge
