@@ -87,11 +87,8 @@ class Reach:
 
     def _recorded(self, serial: str) -> str | None:
         with self.around.store.read() as connection:
-            for kind, key in host_keys.host_keys_of(connection, serial).items():
-                return f"{kind} {key}"
-        return None
+            return host_keys.host_key_of(connection, serial)
 
     def _record(self, serial: str, key: str) -> None:
-        kind, _, text = key.partition(" ")
         with self.around.store.write() as connection:
-            host_keys.record_host_keys(connection, serial, {kind: text}, self.around.clock.now())
+            host_keys.record_host_key(connection, serial, key, self.around.clock.now())
