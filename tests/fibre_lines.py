@@ -17,6 +17,7 @@ from typing import Any
 
 import yaml
 from canaries import disguises
+from labs import eventually
 from simulated_lines import BRUSSELS, NAMUR, OLT_PASSWORD, OLTS, PASSWORD, Simulated, simulated
 from warm import Kill, Running, Warm
 from worlds import Answer
@@ -107,6 +108,16 @@ class Fibre:
                 return
         raise AssertionError(f"something is left for ever: {answer.stdout}")
 
+    def await_onts(self) -> None:
+        """Wait until every ONT that has light and is registered is up, as after a loss of power."""
+        devices = [self.up.olt(name).device for name in (BRUSSELS, NAMUR)]
+
+        def up() -> bool:
+            onts = [(device, ont) for device in devices for ont in device.config.onts.values()]
+            return all(device.is_online(ont) for device, ont in onts if self.up.world.fibre.is_lit(ont.serial))
+
+        assert eventually(lambda: self.up.do(up))
+
     # --- by the back door ---
 
     def rows(self, query: str, *values: object) -> list[dict[str, Any]]:
@@ -168,7 +179,9 @@ def fibre_world(folder: Path, warm: Warm, base: Path | None = None, customers: i
     if base is not None:
         shutil.copytree(base, folder)
     with simulated(folder, customers, olts=OLTS) as up:
-        yield Fibre(up, warm)
+        world = Fibre(up, warm)
+        world.await_onts()
+        yield world
 
 
 # --- what there is, in a form that compares -------------------------------------------------------------------------
