@@ -377,7 +377,7 @@ def test_killed_on_its_way_back_it_leaves_every_device_as_it_was(
     project = project_with(
         tmp_path / "project", "nftables.conf", lambda text: text.replace("dnat ip to {{ mapping.target }}", "accept")
     )
-    deaths = (Kill(failing.step, done=True), Kill("take back"), Kill("take back", done=True))
+    deaths: tuple[Kill, ...] = (Kill(failing.step, done=True), Kill("take back"), Kill("take back", done=True))
     if not SOAK:
         deaths = deaths[FAILING.index(failing) % 3 :][:1]
     Together(JOBS)({str(death): partial(on_its_way_back, kills, failing, project, death) for death in deaths})

@@ -43,7 +43,12 @@ def fault(world: Fibre, host: str, **what: Any) -> None:
 
 def gone(world: Fibre, *names: str) -> None:
     """Let nothing answer to some names."""
-    world.up.do(lambda: [world.up.world.unreach(world.up.world.named(each).name, each) for each in names])
+
+    def unreach() -> None:
+        for each in names:
+            world.up.world.unreach(world.up.world.named(each).name, each)
+
+    world.up.do(unreach)
 
 
 def other_key(world: Fibre, name: str) -> None:

@@ -237,11 +237,11 @@ def aim(kill: Kill) -> None:
 def _aim_at_step(kill: Kill) -> None:
     from dbos import DBOS
 
-    seam = DBOS.run_step
+    seam: Callable[..., Any] = DBOS.run_step
 
     def run_step(options: dict[str, Any], function: Callable[[], Any]) -> Any:
         if options["name"] != kill.step:
-            return seam(options, function)  # type: ignore[arg-type]
+            return seam(options, function)
         if not kill.done:
             die()
 
@@ -250,7 +250,7 @@ def _aim_at_step(kill: Kill) -> None:
             die()
             return found
 
-        return seam(options, done)  # type: ignore[arg-type]
+        return seam(options, done)
 
     DBOS.run_step = run_step  # type: ignore[assignment]
 
