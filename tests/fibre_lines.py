@@ -10,12 +10,14 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import yaml
 from canaries import disguises
+from labs import eventually
 from simulated_lines import BRUSSELS, NAMUR, OLT_PASSWORD, OLTS, PASSWORD, Simulated, simulated
 from warm import Kill, Running, Warm
 from worlds import Answer
@@ -64,6 +66,11 @@ class Fibre:
     said: list[Answer] = field(default_factory=list)
 
     @property
+    def routers(self) -> list[str]:
+        """The serials of the routers."""
+        return sorted(self.up.network.routers)
+
+    @property
     def state(self) -> Path:
         return self.up.proviso.state
 
@@ -100,6 +107,16 @@ class Fibre:
             if answer.json == {"runs": []}:
                 return
         raise AssertionError(f"something is left for ever: {answer.stdout}")
+
+    def await_onts(self) -> None:
+        """Wait until every ONT that has light and is registered is up, as after a loss of power."""
+        devices = [self.up.olt(name).device for name in (BRUSSELS, NAMUR)]
+
+        def up() -> bool:
+            onts = [(device, ont) for device in devices for ont in device.config.onts.values()]
+            return all(device.is_online(ont) for device, ont in onts if self.up.world.fibre.is_lit(ont.serial))
+
+        assert eventually(lambda: self.up.do(up))
 
     # --- by the back door ---
 
@@ -157,12 +174,14 @@ def _rows(path: Path, query: str, *values: object) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def fibre_world(folder: Path, warm: Warm, base: Path | None = None) -> Iterator[Fibre]:
+def fibre_world(folder: Path, warm: Warm, base: Path | None = None, customers: int = CUSTOMERS) -> Iterator[Fibre]:
     """Yield a world: a factory-new one, or one that goes on where a base ended."""
     if base is not None:
         shutil.copytree(base, folder)
-    with simulated(folder, CUSTOMERS, olts=OLTS) as up:
-        yield Fibre(up, warm)
+    with simulated(folder, customers, olts=OLTS) as up:
+        world = Fibre(up, warm)
+        world.await_onts()
+        yield world
 
 
 # --- what there is, in a form that compares -------------------------------------------------------------------------
@@ -207,7 +226,7 @@ def everything(world: Fibre) -> dict[str, Any]:
     )
     return {
         "olts": {name: services(world.configuration(name)[0]) for name in (BRUSSELS, NAMUR)},
-        "routers": {each: world.helper(each)["live"] for each in ("LX0101", "LX0102")},
+        "routers": {each: world.helper(each)["live"] for each in world.routers},
         "assigned": world.rows(assigned),
         "devices": sorted(json.dumps(each) for each in world.rows(devices)),
         "lines": world.rows(lines),
@@ -225,7 +244,7 @@ def assert_whole(world: Fibre) -> None:
     for name in (BRUSSELS, NAMUR):
         running, saved = world.configuration(name)
         assert running == saved, f"{name}: confirmed but unsaved"
-    for serial in ("LX0101", "LX0102"):
+    for serial in world.routers:
         helper = world.helper(serial)
         assert helper["pending"] == "", f"{serial}: a change waits there that nobody will confirm"
         assert helper["confirmed"] in ("", helper["live"]), f"{serial} runs what it would lose with its power"
@@ -301,8 +320,8 @@ def _cells(path: Path) -> Iterator[bytes]:
 def secrets(world: Fibre) -> Sequence[str]:
     """Return every secret of this world: those that were given, and those that were made and stand on routers."""
     found = {WIFI_KEY, OLT_PASSWORD, PASSWORD}
-    for number in (1, 2):
-        text = world.up.do(lambda number=number: world.up.router(number).text("snmpd.conf"))  # type: ignore[misc]
+    for router in world.up.network.routers.values():
+        text = world.up.do(partial(router.text, "snmpd.conf"))
         for line in text.splitlines():
             if line.startswith("createUser"):
                 found |= {word.strip('"') for word in line.split() if len(word.strip('"')) == 20}

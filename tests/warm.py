@@ -4,6 +4,7 @@ Starting Python and importing takes a second, forking none; so a run can be kill
 the command as people do, and kills itself where it was told to: nothing of ours is patched, only third parties' seams.
 """
 
+import atexit
 import gc
 import importlib
 import json
@@ -201,7 +202,18 @@ def be(request: dict[str, Any]) -> None:
         aim(Kill(**request["kill"]))
     from provisioning.cli.main import main
 
-    main()
+    code = 1
+    try:
+        main()
+    except SystemExit as ended:
+        code = int(ended.code or 0)
+    finally:
+        # All that ends a process in order, but the taking apart of what it shares with the warm one: that is slow.
+        threading._shutdown()  # type: ignore[attr-defined]
+        atexit._run_exitfuncs()
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(code)
 
 
 def die() -> None:
@@ -225,11 +237,11 @@ def aim(kill: Kill) -> None:
 def _aim_at_step(kill: Kill) -> None:
     from dbos import DBOS
 
-    seam = DBOS.run_step
+    seam: Callable[..., Any] = DBOS.run_step
 
     def run_step(options: dict[str, Any], function: Callable[[], Any]) -> Any:
         if options["name"] != kill.step:
-            return seam(options, function)  # type: ignore[arg-type]
+            return seam(options, function)
         if not kill.done:
             die()
 
@@ -238,7 +250,7 @@ def _aim_at_step(kill: Kill) -> None:
             die()
             return found
 
-        return seam(options, done)  # type: ignore[arg-type]
+        return seam(options, done)
 
     DBOS.run_step = run_step  # type: ignore[assignment]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from provisioning.devices.connecting import open_session
 from provisioning.devices.host_keys import known_hosts_for
 from provisioning.devices.session import SshSession
-from provisioning.errors import DeviceUnreachable, ProxyTrouble, UnreadableProject
+from provisioning.errors import AuthenticationRefused, DeviceUnreachable, ProxyTrouble, UnreadableProject
 from provisioning.model.proxy import Proxy
 
 ACCOUNT = "root"
@@ -76,6 +76,7 @@ def reach(
 
     Raises:
         DeviceUnreachable: when it answers at neither; names both.
+        AuthenticationRefused: when it answers, and does not let us in.
         ProxyTrouble: when the proxy cannot be used.
         HostKeyDiffers: when something answers that is not the router, at the first address that does.
         UnreadableProject: when a setting that is needed is missing.
@@ -108,7 +109,9 @@ def reach(
             raise
         except DeviceUnreachable as error:
             failures.append((way, error))
-    raise DeviceUnreachable(
+    # Whoever answers and refuses is told from who does not answer at all.
+    refused = any(isinstance(error, AuthenticationRefused) for _, error in failures)
+    raise (AuthenticationRefused if refused else DeviceUnreachable)(
         "; ".join(f"{way} {error.where}: {error.what}" for way, error in failures),
         where=staging,
         remedy="Is it switched on, and its line or the staging network up?",

@@ -62,8 +62,8 @@ def activate_order(
     around = executor.around
     left = _left(form, around)
     if left is not None:
-        tell(left.stage, f"carries on run {left.id}, which was left")
         with line_to_itself(executor, left.line):
+            tell(left.stage, f"carries on run {left.id}, which was left")
             finish_run(left, executor, tell, stop)
     tell(RunStage.ACCEPT, "judges the order, assigns addresses")
     acceptance = accept_order(form, around)

@@ -101,22 +101,29 @@ def _make_so(attempt: Attempt, step: AccessStep) -> None:
 def _write(attempt: Attempt, node: ReachedOlt, step: AccessStep, wanted: OntService | None) -> bool:
     """Plan and write; return False when what is in force moved in between."""
     running = node.fetch(step.scope, wanted)
-    kept = _kept_change(attempt, step)
     change = plan_ont(running, wanted, line=attempt.line)
-    if kept is None or kept.state is ChangeState.PLANNED:
-        # From here on the run holds the way back.
-        with attempt.around.store.write() as connection:
-            kept = run_changes.keep_ont_change(connection, attempt.id, change)
+    _keep(attempt, step, change)
     if change.empty:
         return True
     with node.alone():
         now = node.fetch(step.scope, wanted)
         if now.digest != running.digest:
             return False
-        attempt.mark(kept, ChangeState.BEGUN)
-        # What the OLT shares may have grown in between: another run needed the same profile.
-        node.write(plan_ont(now, wanted, line=attempt.line))
+        if now.shared != running.shared:
+            # Another run has made in the meantime what ONTs share.
+            change = plan_ont(now, wanted, line=attempt.line)
+        attempt.mark(_keep(attempt, step, change), ChangeState.BEGUN)
+        node.write(change)
     return True
+
+
+def _keep(attempt: Attempt, step: AccessStep, change: OntChange) -> RunChange:
+    """Have the run hold the way back; the one that it began with stays."""
+    kept = _kept_change(attempt, step)
+    if kept is not None and kept.state is not ChangeState.PLANNED:
+        return kept
+    with attempt.around.store.write() as connection:
+        return run_changes.keep_ont_change(connection, attempt.id, change)
 
 
 def _kept_change(attempt: Attempt, step: AccessStep) -> RunChange | None:

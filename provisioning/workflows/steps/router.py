@@ -4,10 +4,12 @@ import time
 from contextlib import suppress
 
 from provisioning.errors import (
+    AuthenticationRefused,
     DeviceMoved,
     DeviceRefused,
     DeviceUnreachable,
     OutcomeUnknown,
+    ProxyTrouble,
     Refused,
     ScopeBusy,
 )
@@ -169,6 +171,8 @@ def _reach(attempt: Attempt) -> None:
         try:
             attempt.router.connect()
             break
+        except (AuthenticationRefused, ProxyTrouble):
+            raise  # which no wait mends
         except DeviceUnreachable:
             if time.monotonic() > deadline:
                 raise
