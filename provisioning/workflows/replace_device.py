@@ -11,6 +11,7 @@ from provisioning.addressing.address import address
 from provisioning.clock import contract_date
 from provisioning.errors import Refused
 from provisioning.intent import intend
+from provisioning.model.finding import Severity
 from provisioning.model.line import LineState
 from provisioning.model.run import RunKind, RunStage, Snapshot
 from provisioning.orders.amend import stored, with_serial
@@ -82,6 +83,6 @@ def _target(line: str, serial: str, kind: RunKind, around: Surroundings) -> tupl
     form = with_serial(found.form, device, serial)
     judgement = check_whole(stored(form, line), contract_date(around.clock), sold=found.formula)
     if judgement.product is None:
-        words = "; ".join(each.reason for each in judgement.findings)
-        raise Refused(f"the line cannot be judged any more: {words}", where=line, remedy="Send a change order.")
+        first = next(each for each in judgement.findings if each.severity is Severity.REFUSAL)
+        raise Refused(first.reason.rstrip("."), where=f"{line}, {first.where}", remedy=first.remedy)
     return Snapshot(judgement.product, address(intend(judgement.product, line), held)), order
