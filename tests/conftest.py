@@ -22,6 +22,23 @@ def pytest_xdist_auto_num_workers() -> int:
     return 2 * (os.cpu_count() or 1)
 
 
+LONGEST = ("test_activation", "test_activation_resumed")
+"""Modules whose tests wait for a lab's routers, one after the other."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the longest modules begin at once, each on a worker of its own: workers begin at equal distances."""
+    apart: dict[str, list[pytest.Item]] = {name: [] for name in LONGEST}
+    others: list[pytest.Item] = []
+    for each in items:
+        apart.get(each.path.stem, others).append(each)
+    share = len(others) // len(LONGEST)
+    items[:] = []
+    for number, name in enumerate(LONGEST):
+        last = number == len(LONGEST) - 1
+        items += apart[name] + (others[number * share :] if last else others[number * share : (number + 1) * share])
+
+
 @pytest.fixture
 def clock() -> FixedClock:
     """A clock that stands still until it is moved."""

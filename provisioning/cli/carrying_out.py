@@ -57,7 +57,11 @@ def in_turn(
                 waiting.append(begun)
             if stop.is_set():
                 _cancel(waiting)
-            return [None if each.cancelled() else each.result() for each in _settled(waiting)]
+            answers = [None if each.cancelled() else each.result() for each in _settled(waiting)]
+    not_begun = sum(each.cancelled() for each in waiting)
+    if not_begun:
+        output.note(f"{not_begun} not begun.")
+    return answers
 
 
 def _settled(waiting: "list[Future[Answer]]") -> "Iterator[Future[Answer]]":
@@ -68,9 +72,10 @@ def _settled(waiting: "list[Future[Answer]]") -> "Iterator[Future[Answer]]":
         yield each
 
 
-def _cancel(waiting: "list[Future[Answer]]") -> int:
-    """Begin nothing more; return how much of it was not begun."""
-    return sum(each.cancel() for each in waiting)
+def _cancel(waiting: "list[Future[Answer]]") -> None:
+    """Begin nothing more."""
+    for each in waiting:
+        each.cancel()
 
 
 @contextmanager
@@ -80,11 +85,9 @@ def _turning_back(stop: threading.Event, waiting: "list[Future[Answer]]") -> Ite
     def interrupted(number: int, frame: FrameType | None) -> None:
         signal.signal(signal.SIGINT, _end_at_once)
         stop.set()
-        not_begun = _cancel(waiting)
+        _cancel(waiting)
         output.note(
-            "Interrupted: what is under way turns back"
-            + (f", {not_begun} not begun" if not_begun else "")
-            + ". Once more ends at once; `proviso run resume` sees to the rest."
+            "Interrupted: what is under way turns back. Once more ends at once; `proviso run resume` sees to the rest."
         )
 
     signal.signal(signal.SIGINT, interrupted)

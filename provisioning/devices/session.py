@@ -116,7 +116,7 @@ def _ask(channel: _Channel, command: str, deadline: float) -> None:
     Raises:
         TimeoutError: when there is no word.
     """
-    overdue = threading.Timer(max(0.0, deadline - time.monotonic()), channel.close)
+    overdue = threading.Timer(max(0.0, deadline - time.monotonic()), _end, (channel,))
     overdue.daemon = True
     overdue.start()
     try:
@@ -127,6 +127,11 @@ def _ask(channel: _Channel, command: str, deadline: float) -> None:
         raise
     finally:
         overdue.cancel()
+
+
+def _end(channel: _Channel) -> None:
+    with suppress(OSError, EOFError, ssh_exception()):
+        channel.close()
 
 
 def ssh_exception() -> type[Exception]:
