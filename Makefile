@@ -48,7 +48,10 @@ bench: setup
 	$(BIN)/python bench/check_orders.py
 	$(BIN)/python bench/assign_addresses.py
 	$(BIN)/python bench/render.py
+	$(BIN)/python bench/select_lines.py
+	$(BIN)/python bench/list_runs.py
 	$(BIN)/python bench/lab_start.py
+	$(BIN)/python bench/simulator.py
 	$(BIN)/python bench/activate_line.py
 
 soak: setup

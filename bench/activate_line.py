@@ -16,7 +16,7 @@ ORDER = ROOT / "examples" / "orders" / "internet-maxi-bizz.yaml"
 
 FLOOR = """
 import os, pathlib
-from provisioning.devices.session import open_session
+from provisioning.devices.connecting import open_session
 key, hosts = (pathlib.Path(os.environ[f"PROVISO_{name}_FILE"]) for name in ("SSH_KEY", "KNOWN_HOSTS"))
 session = open_session("cpe1", user="root", key_file=key, known_hosts=hosts)
 session.run("true")

@@ -8,9 +8,9 @@ import time
 from pathlib import Path
 
 from provisioning.stands.lab.client import Client, start
+from provisioning.stands.lab.layout import build
 from provisioning.stands.lab.packages import full_path
 from provisioning.stands.lab.privileges import mode_of_caller
-from provisioning.stands.lab.topology import build
 
 SIZES = (1, 20)
 MIB = 1024

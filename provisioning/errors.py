@@ -13,16 +13,25 @@ ProvisoError                       exit code
 │   ├── PoolExhausted                      no block of that size is free
 │   ├── NothingToRelease                   the line holds no such assignment
 │   ├── LabDiffers                         a lab of another size is up already
-│   ├── DeviceRefused                      the device did not take it, and is as before
+│   ├── SimulatorDiffers                   a simulator of another size is up already
+│   ├── DeviceRefused                      the device did not take it; a router is as before
 │   ├── DeviceMoved                        somebody changed the device after it was planned
-│   └── ScopeBusy                          another run is changing the same device
+│   ├── ScopeBusy                          another run is changing the same line or device
+│   └── Stopped                            it was told to stop, and turned back
 ├── EnvironmentTrouble (OSError)       3   the place where we run does not let us
 │   ├── StoreLocked                        another process kept the store for too long
 │   ├── StoreUnusable                      no permission, no space, damaged
 │   ├── StoreTooNew                        written by a later Proviso
 │   ├── LabUnable                          the lab cannot run here, or a part of it did not start
 │   ├── LabDown                            the lab is not up
+│   ├── SimulatorUnable                    the simulator cannot run here, or did not start
+│   ├── SimulatorDown                      the simulator is not up
 │   ├── DeviceUnreachable                  no connection, or it was lost
+│   │   ├── DeviceTimeout                      it is there, and did not answer in time
+│   │   ├── AuthenticationRefused              it is there, and does not let us in
+│   │   ├── NoSessionFree                      it is there, and others have all its sessions
+│   │   └── ProxyTrouble                       the proxy that leads there cannot be used
+│   ├── AnswerNotUnderstood                an answer that was cut, or in words that we do not know
 │   ├── HostKeyDiffers                     not the machine that it was, or says that it is
 │   └── VantageTrouble                     an observation cannot be made from there
 └── OutcomeUnknown                     4   a person must look
@@ -114,8 +123,12 @@ class LabDiffers(Refused):
     """A lab is up already, and not of the size that is asked for."""
 
 
+class SimulatorDiffers(Refused):
+    """A simulator is up already, and not of the size that is asked for."""
+
+
 class DeviceRefused(Refused):
-    """A device did not take what it was given; it is as it was before."""
+    """A device did not take what it was given. A router is as it was before; an OLT has what came before it."""
 
 
 class DeviceMoved(Refused):
@@ -123,7 +136,11 @@ class DeviceMoved(Refused):
 
 
 class ScopeBusy(Refused):
-    """Another run is changing the same device."""
+    """Another run is changing the same line or device."""
+
+
+class Stopped(Refused):
+    """Whoever asked for it wanted it to stop; every device is as before."""
 
 
 class EnvironmentTrouble(ProvisoError, OSError):
@@ -155,8 +172,36 @@ class LabDown(EnvironmentTrouble):
     """The lab is not up, and the command needs it."""
 
 
+class SimulatorUnable(EnvironmentTrouble):
+    """The simulator cannot run on this machine, did not start, or does not answer."""
+
+
+class SimulatorDown(EnvironmentTrouble):
+    """The simulator is not up, and the command needs it."""
+
+
 class DeviceUnreachable(EnvironmentTrouble):
     """A device or vantage point cannot be reached, or the connection was lost."""
+
+
+class DeviceTimeout(DeviceUnreachable):
+    """A device did not answer in time; whether it did what it was asked is not known."""
+
+
+class AuthenticationRefused(DeviceUnreachable):
+    """A device or vantage point answers, and does not let us in with the account that we have."""
+
+
+class NoSessionFree(DeviceUnreachable):
+    """All sessions that a device allows at once are taken; one is free when another ends."""
+
+
+class ProxyTrouble(DeviceUnreachable):
+    """The proxy that leads to devices does not answer, or does not let us in."""
+
+
+class AnswerNotUnderstood(EnvironmentTrouble):
+    """A device's answer was cut, or is in words that we do not know: never taken for an empty one."""
 
 
 class HostKeyDiffers(EnvironmentTrouble):
@@ -171,6 +216,27 @@ class OutcomeUnknown(ProvisoError):
     """Nobody can say from here what happened: a person must look."""
 
     exit_code = ExitCode.UNKNOWN
+
+
+_CAUSES: "tuple[tuple[type[ProvisoError], str], ...]" = (
+    (HostKeyDiffers, "host key"),
+    (AuthenticationRefused, "authentication"),
+    (DeviceTimeout, "timeout"),
+    (DeviceUnreachable, "unreachable"),
+    (DeviceRefused, "rejected"),
+    (DeviceMoved, "moved"),
+    (ScopeBusy, "busy"),
+    (Stopped, "stopped"),
+    (Refused, "refused"),
+    (BadInput, "input"),
+    (AnswerNotUnderstood, "not understood"),
+    (EnvironmentTrouble, "environment"),
+)
+
+
+def cause_of(error: ProvisoError) -> str:
+    """Return of which kind a trouble is, in a word or two: people sort a batch by it."""
+    return next((cause for kind, cause in _CAUSES if isinstance(error, kind)), "unknown")
 
 
 def unreadable(error: OSError, kind: type[BadInput], where: str) -> ProvisoError:

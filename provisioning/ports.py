@@ -1,12 +1,13 @@
 """The seams to the outside, as protocols: what the product asks of the world, and nothing more."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from provisioning.model.change import Change
 from provisioning.model.device import DeviceFacts, DeviceStatus, Running
+from provisioning.model.ont import AccessRunning, OntScope, OntService
 from provisioning.model.secret import Secret
 from provisioning.model.verdict import Viewpoint
 
@@ -97,6 +98,45 @@ class Device(Protocol):
 
     def close(self) -> None:
         """End the connection."""
+        ...
+
+
+class AccessNode(Protocol):
+    """An OLT. It has no revert timer: whoever changes it holds the way back."""
+
+    def fetch(self, scope: OntScope, wanted: OntService | None) -> AccessRunning:
+        """Return what is in force in one scope, and what of the OLT `wanted` shares with others.
+
+        Raises:
+            AnswerNotUnderstood: when an answer makes no sense, or was cut.
+            DeviceUnreachable: when the connection is lost, or an answer takes too long.
+        """
+        ...
+
+    def run(self, lines: Sequence[str]) -> None:
+        """Send commands, in order; what was done before one is refused stays.
+
+        Raises:
+            DeviceRefused: when one is refused, with it and the device's own words.
+            AnswerNotUnderstood: when nobody can tell from an answer whether it was done.
+            DeviceUnreachable: when the connection is lost, or an answer takes too long.
+        """
+        ...
+
+    def save(self) -> None:
+        """Have it keep what is in force over a loss of power. It cannot tell whether it did: in doubt, save again."""
+        ...
+
+    def find(self, serial: str) -> tuple[OntScope, ...]:
+        """Return where on it a serial is registered."""
+        ...
+
+    def autofind(self, port: str) -> tuple[str, ...]:
+        """Return the serials of the ONTs that shine on a port and are not registered."""
+        ...
+
+    def close(self) -> None:
+        """End the connection; ending it twice changes nothing."""
         ...
 
 

@@ -1,9 +1,12 @@
-"""The project in use: the folder with nornir.yaml, inventory, templates and examples."""
+"""The project in use, the folder with nornir.yaml, inventory, templates and examples; and where the store lies."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from provisioning.errors import UnreadableProject
+from provisioning.errors import EnvironmentTrouble, UnreadableProject
+
+ENVIRONMENT_PREFIX = "PROVISO_"
 
 MARKER = "nornir.yaml"
 
@@ -31,6 +34,49 @@ def shipped_root() -> Path:
     package = Path(__file__).parent
     inside = package / "_project"
     return inside if inside.is_dir() else package.parent
+
+
+def project_in_use(named: Path | None, environment: Mapping[str, str], current: Path) -> Project:
+    """Return the project that the command line or the environment names, else the nearest, else the shipped one.
+
+    Args:
+        named: on the command line.
+        current: the folder that the command was started in.
+
+    Raises:
+        UnreadableProject: when the named folder is no project.
+    """
+    if named is not None:
+        return find_project(named, "option --project", current)
+    variable = ENVIRONMENT_PREFIX + "PROJECT"
+    folder = environment.get(variable)
+    return find_project(Path(folder) if folder else None, f"environment {variable}", current)
+
+
+def state_in_use(named: Path | None, environment: Mapping[str, str], project: Project) -> tuple[Path, str]:
+    """Return the folder of the store, and how it was found, for people.
+
+    Args:
+        named: on the command line.
+
+    Raises:
+        EnvironmentTrouble: when there is no place for one.
+    """
+    if named is not None:
+        return named.absolute(), "option --state"
+    variable = ENVIRONMENT_PREFIX + "STATE"
+    if environment.get(variable):
+        return Path(environment[variable]).absolute(), f"environment {variable}"
+    if not project.shipped:
+        return project.root / "state", "beside nornir.yaml"
+    from platformdirs import user_state_path
+
+    try:
+        return user_state_path("proviso"), "user's state directory"
+    except RuntimeError:
+        raise EnvironmentTrouble(
+            "this user has no home", where="state", remedy=f"Name a folder for the store in {variable}."
+        ) from None
 
 
 def find_project(named: Path | None, source: str, current: Path) -> Project:

@@ -7,15 +7,20 @@ the command line.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError
 
-from provisioning.errors import EnvironmentTrouble, UnreadableProject
-from provisioning.project import MARKER, Project, find_project
+from provisioning.errors import UnreadableProject
+from provisioning.model.proxy import Proxy, parse_proxy
+from provisioning.project import ENVIRONMENT_PREFIX, MARKER, Project, project_in_use, state_in_use
 from provisioning.validation import describe
 from provisioning.yaml_file import read_yaml
 
-ENVIRONMENT_PREFIX = "PROVISO_"
+
+def _proxy(value: object) -> Proxy | None:
+    # What is wrong is said without the text: it may hold a password.
+    return None if value is None else parse_proxy(value if isinstance(value, str) else "")
 
 
 class SettingsFile(BaseModel):
@@ -29,6 +34,9 @@ class SettingsFile(BaseModel):
     ssh_key_file: Path | None = Field(None, description="private key for devices and vantage points")
     known_hosts_file: Path | None = Field(None, description="host keys of machines that are not on record")
     staging_host: str = Field("{serial}", description="name of a factory-new router on the staging network")
+    socks_proxy: Annotated[Proxy | None, PlainValidator(_proxy)] = Field(
+        None, description="proxy that leads to all machines, socks5://user:password@host:port"
+    )
     revert_seconds: int = Field(120, ge=10, le=3600, description="after which a router goes back unless confirmed")
 
 
@@ -67,6 +75,7 @@ class Settings:
     ssh_key_file: Path | None
     known_hosts_file: Path | None
     staging_host: str
+    socks_proxy: Proxy | None
     revert_seconds: int
     inventory: Mapping[str, object]
     shown: tuple[Setting, ...]
@@ -86,10 +95,10 @@ def load_settings(
     Raises:
         UnreadableProject: when nornir.yaml or a setting cannot be used.
     """
-    found = _project(project, environment, current)
+    found = project_in_use(project, environment, current)
     nornir = _nornir_file(found.root / MARKER)
     values, sources = _merge(nornir, found, environment)
-    state_folder, state_source = _state(state, environment, found)
+    state_folder, state_source = state_in_use(state, environment, found)
     pools_file = found.root / values.pools_file
     shown = (
         Setting("project", str(found.root), found.source, "folder with nornir.yaml, inventory, templates, examples"),
@@ -108,6 +117,7 @@ def load_settings(
         ssh_key_file=_of_project(found, values.ssh_key_file),
         known_hosts_file=_of_project(found, values.known_hosts_file),
         staging_host=values.staging_host,
+        socks_proxy=values.socks_proxy,
         revert_seconds=values.revert_seconds,
         inventory=nornir.inventory,
         shown=shown,
@@ -120,14 +130,6 @@ def _of_project(project: Project, path: Path | None) -> Path | None:
 
 def _shown(value: object) -> str:
     return "" if value is None else str(value)
-
-
-def _project(named: Path | None, environment: Mapping[str, str], current: Path) -> Project:
-    if named is not None:
-        return find_project(named, "option --project", current)
-    variable = ENVIRONMENT_PREFIX + "PROJECT"
-    folder = environment.get(variable)
-    return find_project(Path(folder) if folder else None, f"environment {variable}", current)
 
 
 def _nornir_file(path: Path) -> NornirFile:
@@ -166,22 +168,4 @@ def _merge(
         where = ", ".join(sorted({str(path) if sources[name] == MARKER else sources[name] for name in names}))
         raise UnreadableProject(
             describe(error, SettingsFile), where=where, remedy="`proviso settings` lists what can be set."
-        ) from None
-
-
-def _state(named: Path | None, environment: Mapping[str, str], project: Project) -> tuple[Path, str]:
-    if named is not None:
-        return named.absolute(), "option --state"
-    variable = ENVIRONMENT_PREFIX + "STATE"
-    if environment.get(variable):
-        return Path(environment[variable]).absolute(), f"environment {variable}"
-    if not project.shipped:
-        return project.root / "state", "beside nornir.yaml"
-    from platformdirs import user_state_path
-
-    try:
-        return user_state_path("proviso"), "user's state directory"
-    except RuntimeError:
-        raise EnvironmentTrouble(
-            "this user has no home", where="state", remedy=f"Name a folder for the store in {variable}."
         ) from None

@@ -1,12 +1,42 @@
 """What every test may ask for."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from worlds import Command, FixedClock, World
 
 from provisioning.store.engine import Store
+
+if TYPE_CHECKING:
+    from warm import Warm
+
+# Before it is imported: what does not hold is shown with its values.
+pytest.register_assert_rewrite("fibre_lines")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Two workers a core: those tests that take longest wait for routers most of the time."""
+    return 2 * (os.cpu_count() or 1)
+
+
+LONGEST = ("test_activation", "test_activation_resumed")
+"""Modules whose tests wait for a lab's routers, one after the other."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the longest modules begin at once, each on a worker of its own: workers begin at equal distances."""
+    apart: dict[str, list[pytest.Item]] = {name: [] for name in LONGEST}
+    others: list[pytest.Item] = []
+    for each in items:
+        apart.get(each.path.stem, others).append(each)
+    share = len(others) // len(LONGEST)
+    items[:] = []
+    for number, name in enumerate(LONGEST):
+        last = number == len(LONGEST) - 1
+        items += apart[name] + (others[number * share :] if last else others[number * share : (number + 1) * share])
 
 
 @pytest.fixture
@@ -35,3 +65,27 @@ def world_on_disk(tmp_path: Path, clock: FixedClock) -> Iterator[World]:
 def proviso(tmp_path: Path) -> Command:
     """The command as people run it, with a state directory of its own."""
     return Command(tmp_path / "state")
+
+
+@pytest.fixture(scope="session")
+def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Warm"]:
+    """A process that forks commands."""
+    from warm import Warm
+
+    parent = Warm(tmp_path_factory.mktemp("warm"))
+    yield parent
+    parent.close()
+
+
+@pytest.fixture(scope="session")
+def line_in_service(warm: "Warm", tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a world that has a fibre line in service, and whose devices have lost their power since."""
+    from fibre_lines import assert_serves, assert_whole, fibre_world, form
+
+    folder = tmp_path_factory.mktemp("base") / "world"
+    with fibre_world(folder, warm) as world:
+        answer = world.activate(form())
+        assert answer.code == 0, answer.stdout + answer.stderr
+        assert_whole(world)
+        assert_serves(world)
+    return folder

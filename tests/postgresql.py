@@ -116,4 +116,4 @@ def _wait(process: subprocess.Popen[bytes], bin_: Path, folder: Path, log: Path)
     while subprocess.run([str(bin_ / "pg_isready"), "-q", "-h", str(folder)], check=False).returncode:
         if process.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError(f"PostgreSQL did not start: {log.read_text()}")
-        time.sleep(0.05)
+        time.sleep(0.05)  # each question is a process of its own

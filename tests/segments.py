@@ -33,7 +33,7 @@ class Segment:
     """A host, and a shell in it."""
 
     name: str
-    process: "subprocess.Popen[str]"
+    process: "_Child"
     running: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
 
     @property
@@ -53,9 +53,12 @@ class Segment:
         return done.stdout
 
     def start(self, *command: str, **more: int) -> "subprocess.Popen[bytes]":
-        began = subprocess.Popen([*self.entrance, *command], env=_environment(), **more)  # type: ignore[call-overload]
+        # Popen's overloads cannot tell from a mapping that it is bytes.
+        began: subprocess.Popen[bytes] = subprocess.Popen(  # type: ignore[call-overload]
+            [*self.entrance, *command], env=_environment(), **more
+        )
         self.running.append(began)
-        return began  # type: ignore[no-any-return]
+        return began
 
     def listen(self, address: str, port: int) -> None:
         """Answer calls and datagrams at a port."""
@@ -127,7 +130,7 @@ def _segment(name: str) -> Iterator[Segment]:
         holder.stdin.flush()
         holder.stdout.readline()
         (child,) = Path(f"/proc/{holder.pid}/task/{holder.pid}/children").read_text().split()
-        segment = Segment(name, _Child(holder, int(child)))  # type: ignore[arg-type]
+        segment = Segment(name, _Child(holder, int(child)))
         try:
             segment.sh(
                 "ip link set lo up; mount -t tmpfs tmpfs /run; echo 0 >/proc/sys/net/ipv6/conf/default/accept_dad"

@@ -1,6 +1,5 @@
 """Orders on the store: new, change, move and cease, asked once and again, planned and accepted."""
 
-import base64
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from canaries import disguises
 from forms import FormData, minimal, typed
 from hypothesis import given, settings
 from strategies import accepted_forms
@@ -587,18 +587,6 @@ def test_a_key_that_wifi_allows_is_accepted_and_not_shown(world: World, key: str
 
 def test_a_key_that_is_not_used_is_not_asked_for(world: World) -> None:
     assert accepted(world, new(1, wifi={"enabled": False, "key_from": "env:CANARY"})).accepted
-
-
-def disguises(secret: str) -> Iterator[bytes]:
-    """A secret as it stands, and in each encoding that hides it from a plain search."""
-    plain = secret.encode()
-    yield plain
-    yield secret.encode("utf-16-le")
-    yield plain.hex().encode()
-    yield plain[::-1]
-    for shift in range(3):
-        encoded = base64.b64encode(b"\0" * shift + plain).rstrip(b"=")
-        yield encoded[4 if shift else 0 : -1]
 
 
 def test_a_key_reaches_neither_the_disk_nor_the_screen(proviso: Command, tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def wait_for(path: Path, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + PATIENCE
     while not path.exists() and process.poll() is None:
         assert time.monotonic() < deadline
-        time.sleep(0.002)
+        time.sleep(0.002)  # short beside the moments that are tried, and the process gets the CPU
 
 
 def finished(process: subprocess.Popen[bytes]) -> Answer:
@@ -111,6 +111,7 @@ def test_a_process_that_is_killed_leaves_nothing_half_done(
     process = proviso.start("order", "accept", EXAMPLES)
     if seed % 4:
         wait_for(proviso.state / FILE_NAME, process)
+        # Not waited for anything: the moment of the kill is what is tried.
         time.sleep(chance.uniform(0, 0.7))
     else:
         time.sleep(chance.uniform(0, 1.5))

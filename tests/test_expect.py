@@ -5,7 +5,7 @@ PROVISO_WRITE_CASES=1 writes the files anew.
 
 import os
 from collections.abc import Iterator
-from ipaddress import IPv4Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address, ip_network
 
 import pytest
 from renderings import ORDERS, addressed, example, operator
@@ -181,8 +181,8 @@ def test_a_short_range_is_tried_whole_and_a_long_one_at_its_ends() -> None:
 
 
 def test_addresses_of_a_block_are_in_its_first_and_last_network() -> None:
-    pack = ip_network("198.51.100.8/29")
-    assert [str(each) for each in pack_hosts(pack)] == ["198.51.100.10", "198.51.100.14"]  # type: ignore[arg-type]
-    assert [str(each) for each in pack_hosts(ip_network("198.51.100.8/30"))] == ["198.51.100.10"]  # type: ignore[arg-type]
-    half = ip_network("2001:db8:0:180::/57")
-    assert [str(each) for each in block_hosts(half)] == ["2001:db8:0:180::1", "2001:db8:0:1ff::1"]  # type: ignore[arg-type]
+    pack = IPv4Network("198.51.100.8/29")
+    assert [str(each) for each in pack_hosts(pack)] == ["198.51.100.10", "198.51.100.14"]
+    assert [str(each) for each in pack_hosts(IPv4Network("198.51.100.8/30"))] == ["198.51.100.10"]
+    half = IPv6Network("2001:db8:0:180::/57")
+    assert [str(each) for each in block_hosts(half)] == ["2001:db8:0:180::1", "2001:db8:0:1ff::1"]

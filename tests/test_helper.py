@@ -127,6 +127,10 @@ def test_every_checker_refuses_in_its_own_words(cpe: Cpe) -> None:
             answer.stderr
         )
         assert answer.stderr.count(": ok") == len(wrong) - 1
+    # vtysh ends with 0 here: blocks that it passes over are told in words only.
+    blocks = "nonsense M permit 10\nexit\n!\nroute-map N permit 10\n match ip address prefix-list X\nexit\n!\nend\n"
+    answer = cpe.apply({**A, "frr.conf": blocks})
+    assert (answer.code, "refused: line 1: % Unknown command" in answer.stderr) == (2, True), answer.stderr
     status = cpe.status()
     assert (status["live"], status["pending"], status["outcome"]) == (digest(A), "", "confirmed")
 

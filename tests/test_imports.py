@@ -103,6 +103,12 @@ def test_the_catalogue_needs_no_store_and_no_inventory(tmp_path: Path) -> None:
     assert not {"sqlalchemy", "alembic", "nornir"} & set(loaded)
 
 
+def test_a_list_of_runs_loads_little_more_than_the_command_line(tmp_path: Path) -> None:
+    code, loaded = json.loads(python(MAIN, "--state", str(tmp_path), "run", "list", current=tmp_path).stderr)
+    assert code == 0
+    assert not {"sqlalchemy", "alembic", "nornir", "yaml", "rich.console", "provisioning.settings"} & set(loaded)
+
+
 def test_a_check_needs_no_store_and_no_inventory(tmp_path: Path) -> None:
     form = Path(__file__).parent.parent / "examples" / "orders" / "fullfiber.yaml"
     code, loaded = json.loads(python(MAIN, "order", "check", str(form), current=tmp_path).stderr)

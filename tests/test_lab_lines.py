@@ -11,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from labs import TestLab, eventually, lab_up, needs_lab
 
+from provisioning.stands.lab.access_ports import ports
 from provisioning.stands.lab.customer_side import customer_firewall, lan_host
-from provisioning.stands.lab.exported_line import MAX_PORTS, Damaged, parse
+from provisioning.stands.lab.exported_line import MAX_PORTS, Damaged, ExportedLine, parse
+from provisioning.stands.lab.layout import build
 from provisioning.stands.lab.operator_side import routes, shaping, source_filter
-from provisioning.stands.lab.topology import Kind, build
+from provisioning.stands.lab.topology import Kind
 
 LINE: dict[str, Any] = {
     "schema": 1,
@@ -265,10 +267,15 @@ def test_a_line_is_read_as_it_is_exported() -> None:
 
 
 def test_what_the_stand_does_not_carry_is_not_limited() -> None:
-    fast = parse(exported(rate={"down": 8500, "up": 400}))
-    limits = shaping(build(1), {1: fast})["cpe1"]
+    fast = parse(exported(rate={"down": 25_000, "up": 400}))
+    limits = limits_of(fast)["cpe1"]
     assert limits
     assert all("uplink" in each for each in limits)
+
+
+def limits_of(line: ExportedLine) -> dict[str, tuple[str, ...]]:
+    cpes = build(1).cpes
+    return shaping(cpes, ports(cpes, {1: line}, {1: "HWTC00000101"}, {}))
 
 
 def test_ports_of_a_server_have_a_limit() -> None:
@@ -307,7 +314,7 @@ def test_any_value_makes_a_line_that_can_be_played_or_is_damage(data: st.DataObj
     with suppress(Damaged):
         line = parse(json.dumps(changed))
         topology = build(1)
-        routes({1: line}), shaping(topology, {1: line}), source_filter(Kind.BNG, topology.cpes, {1: line})
+        routes({1: line}), limits_of(line), source_filter(Kind.BNG, topology.cpes, {1: line})
         lan_host(line), customer_firewall(line)
         assert "\n" not in "".join(
             (*lan_host(line).commands(), *customer_firewall(line).commands(), *routes({1: line}))

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Mapping
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Network, ip_address, ip_network
 from pathlib import Path
 
 import pytest
@@ -21,10 +21,11 @@ from provisioning.stands.lab.access import (
 from provisioning.stands.lab.boot import boot_script
 from provisioning.stands.lab.capabilities import WANTED_SETTINGS, Account, advise
 from provisioning.stands.lab.disk import hosts
+from provisioning.stands.lab.layout import MAX_CPES, build
 from provisioning.stands.lab.packages import PACKAGES, install_commands
 from provisioning.stands.lab.privileges import Mode
 from provisioning.stands.lab.routing import frr_configuration
-from provisioning.stands.lab.topology import ACCESS, MAX_CPES, Kind, build, mac_of
+from provisioning.stands.lab.topology import ACCESS, Kind, mac_of
 
 LARGEST = build(MAX_CPES)
 
@@ -136,9 +137,9 @@ def test_mac_addresses_are_unique_and_locally_administered() -> None:
 
 
 def test_delegated_prefixes_are_apart() -> None:
-    delegated = [ip_network(delegated_prefix(each.number)) for each in LARGEST.cpes]
+    delegated = [IPv6Network(delegated_prefix(each.number)) for each in LARGEST.cpes]
     assert len(set(delegated)) == MAX_CPES
-    assert all(each.subnet_of(DELEGATED) for each in delegated)  # type: ignore[arg-type]
+    assert all(each.subnet_of(DELEGATED) for each in delegated)
 
 
 def test_hosts_names_every_node_that_can_be_reached() -> None:

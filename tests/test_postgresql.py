@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from books import assert_books_balance
+from earlier_runs import assert_runs_are_kept_up_and_down
 from guards import Guards, Values, add_lines
 from postgresql import Server, server, unusable
 from sqlalchemy import Connection, Engine, text
@@ -93,6 +95,13 @@ def test_the_migrations_can_be_run_again(engine: Engine) -> None:
         assert migrate.revision_of(connection) == migrate.HEAD
         migrate.upgrade(connection)
         assert migrate.revision_of(connection) == migrate.HEAD
+
+
+def test_runs_of_the_version_before_are_kept_up_and_down(running: Server) -> None:
+    engine = running.engine(running.database())
+    with engine.begin() as connection:
+        assert_runs_are_kept_up_and_down(connection)
+    engine.dispose()
 
 
 # --- assigning, in the same words on both ---------------------------------------------------------------------------
@@ -240,7 +249,7 @@ def test_two_that_come_first_to_a_port_share_its_numbers(engine: Engine) -> None
     shop = Shop(store_on(engine))
     for number in range(soaked(5, 30)):
         need = AddressNeed(Role.ONT_ID, 1, f"olt-a 0/2/{number}")
-        at_once(lambda need=need: shop.assign(1, need), lambda need=need: shop.assign(2, need))  # type: ignore[misc]
+        at_once(partial(shop.assign, 1, need), partial(shop.assign, 2, need))
     shop.assert_books_balance()
 
 
@@ -259,7 +268,7 @@ def test_two_that_bring_back_the_same_blocks_bring_each_back_once(engine: Engine
 def test_two_that_ask_for_one_line_give_it_one_block(engine: Engine) -> None:
     shop = Shop(store_on(engine))
     for line in range(1, soaked(6, 30)):
-        at_once(lambda line=line: shop.assign(line, FIXED), lambda line=line: shop.assign(line, FIXED))  # type: ignore[misc]
+        at_once(partial(shop.assign, line, FIXED), partial(shop.assign, line, FIXED))
     with shop.store.read() as connection:
         held = assignments.list_assignments(connection)
     assert len(held) == len({each.line for each in held}) == soaked(6, 30) - 1

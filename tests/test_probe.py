@@ -27,6 +27,7 @@ from segments import (
 from worlds import ROOT
 
 from provisioning.errors import VantageTrouble
+from provisioning.judging.reading import texts
 from provisioning.model.verdict import Viewpoint
 from provisioning.vantages.service import service
 from provisioning.vantages.ssh_vantage import SshVantage
@@ -238,7 +239,8 @@ def test_a_new_host_on_the_lan_has_the_service_and_leaves_nothing(served: Street
         assert isinstance(ports, dict)
         reached = {"4": [INTERNET, ports[INTERNET]], "6": [INTERNET6, ports[INTERNET6]]}
         seen: Any = lan.probe("lan", lan_request("nat", "slaac", "dns", greeter=reached), seconds=60)
-        assert INTERNET not in greeter.end()["greeted"]  # type: ignore[operator]
+        greeted = greeter.end()["greeted"]
+        assert isinstance(greeted, list) and INTERNET not in greeted
     assert seen["lease"]["address"].startswith("192.168.1.1")
     assert (seen["lease"]["router"], seen["lease"]["resolvers"], seen["lease"]["prefix"]) == (INSIDE, [INSIDE], 24)
     assert seen["nat"]["seen_as"] == OUTSIDE
@@ -377,7 +379,7 @@ def test_a_service_ends_by_itself_when_nobody_asks(place: Street) -> None:
     before = left(place)
     request = {"kind": "witness", "token": "t", "seconds": 1, "name": "host", "watched": []}
     told = place.host.vantage(Viewpoint.LAN).probe("start", request, seconds=20)
-    assert HOST in told["addresses"]  # type: ignore[operator]
+    assert HOST in texts(told, "addresses")
     assert eventually(lambda: left(place) == before, 10)
 
 

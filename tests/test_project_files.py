@@ -1,5 +1,6 @@
 """The files of a project and the settings: what is in force, where it came from, and what is wrong with a bad one."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,8 @@ from worlds import INVENTORY, ROOT, project_with_pools
 from provisioning.addressing.pools_file import read_pools_file
 from provisioning.errors import BadInput, UnreadableProject
 from provisioning.model.olt import PortKind
-from provisioning.nornir_setup.olts import read_olts
+from provisioning.nornir_setup.olts import olt_password, read_olts
+from provisioning.secrets.environment import EnvironmentSecrets
 from provisioning.settings import Settings, load_settings
 
 # --- settings ------------------------------------------------------------------------------------------------------
@@ -251,6 +253,34 @@ def test_an_olt_has_what_its_group_says_as_everywhere_in_nornir(project: Path) -
     )
     (project / "inventory" / "hosts.yaml").write_text("a: {hostname: a.example.net, groups: [olt]}\n", "utf-8")
     assert read_olts(project, INVENTORY)["a"].ports == {"0/1/0": PortKind.GPON}
+
+
+def test_the_shipped_olts_are_reached_by_an_account_whose_password_stands_elsewhere() -> None:
+    olt = read_olts(ROOT, INVENTORY)["olt-brussels-1"]
+    assert (olt.host, olt.port, olt.user) == ("olt-brussels-1.example.net", 22, "proviso")
+    assert (olt.service_vlan, olt.user_vlan) == (100, 10)
+    assert olt_password(olt, EnvironmentSecrets({"PROVISO_OLT_PASSWORD": "open"})).reveal() == "open"
+    for nothing in ({}, {"PROVISO_OLT_PASSWORD": ""}):
+        with pytest.raises(UnreadableProject, match=r"olt-brussels-1: .*env:PROVISO_OLT_PASSWORD") as caught:
+            olt_password(olt, EnvironmentSecrets(nothing))
+        assert "PROVISO_OLT_PASSWORD" in caught.value.remedy
+
+
+def test_an_olt_of_which_nobody_said_who_logs_in() -> None:
+    olt = read_olts(ROOT, INVENTORY)["olt-brussels-1"]
+    for each in (replace(olt, user=""), replace(olt, password_from="")):
+        with pytest.raises(UnreadableProject, match="does not say who logs in"):
+            olt_password(each, EnvironmentSecrets({"PROVISO_OLT_PASSWORD": "open"}))
+
+
+@pytest.mark.parametrize("data", ["password_from: hunter2", "service_vlan: 4095", "user_vlan: 1"])
+def test_an_olt_with_data_that_make_no_sense(project: Path, data: str) -> None:
+    (project / "inventory" / "hosts.yaml").write_text(
+        f"a: {{hostname: a, platform: huawei_smartax, data: {{{data}}}}}\n", "utf-8"
+    )
+    with pytest.raises(UnreadableProject, match=rf"a: data\.{data.partition(':')[0]}") as caught:
+        read_olts(project, INVENTORY)
+    assert "hunter2" not in f"{caught.value} {caught.value.remedy}"
 
 
 def test_other_devices_of_the_inventory_are_no_olts(project: Path) -> None:

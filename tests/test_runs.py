@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from forms import minimal, typed
+from sqlalchemy.exc import IntegrityError
 from worlds import NOON, World, dump
 
 from provisioning.catalogue import FORMULAS
@@ -13,13 +14,15 @@ from provisioning.errors import EnvironmentTrouble, ScopeBusy, UnknownName
 from provisioning.model.change import Change, Difference
 from provisioning.model.config import Config, Document
 from provisioning.model.line import LineState
+from provisioning.model.observation import Observation
 from provisioning.model.product import Product
-from provisioning.model.run import RunStage, RunState, Snapshot
+from provisioning.model.run import RunKind, RunStage, RunState, Snapshot, Trouble
 from provisioning.model.secret import Secret
 from provisioning.model.verdict import CheckResult, Figure, Outcome, Series, Verdict, Viewpoint, Weight
-from provisioning.store import lines, runs
+from provisioning.store import lines, run_changes, runs
 from provisioning.store.engine import Store
 from provisioning.workflows.accept_order import Acceptance, accept_order
+from provisioning.workflows.left_runs import left_runs
 from provisioning.workflows.line_secrets import delivered_key, keep_delivered_key, need_secrets
 from provisioning.workflows.network_records import forget_network, tell_network
 from provisioning.workflows.scope_lock import hold_if_free, scope_lock
@@ -36,6 +39,7 @@ CHANGE = Change(
     commands=("apply",),
     rollback=("abandon",),
 )
+SEEN = Observation("scan", {"open": [22]}, by=("internet",))
 VERDICT = Verdict(
     (
         CheckResult(
@@ -69,9 +73,30 @@ def accepted(world: World, **wifi: object) -> Acceptance:
     return accept_order(typed(form), world.around)
 
 
-def begin(world: World, line: str = "L-1", scope: str = "LX0900") -> str:
+def begin(world: World, line: str = "L-1", scope: str = "LX0900", target: Snapshot | None = None) -> str:
     with world.store.write() as connection:
-        return runs.begin_run(connection, line=line, order="PX-2026-000900", scope=scope, now=NOON)
+        return runs.begin_run(
+            connection,
+            line=line,
+            order="PX-2026-000900",
+            kind=RunKind.ACTIVATE,
+            scope=scope,
+            executor="executor-1",
+            target=target,
+            now=NOON,
+        )
+
+
+def other(world: World) -> None:
+    """Accept a second line."""
+    form = minimal(FORMULAS["internet-pro-plus"])
+    cpe = {**form["cpe"], "serial": "LX0901"}
+    accept_order(typed({**form, "order": "PX-2026-000901", "cpe": cpe}), world.around)
+
+
+def snapshot_of(acceptance: Acceptance) -> Snapshot:
+    assert acceptance.addressed is not None
+    return Snapshot(product_of(acceptance), acceptance.addressed)
 
 
 def product_of(acceptance: Acceptance) -> Product:
@@ -83,37 +108,103 @@ def product_of(acceptance: Acceptance) -> Product:
 
 
 def test_a_run_keeps_all_that_its_stages_wrote(world: World) -> None:
-    acceptance = accepted(world, channel=36)
-    assert acceptance.addressed is not None
-    snapshot = Snapshot(product_of(acceptance), acceptance.addressed)
-    run = begin(world)
+    snapshot = snapshot_of(accepted(world, channel=36))
+    run = begin(world, target=snapshot)
     with world.store.write() as connection:
-        runs.keep_plan(connection, run, CHANGE, snapshot, {"ssid": "Imprimerie", "channel": 36})
+        runs.keep_snapshot(connection, run, snapshot, {"ssid": "Imprimerie", "channel": 36})
+        kept = run_changes.keep_router_change(connection, run, CHANGE)
         runs.enter_stage(connection, run, RunStage.REACH, NOON)
         runs.enter_stage(connection, run, RunStage.PROVE, NOON)
+        runs.keep_before(connection, run, (SEEN,))
         runs.keep_verdict(connection, run, VERDICT, ["tcp/22 of 192.0.2.1"])
         runs.end_run(connection, run, RunState.PROVEN, "confirmed", NOON)
     with world.store.read() as connection:
         found = runs.need_run(connection, run)
         assert runs.latest_proven(connection, "L-1") == found
+        assert runs.seen_before(connection, run) == (SEEN,)
     assert (found.id, found.line, found.scope, found.state) == ("R-1", "L-1", "LX0900", RunState.PROVEN)
-    assert (found.base, found.wanted, found.differences) == (CHANGE.base, CHANGE.wanted, CHANGE.differences)
+    assert (found.kind, found.executor, found.ended_at) == (RunKind.ACTIVATE, "executor-1", NOON)
+    assert found.target == found.snapshot == snapshot
+    assert found.changes == (kept,)
+    assert found.router_change == kept
+    assert (kept.base, kept.wanted, kept.differences) == (CHANGE.base, CHANGE.wanted, CHANGE.differences)
     assert found.delivered == {"ssid": "Imprimerie", "channel": 36}
     assert found.verdict == VERDICT
-    assert found.snapshot == snapshot
     assert found.open_before == ("tcp/22 of 192.0.2.1",)
     assert [(each.stage, each.at) for each in found.stages] == [(RunStage.REACH, NOON), (RunStage.PROVE, NOON)]
 
 
-def test_of_one_router_only_one_run_is_under_way_whatever_the_lock_files_say(world: World) -> None:
+def test_of_one_line_only_one_run_is_under_way_whatever_the_lock_files_say(world: World) -> None:
     accepted(world)
+    other(world)
     run = begin(world)
-    with pytest.raises(ScopeBusy, match="LX0900"):
+    with pytest.raises(ScopeBusy, match="L-1"):
         begin(world)
-    assert begin(world, scope="LX0901") == "R-2"
+    assert begin(world, line="L-2", scope="LX0901") == "R-2"
     with world.store.write() as connection:
         runs.end_run(connection, run, RunState.FAILED, "no", NOON)
     assert begin(world) == "R-3"
+
+
+def test_a_run_that_waits_for_a_device_keeps_its_line_busy_until_it_is_carried_on_and_ends(world: World) -> None:
+    accepted(world)
+    run = begin(world)
+    with world.store.write() as connection:
+        runs.end_run(connection, run, RunState.INTERRUPTED, "no answer", NOON)
+    with pytest.raises(ScopeBusy, match="L-1"):
+        begin(world)
+    with world.store.write() as connection:
+        runs.carry_on(connection, run, "executor-2")
+        found = runs.need_run(connection, run)
+    assert (found.state, found.executor, found.ended_at) == (RunState.RUNNING, "executor-2", None)
+
+
+def test_the_store_itself_lets_no_line_have_two_runs_under_way(world: World) -> None:
+    accepted(world)
+    begin(world)
+    with pytest.raises(IntegrityError), world.store.write() as connection:
+        columns = "line_id, order_number, kind, scope, stage, state, started_at, message, stages"
+        values = "1, 'PX-1', 'activate', 'LX0900', 'accept', 'running', '2026-11-23 11:00:00', '', '[]'"
+        connection.exec_driver_sql(f"insert into run ({columns}) values ({values})")
+
+
+def test_the_first_reason_to_turn_back_stays(world: World) -> None:
+    accepted(world)
+    run = begin(world)
+    with world.store.write() as connection:
+        runs.turn_back(connection, run, Trouble("rejected", "the OLT refused it"))
+        runs.turn_back(connection, run, Trouble("unreachable", "and then it was gone"))
+        assert runs.need_run(connection, run).trouble == Trouble("rejected", "the OLT refused it")
+
+
+def test_what_a_line_was_before_a_run_is_what_the_latest_run_before_it_delivered(world: World) -> None:
+    snapshot = snapshot_of(accepted(world))
+    first = begin(world, target=snapshot)
+    with world.store.write() as connection:
+        runs.keep_snapshot(connection, first, snapshot, None)
+        runs.end_run(connection, first, RunState.PROVEN, "", NOON)
+    second = begin(world, target=snapshot)
+    with world.store.write() as connection:
+        assert runs.latest_delivered(connection, "L-1", before=first) is None
+        runs.end_run(connection, second, RunState.WENT_BACK, "", NOON)
+    third = begin(world, target=snapshot)
+    with world.store.read() as connection:
+        found = runs.latest_delivered(connection, "L-1", before=third)
+        assert found is not None and (found.id, found.snapshot) == (first, snapshot)
+
+
+def test_what_is_left_is_what_waits_and_what_has_no_living_process(world: World) -> None:
+    accepted(world)
+    run = begin(world)
+    assert [each.id for each in left_runs(world.around)] == [run]
+    with scope_lock(world.state, "executor-1"):
+        assert left_runs(world.around) == []
+        with world.store.write() as connection:
+            runs.end_run(connection, run, RunState.INTERRUPTED, "no answer", NOON)
+        assert [each.id for each in left_runs(world.around)] == [run]
+    with world.store.write() as connection:
+        runs.end_run(connection, run, RunState.PROVEN, "", NOON)
+    assert left_runs(world.around) == []
 
 
 @pytest.mark.parametrize("name", ["R-7", "7", "R-", "r-1", "R-9999999999999999999", "", "R-1; drop table run"])

@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,11 @@ from renderings import example, operator
 from sshds import SSHD, Sshd, sshd_up
 from worlds import soaked
 
-from provisioning.devices.session import open_session
+from provisioning.devices.connecting import open_session
 from provisioning.errors import DeviceUnreachable, VantageTrouble
 from provisioning.expecting.expect import expect
 from provisioning.judging.judge import judge
-from provisioning.model.expectation import Expectation, LeaseCheck, OpeningCheck
+from provisioning.model.expectation import Expectation, LeaseCheck, OpeningCheck, ThroughputCheck
 from provisioning.model.observation import Observation
 from provisioning.model.verdict import Outcome, Viewpoint, Weight
 from provisioning.vantages.observe import observe, scan_before
@@ -46,13 +47,18 @@ def points_of(internet: Any, lan: Any, firewall: Any) -> Points:
     return Points(internet, lan, firewall, {"lan": "probe-lan-4: nobody answers"}, "eth0")
 
 
+ADDRESSES = ["198.18.1.10", "3fff:0:1::10", "not one"]
+
+
 def works(what: str, request: Mapping[str, Any]) -> Mapping[str, object]:
     """Be a vantage point to which every port is silent, and which has nothing else to say."""
     if what == "tries":
         state = {"tcp": "timeout", "udp": "silent"}
         return {"tries": [{**each, "state": state[each["protocol"]]} for each in request["wanted"]]}
     if what == "start":
-        return {"addresses": ["198.18.1.10", "3fff:0:1::10", "not one"], "ports": {"198.18.1.10": 1}}
+        return {"addresses": ADDRESSES, "ports": {"198.18.1.10": 1}}
+    if what == "addresses":
+        return {"addresses": ADDRESSES}
     return {}
 
 
@@ -86,7 +92,7 @@ def test_whoever_is_gone_the_others_still_look(internet: str, lan: str, firewall
     assert all(each.evidence for each in verdict.results)
 
 
-@pytest.mark.parametrize("broken", ["tries", "scan", "ping", "lan", "firewall", "start", "ask"])
+@pytest.mark.parametrize("broken", ["tries", "scan", "ping", "lan", "firewall", "addresses", "start", "ask"])
 @pytest.mark.parametrize("where", [INTERNET, LAN, FIREWALL])
 def test_one_observation_that_cannot_be_made_is_told_with_its_reason(broken: str, where: Viewpoint) -> None:
     def answers(what: str, request: Mapping[str, Any]) -> Mapping[str, object]:
@@ -102,6 +108,13 @@ def test_a_scan_before_the_change_that_cannot_be_made_is_no_obstacle() -> None:
     (before,) = scan_before(EVERYTHING, points_of(ScriptedVantage(INTERNET, lost), None, None))
     assert before.seen is None
     assert before.why_not == "the connection was lost"
+
+
+def test_throughput_is_told_with_what_the_vantage_points_carry() -> None:
+    (check,) = (each for each in EVERYTHING.checks if isinstance(each, ThroughputCheck))
+    points = points_of(ScriptedVantage(INTERNET, works), ScriptedVantage(LAN, works), None)
+    assert "carries" not in (seen_by(points)[check.id].seen or {})
+    assert (seen_by(replace(points, carries=50.0))[check.id].seen or {})["carries"] == 50.0
 
 
 KEYS = """

@@ -67,6 +67,7 @@ def test_what_is_wrong_is_told_with_host_key_and_file(tmp_path: Path, data: str,
 
 def test_the_shipped_inventory_sees_the_lab() -> None:
     points = read_vantages(ROOT, INVENTORY)
+    assert {each.carries for each in points} == {2000.0}
     assert [each.name for each in points if each.viewpoint is Viewpoint.INTERNET] == ["probe-internet-1"]
     lans = {each.cpe for each in points if each.viewpoint is Viewpoint.LAN}
     assert lans == {each.cpe for each in points if each.viewpoint is Viewpoint.CUSTOMER_FIREWALL}

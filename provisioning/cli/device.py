@@ -46,9 +46,9 @@ def bootstrap(
       proviso device bootstrap 192.0.2.17
     """
     from provisioning.devices.bootstrap import bootstrap as make_ready
+    from provisioning.devices.connecting import open_session
     from provisioning.devices.host_keys import known_hosts_for, scan_host_key
     from provisioning.devices.reach import ACCOUNT, staging_name
-    from provisioning.devices.session import open_session
 
     settings = surroundings.settings()
     serial = None if _HOST.search(router) else router
@@ -59,9 +59,11 @@ def bootstrap(
             where="setting ssh_key_file",
             remedy="Name the key's file; in the lab, `proviso lab run -- COMMAND` does it.",
         )
-    host_key = scan_host_key(host, known_hosts=settings.known_hosts_file)
+    host_key = scan_host_key(host, known_hosts=settings.known_hosts_file, proxy=settings.socks_proxy)
     with known_hosts_for(host, host_key) as known:
-        session = open_session(host, user=ACCOUNT, key_file=settings.ssh_key_file, known_hosts=known)
+        session = open_session(
+            host, user=ACCOUNT, key_file=settings.ssh_key_file, known_hosts=known, proxy=settings.socks_proxy
+        )
     try:
         ready = make_ready(session, serial=serial, host_key=host_key)
     finally:
@@ -169,6 +171,7 @@ def _reached(serial: str) -> "Iterator[tuple[Reached, LinuxCpe]]":
         key_file=settings.ssh_key_file,
         known_hosts=settings.known_hosts_file,
         host_key=known.host_key,
+        proxy=settings.socks_proxy,
     )
     router = LinuxCpe(reached.session, serial)
     try:

@@ -27,7 +27,7 @@ def look_up(serial: str) -> KnownDevice:
     with surroundings.surroundings().store.read() as connection:
         line = lines.line_using(connection, "cpe", serial)
         management = assignments.management_of(connection, line) if line else None
-        key = next((f"{kind} {key}" for kind, key in host_keys.host_keys_of(connection, serial).items()), None)
+        key = host_keys.host_key_of(connection, serial)
     return KnownDevice(str(management) if management else None, key, line)
 
 
@@ -35,7 +35,6 @@ def record_host_key(serial: str, host_key: str) -> None:
     """Record a router's host key."""
     from provisioning.store import host_keys
 
-    kind, _, key = host_key.partition(" ")
     around = surroundings.surroundings(create=True)
     with around.store.write() as connection:
-        host_keys.record_host_keys(connection, serial, {kind: key}, around.clock.now())
+        host_keys.record_host_key(connection, serial, host_key, around.clock.now())

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from provisioning.cli import lab_nodes, output, show_lab, surroundings
+from provisioning.cli import lab_nodes, lab_site, output, show_lab, surroundings
 from provisioning.cli.lab_nodes import find_client
+from provisioning.cli.lab_site import CpeArgument
 from provisioning.cli.options import JsonOption
 from provisioning.errors import BadInput, ExitCode, LabDiffers
 
@@ -25,8 +26,6 @@ app = typer.Typer(
 AS_IT_STANDS = {"ignore_unknown_options": True, "allow_interspersed_args": False}
 
 DEFAULT_CPES = 1
-
-CpeArgument = Annotated[str, typer.Argument(metavar="CPE", help="Name or serial of the CPE.")]
 
 
 @app.command("setup")
@@ -136,7 +135,7 @@ def _start(client: "Client", cpes: int, tied_to: int | None, *, quiet: bool) -> 
     """Start the lab, unless it is up; return whether that was done."""
     from provisioning.stands.lab.capabilities import require
     from provisioning.stands.lab.client import start
-    from provisioning.stands.lab.topology import build
+    from provisioning.stands.lab.layout import build
 
     if client.is_up():
         return False
@@ -194,7 +193,7 @@ def status(json: JsonOption = False) -> None:
     """
     client = find_client()
     up = client.is_up()
-    answer = client.ask("status") if up else {"since": None, "nodes": []}
+    answer = client.ask("status") if up else {"since": None, "nodes": [], "olts": []}
     if json:
         files = {name: str(client.folder / name) if up else None for name in ("key", "known_hosts")}
         keeper = client.keeper() if up else None
@@ -209,6 +208,8 @@ def status(json: JsonOption = False) -> None:
 app.command("run", context_settings=AS_IT_STANDS)(lab_nodes.run)
 app.command("shell", context_settings=AS_IT_STANDS)(lab_nodes.shell)
 app.command("capture")(lab_nodes.capture)
+app.command("replace")(lab_site.replace)
+app.command("plug")(lab_site.plug)
 
 
 @app.command("cut")
@@ -246,11 +247,12 @@ def heal(cpe: CpeArgument, json: JsonOption = False) -> None:
 def restart(node: lab_nodes.NodeArgument, json: JsonOption = False) -> None:
     """Restart a node as a power cut does.
 
-    A CPE, a LAN host or a customer firewall: what is on its disk stays, nothing else.
+    Of a CPE, a LAN host or a customer firewall stays what is on its disk, of an OLT what was saved on it.
 
     \b
     Examples:
       proviso lab restart cpe1
+      proviso lab restart olt-brussels-1
     """
     name = find_client().ask("restart", name=node)["node"]
     if json:

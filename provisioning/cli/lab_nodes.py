@@ -70,6 +70,7 @@ def _become(node: str, command: list[str], *, folder: str) -> None:
         # What Proviso needs to log in to the lab's machines, unless the user has something else in mind.
         environment.setdefault("PROVISO_SSH_KEY_FILE", str(client.folder / "key"))
         environment.setdefault("PROVISO_KNOWN_HOSTS_FILE", str(client.folder / "known_hosts"))
+        environment.setdefault("PROVISO_OLT_PASSWORD", client.olt_password())
     else:
         environment["HOME"] = "/root"
     project = surroundings.GIVEN.get().project

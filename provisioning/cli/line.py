@@ -44,7 +44,7 @@ def list_lines(
         found = lines.list_lines(connection, state=state, after=after, limit=most)
         total = lines.count_lines(connection)
     if json:
-        output.print_json({"lines": [_summary(each) for each in found], "total": total})
+        output.print_json({"lines": found, "total": total})
         return
     if not found:
         output.say("There are no lines yet: `proviso order accept FILE` makes one." if not total else "No such lines.")
@@ -101,19 +101,6 @@ def show_line(line: LineArgument, json: JsonOption = False) -> None:
         output.say(f"Nothing is proven of it yet: `proviso order activate` does that, for order {orders[-1].number}.")
 
 
-def _summary(line: "Line") -> dict[str, object]:
-    return {
-        "id": line.id,
-        "state": line.state,
-        "formula": line.formula,
-        "customer": line.customer,
-        "site": line.site,
-        "created_at": line.created_at,
-        "activated_at": line.activated_at,
-        "ceased_at": line.ceased_at,
-    }
-
-
 def _print_line(line: "Line", orders: "list[ServiceOrder]", devices: "list[Device]", held: "list[Assignment]") -> None:
     output.print_facts(
         (
@@ -163,3 +150,39 @@ def _device(device: "Device") -> tuple[str, ...]:
 def _address(held: "Assignment") -> tuple[str, ...]:
     since = f"{held.assigned_at:%Y-%m-%d}"
     return (held.role.value, held.address, since, held.assigned_by, show_assignment.until(held))
+
+
+@app.command("replace-cpe")
+def replace_cpe(
+    line: LineArgument,
+    serial: Annotated[str, typer.Option(metavar="SERIAL", help="Of the new router, as it stands on its label.")],
+    json: JsonOption = False,
+) -> None:
+    """Put another router in the place of a line's: addresses and Wi-Fi stay, and the line is proven with it.
+
+    The new router is factory-new, and connected where the old one was.
+
+    \b
+    Examples:
+      proviso line replace-cpe L-1 --serial LX0201
+    """
+    from provisioning.cli.replace import replace
+
+    replace(line, serial, "cpe")
+
+
+@app.command("replace-ont")
+def replace_ont(
+    line: LineArgument,
+    serial: Annotated[str, typer.Option(metavar="SERIAL", help="Of the new ONT, as it stands on its label.")],
+    json: JsonOption = False,
+) -> None:
+    """Put another ONT in the place of a line's, on the same port of its OLT, and prove the line with it.
+
+    \b
+    Examples:
+      proviso line replace-ont L-1 --serial HWTC1A2B3C4D
+    """
+    from provisioning.cli.replace import replace
+
+    replace(line, serial, "ont")

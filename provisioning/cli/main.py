@@ -23,6 +23,7 @@ from provisioning.cli import (
     output,
     pool,
     settings,
+    simulator,
     surroundings,
 )
 from provisioning.cli import (
@@ -49,6 +50,7 @@ app.add_typer(pool.app, name="pool")
 app.add_typer(assignment.app, name="assignment")
 app.add_typer(device.app, name="device")
 app.add_typer(lab.app, name="lab")
+app.add_typer(simulator.app, name="simulator")
 
 
 _INTERRUPTED = OutcomeUnknown(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,9 @@ import typer
 from provisioning.errors import ProvisoError
 
 # Zsh evaluates what describes a completion, so nothing of a shell may be left in it.
+COMPLETED = 200
+"""At most so many ids at once: a shell asks before it shows more."""
+
 _NOT_PLAIN = re.compile(r"[^\w .,&()+-]")
 
 
@@ -20,30 +24,20 @@ def describe(text: str) -> str:
 
 def complete_line(incomplete: str) -> Iterator[tuple[str, str]]:
     """Yield the lines whose id begins so, with their customers."""
-    from provisioning.cli.surroundings import surroundings
-    from provisioning.store import lines
+    from provisioning.cli.surroundings import glance
 
-    try:
-        with surroundings().store.read() as connection:
-            for line in lines.list_lines(connection, limit=500):
-                if line.id.startswith(incomplete):
-                    yield line.id, describe(line.customer)
-    except ProvisoError:
-        return
+    with suppress(ProvisoError), glance() as store:
+        for line, customer in store.complete_line(incomplete, limit=COMPLETED):
+            yield line, describe(customer)
 
 
 def complete_run(incomplete: str) -> Iterator[tuple[str, str]]:
     """Yield the latest runs whose id begins so, with their orders."""
-    from provisioning.cli.surroundings import surroundings
-    from provisioning.store import runs
+    from provisioning.cli.surroundings import glance
 
-    try:
-        with surroundings().store.read() as connection:
-            for run in runs.list_runs(connection, limit=100):
-                if run.id.startswith(incomplete):
-                    yield run.id, describe(f"{run.order} {run.state.value}")
-    except ProvisoError:
-        return
+    with suppress(ProvisoError), glance() as store:
+        for run, order, state in store.complete_run(incomplete, limit=COMPLETED):
+            yield run, describe(f"{order} {state}")
 
 
 def complete_pool(incomplete: str) -> Iterator[tuple[str, str]]:

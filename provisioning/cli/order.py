@@ -82,16 +82,21 @@ def plan_order(
     from provisioning.cli import show_plan
     from provisioning.orders.read import read
     from provisioning.workflows.accept_order import plan_order as plan
+    from provisioning.workflows.rehearse_access import rehearse_access
     from provisioning.workflows.rehearse_change import rehearse_change
 
     around = surroundings.surroundings()
     acceptance = plan(read(file), around)
     planned = rehearse_change(acceptance, around) if acceptance.accepted else None
+    access = rehearse_access(acceptance, around) if acceptance.accepted else ()
     if json:
         data = show_order.acceptance_data(acceptance, planned=True)
-        output.print_json({**data, "change": show_plan.plan_data(planned) if planned is not None else None})
+        change = show_plan.plan_data(planned) if planned is not None else None
+        output.print_json({**data, "access": [show_plan.access_data(each) for each in access], "change": change})
     else:
         show_order.print_acceptance(acceptance, planned=True)
+        for each in access:
+            show_plan.print_access(each, diff=diff)
         if planned is not None:
             show_plan.print_plan(planned, configuration=configuration, diff=diff)
     surroundings.finish(ExitCode.DONE if acceptance.accepted else ExitCode.REFUSED)
@@ -140,12 +145,16 @@ def accept_orders(files: FilesArgument, json: JsonOption = False) -> None:
 def activate_orders(
     files: FilesArgument,
     jobs: Annotated[int, typer.Option(min=1, max=64, help="Lines at a time.")] = 2,
+    without_router: Annotated[
+        bool, typer.Option("--without-router", help="Cease lines whose router nobody can reach any more.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
-    """Bring lines into service: apply, prove from outside, confirm.
+    """Bring lines to what orders say: apply, prove from outside, confirm.
 
-    Accepts each order first. The router goes back by itself unless the proof succeeds in time. Asked again, it looks
-    whether the line is as ordered, and proves it again. Exit code 1 if a line is not in service at the end.
+    Accepts each order first: new, change, move or cease. Every device goes back unless the proof succeeds in time.
+    Asked again, it looks whether the line is as ordered, and proves it again. Exit code 1 if a line is not as ordered
+    at the end.
 
     
     Examples:
@@ -154,7 +163,7 @@ def activate_orders(
     """
     from provisioning.cli.activate import activate
 
-    activate(_forms(files), jobs=jobs)
+    activate(_forms(files), jobs=jobs, without_router=without_router)
 
 
 def _print_accepted(acceptance: "Acceptance", *, brief: bool) -> None:

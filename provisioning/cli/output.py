@@ -11,12 +11,14 @@ import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import TYPE_CHECKING, TextIO
+
+from provisioning.cli.plain_table import cell_width, plain_table
 
 if TYPE_CHECKING:
     from rich.box import Box
@@ -91,22 +93,45 @@ def print_json(value: object) -> None:
         sys.stdout.write(json.dumps(plain(value), indent=2, ensure_ascii=True) + "\n")
 
 
+def print_json_line(value: object) -> None:
+    """Print one of several answers as JSON on a line of its own, at once: somebody follows them."""
+    with _to_a_reader():
+        sys.stdout.write(json.dumps(plain(value), ensure_ascii=True) + "\n")
+        sys.stdout.flush()
+
+
 @cache
 def _console(*, stderr: bool) -> "Console":
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
-    stated = os.environ.get("COLUMNS", "")
-    told = stated.isdecimal() and int(stated) > 0
-    width = None if stream.isatty() or told else PIPED_WIDTH
+    width = None if stream.isatty() or _told_width() else PIPED_WIDTH
     return Console(stderr=stderr, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
 
 
-def styled(*parts: tuple[object, str]) -> "Text":
-    """Return one text of parts, each with its style; what the parts say is escaped."""
-    from rich.text import Text
+def _told_width() -> int | None:
+    stated = os.environ.get("COLUMNS", "")
+    return int(stated) if stated.isdecimal() and int(stated) > 0 else None
 
-    return Text.assemble(*((safe(text), style) for text, style in parts))
+
+@dataclass(frozen=True, slots=True)
+class Styled:
+    """One text of parts, each with its style; Rich is not loaded before somebody sees it."""
+
+    parts: tuple[tuple[str, str], ...]
+
+    def __str__(self) -> str:
+        return "".join(text for text, _ in self.parts)
+
+    def __rich__(self) -> "Text":
+        from rich.text import Text
+
+        return Text.assemble(*self.parts)
+
+
+def styled(*parts: tuple[object, str]) -> Styled:
+    """Return one text of parts, each with its style; what the parts say is escaped."""
+    return Styled(tuple((safe(text), style) for text, style in parts))
 
 
 def say(text: object = "", style: str = "") -> None:
@@ -118,7 +143,7 @@ def print_line(*parts: tuple[object, str]) -> None:
     """Print one line of an answer, each part with its style."""
     with _to_a_reader():
         if sys.stdout.isatty():
-            _console(stderr=False).print(styled(*parts), soft_wrap=True)
+            _console(stderr=False).print(styled(*parts).__rich__(), soft_wrap=True)
         else:
             # Nobody sees styles here, and Rich would take ten times as long over a batch of forms.
             sys.stdout.write("".join(safe(text) for text, _ in parts) + "\n")
@@ -140,28 +165,47 @@ def print_table(
         right: headings of columns that hold numbers.
         wraps: headings of columns that give way when the terminal is narrow; the others keep to one line.
     """
-    from rich import box
-
     cells = [[_cell(each) for each in row] for row in rows]
+    if not title and not sys.stdout.isatty():
+        texts = [[str(each) for each in row] for row in cells]
+        lines = plain_table(columns, texts, right=right, width=_told_width() or PIPED_WIDTH)
+        if lines is not None:
+            with _to_a_reader():
+                sys.stdout.write("\n".join((*lines, "")))
+            return
     if not _fits(columns, cells, wraps):
         for row in cells:
             print_facts(zip(columns, row, strict=True), title=title)
         return
+    with _to_a_reader():
+        _console(stderr=False).print(rich_table(columns, cells, title=title, right=right, wraps=wraps))
+
+
+def rich_table(
+    columns: Sequence[str],
+    cells: Iterable[Sequence[Styled]],
+    *,
+    title: str = "",
+    right: Sequence[str] = (),
+    wraps: Sequence[str] = (),
+) -> "Table":
+    """Return a table as Rich draws it."""
+    from rich import box
+
     table = _table(title, box.SIMPLE_HEAD)
     for column in columns:
         justify: JustifyMethod = "right" if column in right else "left"
         table.add_column(column, justify=justify, overflow="fold", no_wrap=column not in wraps)
     for row in cells:
         table.add_row(*row)
-    with _to_a_reader():
-        _console(stderr=False).print(table)
+    return table
 
 
-def _fits(columns: Sequence[str], cells: Sequence[Sequence["Text"]], wraps: Sequence[str]) -> bool:
+def _fits(columns: Sequence[str], cells: Sequence[Sequence[Styled]], wraps: Sequence[str]) -> bool:
     """Return whether every column that does not wrap has its whole width, and the others a readable one."""
     width = 2
     for index, column in enumerate(columns):
-        widest = max((row[index].cell_len for row in cells), default=0)
+        widest = max((cell_width(str(row[index])) for row in cells), default=0)
         widest = max(len(column), widest)
         width += (min(NARROWEST, widest) if column in wraps else widest) + 2
     return width <= _console(stderr=False).width
@@ -189,7 +233,10 @@ def write_page(page: str) -> None:
 def note(text: str) -> None:
     """Print a remark beside the answer, to standard error."""
     with _to_a_reader(stderr=True):
-        _console(stderr=True).print(styled((text, "dim")), soft_wrap=True)
+        if sys.stderr.isatty():
+            _console(stderr=True).print(styled((text, "dim")).__rich__(), soft_wrap=True)
+        else:
+            sys.stderr.write(safe(text) + "\n")
 
 
 def print_traceback() -> None:
@@ -207,7 +254,7 @@ def print_error(error: "ProvisoError") -> None:
         block.append(styled(("  what to do: ", "dim"), (error.remedy, "")))
     with _to_a_reader(stderr=True):
         for line in block:
-            _console(stderr=True).print(line, soft_wrap=True)
+            _console(stderr=True).print(line.__rich__(), soft_wrap=True)
 
 
 def error_data(error: "ProvisoError") -> dict[str, object]:
@@ -234,7 +281,5 @@ def _table(title: str, box: "Box | None") -> "Table":
     )
 
 
-def _cell(value: object) -> "Text":
-    from rich.text import Text
-
-    return value if isinstance(value, Text) else styled((value, ""))
+def _cell(value: object) -> Styled:
+    return value if isinstance(value, Styled) else styled((value, ""))

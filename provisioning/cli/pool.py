@@ -11,7 +11,6 @@ from provisioning.cli.options import JsonOption, PoolArgument, complete_role
 from provisioning.errors import PoolRefused
 
 if TYPE_CHECKING:
-    from rich.text import Text
     from sqlalchemy import Connection
 
     from provisioning.model.assignment import Assignment
@@ -224,7 +223,7 @@ def _print_pool(stored: "StoredPool", used: "Utilisation", resting: "list[Assign
         output.note(f"There are more; {rest}")
 
 
-def _bar(used: "Utilisation") -> "Text":
+def _bar(used: "Utilisation") -> output.Styled:
     """Return the pool as a picture; a single block in use is already visible."""
     usable = max(1, used.assigned + used.quarantined + used.free)
 

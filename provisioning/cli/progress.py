@@ -30,6 +30,7 @@ class Progress:
 
     rows: dict[str, _Row] = field(default_factory=dict)
     live: bool = False
+    silent: bool = field(default_factory=output.JSON_MODE.get)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def begin(self, name: str, device: str) -> None:
@@ -42,9 +43,9 @@ class Progress:
         with self._lock:
             row = self.rows[name]
             new_stage, row.stage, row.text = row.stage != stage, stage, text
-        if not self.live and not output.JSON_MODE.get():
+        if not self.live and not self.silent:
             where = f" {row.device}" if row.device else ""
-            output.note(f"{name}{where}  {stage if new_stage else '':<8} {text}")
+            output.note(f"{name}{where}  {stage if new_stage else '':<9} {text}")
 
     def end(self, name: str, stage: str, text: str) -> None:
         """Show how it ended."""

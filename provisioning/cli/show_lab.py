@@ -33,14 +33,34 @@ def print_status(folder: Path, status: dict[str, Any]) -> None:
     output.print_table(
         ("node", "kind", "serial", "reached at", "state"),
         (
-            (each["name"], each["kind"], each["serial"] or "", each["reached_at"] or "", _state(each))
-            for each in status["nodes"]
+            *(
+                (each["name"], each["kind"], each["serial"] or "", each["reached_at"] or "", _state(each))
+                for each in status["nodes"]
+            ),
+            *((each["name"], "OLT", "", each["address"], _state({**each, "cut": False})) for each in status["olts"]),
         ),
         wraps=("kind",),
     )
+    if fibres := [each for each in status["network"]["fibres"] if each["line"]]:
+        output.print_table(
+            ("fibre of", "line", "ONT", "on", "passes"),
+            ((each["cpe"], each["line"], each["ont"], _place(each), _speed(each)) for each in fibres),
+            wraps=("on",),
+        )
     since = datetime.fromtimestamp(status["since"], UTC)
     key = folder / "key"
     output.say(f"Up since {since:%Y-%m-%d %H:%M:%S} UTC. Root's key where a node can be reached: {key}")
+
+
+def _place(fibre: dict[str, Any]) -> str:
+    return f"{fibre['olt']} {fibre['port']}" if fibre["passes"] else ""
+
+
+def _speed(fibre: dict[str, Any]) -> object:
+    if not fibre["passes"]:
+        return output.styled(("nothing", "yellow"))
+    down, up = ("unlimited" if each is None else f"{each:g}" for each in (fibre["down"], fibre["up"]))
+    return f"{down}/{up} Mbit/s"
 
 
 def _state(node: dict[str, Any]) -> object:

@@ -7,6 +7,43 @@ from provisioning.cli import output, show_run
 if TYPE_CHECKING:
     from provisioning.model.change import Difference
     from provisioning.workflows.plan_line import Planned
+    from provisioning.workflows.rehearse_access import AccessRehearsal
+
+
+def print_access(rehearsal: "AccessRehearsal", *, diff: bool) -> None:
+    """Print what would happen to an ONT."""
+    change = rehearsal.change
+    commands = change.commands if change is not None else ()
+    output.print_facts(
+        (
+            (
+                "planned against",
+                f"an OLT without this ONT: {rehearsal.assumed}" if rehearsal.assumed else "what is in force",
+            ),
+            ("refused", output.styled((rehearsal.refused, "bold red")) if rehearsal.refused else None),
+            ("nothing to do", "it has what is wanted" if change is not None and change.empty else None),
+            *(("command", each) for each in commands),
+            *(("rollback", each) for each in (change.rollback if change is not None else ())),
+        ),
+        title=f"ONT at {rehearsal.scope}",
+    )
+    if diff and change is not None:
+        show_run.print_differences(change.differences)
+
+
+def access_data(rehearsal: "AccessRehearsal") -> dict[str, object]:
+    """Return what would happen to an ONT for JSON."""
+    change = rehearsal.change
+    return {
+        "scope": rehearsal.scope,
+        "assumed": rehearsal.assumed or None,
+        "refused": rehearsal.refused or None,
+        "before": change.base if change else None,
+        "after": change.wanted if change else None,
+        "differences": change.differences if change else [],
+        "commands": change.commands if change else [],
+        "rollback": change.rollback if change else [],
+    }
 
 
 def print_plan(planned: "Planned | str", *, configuration: bool, diff: bool) -> None:

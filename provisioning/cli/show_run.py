@@ -5,22 +5,25 @@ from typing import TYPE_CHECKING
 from provisioning.cli import output
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from provisioning.model.change import Difference
-    from provisioning.model.run import Run
+    from provisioning.model.listed import RunListed, RunListedWhole
+    from provisioning.model.run import Run, RunChange
     from provisioning.model.verdict import CheckResult, Figure, Verdict
 
 _STATES = {
     "proven": "green",
     "recorded": "green",
+    "ceased": "green",
     "running": "cyan",
     "went back": "yellow",
     "interrupted": "yellow",
     "failed": "bold red",
     "unknown": "bold red",
 }
+_CHANGE_STATES = {"planned": "", "begun": "cyan", "kept": "green", "taken back": "yellow"}
 _OUTCOMES = {"passed": "green", "failed": "bold red", "not observed": "yellow"}
-DIGITS = 12
-"""Of a digest, for people."""
 
 
 def print_run_line(run: "Run") -> None:
@@ -32,7 +35,7 @@ def print_run_line(run: "Run") -> None:
     )
 
 
-def print_runs(runs: "list[Run]") -> None:
+def print_runs(runs: "Sequence[Run | RunListed]") -> None:
     """Print runs as a table."""
     output.print_table(
         ("run", "line", "order", "device", "began (UTC)", "state", "what became of it"),
@@ -43,7 +46,7 @@ def print_runs(runs: "list[Run]") -> None:
                 each.order,
                 each.scope,
                 f"{each.started_at:%m-%d %H:%M:%S}",
-                output.styled((each.state.value, _STATES[each.state.value])),
+                output.styled((str(each.state), _STATES[str(each.state)])),
                 each.message,
             )
             for each in runs
@@ -61,22 +64,40 @@ def print_run(run: "Run", *, diff: bool) -> None:
             ("what became of it", run.message),
             ("line", run.line),
             ("order", run.order),
+            ("for", run.kind.value),
             ("device", run.scope),
             ("stage", run.stage.value),
             ("began", f"{run.started_at:%Y-%m-%d %H:%M:%S} UTC"),
             ("took", f"{seconds:.0f} s" if seconds is not None else None),
-            ("before", run.base[:DIGITS]),
-            ("after", run.wanted[:DIGITS]),
         ),
         title=f"Run {run.id}",
     )
+    if run.changes:
+        _print_changes(run.changes)
     if diff:
-        print_differences(run.differences)
-    elif run.differences:
-        names = ", ".join(each.document for each in run.differences)
-        output.note(f"It changes {names}; --diff shows how.")
+        for change in run.changes:
+            print_differences(change.differences)
+    elif any(each.differences for each in run.changes):
+        output.note("--diff shows how.")
     if run.verdict is not None:
         print_verdict(run.verdict)
+
+
+def _print_changes(changes: "tuple[RunChange, ...]") -> None:
+    output.print_table(
+        ("device", "scope", "what changes", "state"),
+        (
+            (
+                each.device,
+                each.scope,
+                ", ".join(one.document for one in each.differences) or "nothing",
+                output.styled((each.state.value, _CHANGE_STATES[each.state.value])),
+            )
+            for each in changes
+        ),
+        title="Changes",
+        wraps=("what changes",),
+    )
 
 
 def print_differences(differences: "tuple[Difference, ...]") -> None:
@@ -123,18 +144,47 @@ def _figure(figure: "Figure") -> str:
 def run_data(run: "Run") -> dict[str, object]:
     """Return a run for JSON."""
     return {
+        **_what_a_list_has(run),
+        "changes": [_change_data(each) for each in run.changes],
+        "proven": run.verdict.proven if run.verdict else None,
+        "checks": run.verdict.results if run.verdict else [],
+    }
+
+
+def listed_data(listed: "RunListedWhole") -> dict[str, object]:
+    """Return a run of a list for JSON, with the keys of `run_data` but for its changes."""
+    return {
+        **_what_a_list_has(listed.run),
+        "proven": listed.proven,
+        "checks": listed.checks,
+    }
+
+
+def _what_a_list_has(run: "Run | RunListed") -> dict[str, object]:
+    return {
         "id": run.id,
         "line": run.line,
         "order": run.order,
+        "kind": run.kind,
         "scope": run.scope,
         "stage": run.stage,
         "state": run.state,
         "message": run.message,
         "started_at": run.started_at,
         "ended_at": run.ended_at,
-        "before": run.base,
-        "after": run.wanted,
-        "differences": run.differences,
-        "proven": run.verdict.proven if run.verdict else None,
-        "checks": run.verdict.results if run.verdict else [],
+        "trouble": run.trouble,
+    }
+
+
+def _change_data(change: "RunChange") -> dict[str, object]:
+    return {
+        "device": change.device,
+        "platform": change.platform,
+        "scope": change.scope,
+        "state": change.state,
+        "before": change.base,
+        "after": change.wanted,
+        "differences": change.differences,
+        "commands": change.commands,
+        "rollback": change.rollback,
     }

@@ -1,6 +1,8 @@
 """Puts together what a command works with: settings, store, clock, secrets."""
 
 import os
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +14,7 @@ from provisioning.errors import EnvironmentTrouble
 
 if TYPE_CHECKING:
     from provisioning.settings import Settings
+    from provisioning.store.glance import Glance
     from provisioning.workflows.surroundings import Surroundings
 
 
@@ -74,8 +77,34 @@ def surroundings(*, create: bool = False) -> "Surroundings":
         store=opened(found.state, now=clock.now(), lock_timeout=found.lock_timeout_seconds),
         clock=clock,
         secrets=EnvironmentSecrets(os.environ),
-        access=Access(found.ssh_key_file, found.known_hosts_file, found.staging_host, found.revert_seconds),
+        access=Access(
+            found.ssh_key_file, found.known_hosts_file, found.staging_host, found.revert_seconds, found.socks_proxy
+        ),
     )
+
+
+@contextmanager
+def glance() -> "Iterator[Glance]":
+    """Yield a look at the store, for lists: settings and models, which take long to load, are left alone.
+
+    Raises:
+        EnvironmentTrouble: when the store cannot be used.
+    """
+    from provisioning.project import project_in_use, state_in_use
+    from provisioning.store.glance import open_glance
+
+    given, current = GIVEN.get(), _current()
+    project = project_in_use(given.project, os.environ, current)
+    state, _ = state_in_use(given.state, os.environ, project)
+    found = open_glance(state)
+    if found is None:
+        # It is of an older version, which this mends, or it cannot be used, and this says why.
+        surroundings().store.close()
+        found = open_glance(state)
+    if found is None:
+        raise EnvironmentTrouble("the store cannot be read", where=str(state), remedy="Try again.")
+    with closing(found):
+        yield found
 
 
 def write_file(path: Path, text: str) -> None:

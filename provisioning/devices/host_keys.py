@@ -1,19 +1,15 @@
 """Host keys: recorded at the first contact, checked ever after."""
 
 import contextlib
-import socket
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from provisioning.errors import DeviceUnreachable, HostKeyDiffers, UnreadableProject
+from provisioning.devices.dial import dial, said_by
+from provisioning.devices.known_hosts import SSH_PORT, host_name, known_keys, written
+from provisioning.errors import DeviceUnreachable, HostKeyDiffers
+from provisioning.model.proxy import Proxy
 
-SSH_PORT = 22
-
-
-def host_name(host: str, port: int = SSH_PORT) -> str:
-    """Return a machine as known_hosts names it (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT")."""
-    return host if port == SSH_PORT else f"[{host}]:{port}"
+STAGED = "Is it switched on, and connected to the staging network?"
 
 
 @contextlib.contextmanager
@@ -23,22 +19,18 @@ def known_hosts_for(host: str, key: str, *, port: int = SSH_PORT) -> Iterator[Pa
     Args:
         key: type and key, as in a known_hosts file.
     """
-    with tempfile.TemporaryDirectory(prefix="proviso-") as folder:
-        path = Path(folder) / "known_hosts"
-        path.write_text(f"{host_name(host, port)} {key}\n", "utf-8")
+    with written(f"{host_name(host, port)} {key}\n") as path:
         yield path
 
 
-def knows(known_hosts: Path | None, host: str, *, port: int = SSH_PORT) -> bool:
-    """Return whether a known_hosts file has a key of a machine.
-
-    Raises:
-        UnreadableProject: when the file cannot be read.
-    """
-    return bool(_known(known_hosts, host, port))
-
-
-def scan_host_key(host: str, *, port: int = SSH_PORT, known_hosts: Path | None = None, seconds: float = 15.0) -> str:
+def scan_host_key(
+    host: str,
+    *,
+    port: int = SSH_PORT,
+    known_hosts: Path | None = None,
+    seconds: float = 15.0,
+    proxy: Proxy | None = None,
+) -> str:
     """Return the host key of a machine that is met for the first time, as `type key`.
 
     It is trusted on this first use, which is meant for the staging network. Where the configured known_hosts file has
@@ -46,6 +38,7 @@ def scan_host_key(host: str, *, port: int = SSH_PORT, known_hosts: Path | None =
 
     Raises:
         DeviceUnreachable: when nobody answers there.
+        ProxyTrouble: when the proxy that leads there does not.
         HostKeyDiffers: when the file has another key of that machine.
         UnreadableProject: when the file cannot be read.
     """
@@ -53,7 +46,7 @@ def scan_host_key(host: str, *, port: int = SSH_PORT, known_hosts: Path | None =
 
     known = _known(known_hosts, host, port)
     try:
-        with socket.create_connection((host, port), timeout=seconds) as connection:
+        with dial(host, port, seconds, proxy) as connection:
             transport = paramiko.Transport(connection)
             try:
                 if known:
@@ -62,11 +55,12 @@ def scan_host_key(host: str, *, port: int = SSH_PORT, known_hosts: Path | None =
                 key = transport.get_remote_server_key()
             finally:
                 transport.close()
+    except DeviceUnreachable as error:
+        error.remedy = STAGED if type(error) is DeviceUnreachable else error.remedy
+        raise
     except (OSError, EOFError, paramiko.SSHException) as error:
-        said = (getattr(error, "strerror", None) or str(error) or "no SSH session came about").lower()
-        raise DeviceUnreachable(
-            f"no connection: {said}", where=host, remedy="Is it switched on, and connected to the staging network?"
-        ) from None
+        said = said_by(error) if str(error) else "no SSH session came about"
+        raise DeviceUnreachable(f"no connection: {said}", where=host, remedy=STAGED) from None
     found = f"{key.get_name()} {key.get_base64()}"
     if known and found not in known:
         raise HostKeyDiffers(
@@ -78,16 +72,7 @@ def scan_host_key(host: str, *, port: int = SSH_PORT, known_hosts: Path | None =
 
 
 def _known(known_hosts: Path | None, host: str, port: int) -> tuple[str, ...]:
-    if known_hosts is None:
-        return ()
-    from paramiko.hostkeys import HostKeys
-
-    try:
-        entries = HostKeys(str(known_hosts)).lookup(host_name(host, port))
-    except OSError as error:
-        reason = (error.strerror or "cannot be read").lower()
-        raise UnreadableProject(reason, where=str(known_hosts), remedy="Setting known_hosts_file.") from None
-    return tuple(f"{key.get_name()} {key.get_base64()}" for key in entries.values()) if entries else ()
+    return known_keys(known_hosts, host, port, "Setting known_hosts_file.") if known_hosts is not None else ()
 
 
 def _preferred(transport: object, known: tuple[str, ...]) -> tuple[str, ...]:

@@ -21,6 +21,9 @@ SERIAL_FILE = "/etc/device-serial"
 ABANDON_SECONDS = 10.0
 """After which nobody waits any longer for the answer to `abandon`: it may have been cut off by what was taken back."""
 
+STATUS_SECONDS = 10.0
+"""After which nobody waits any longer for where it stands: it is asked again, on a fresh connection."""
+
 FACTS = rf"""
 PATH=$PATH:/usr/sbin:/sbin:/usr/lib/frr
 first() {{ "$@" 2>&1 </dev/null | head -n 1; }}
@@ -93,7 +96,7 @@ class LinuxCpe:
 
     def status(self) -> DeviceStatus:
         """Return where it stands between two configurations."""
-        lines = (line.partition(":") for line in self._ask("status").splitlines())
+        lines = (line.partition(":") for line in self._ask("status", seconds=STATUS_SECONDS).splitlines())
         told = {key: value.strip() for key, _, value in lines}
         try:
             deadline = datetime.fromtimestamp(int(told["deadline"]), UTC) if told["deadline"] else None

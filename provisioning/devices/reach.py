@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from provisioning.devices.connecting import open_session
 from provisioning.devices.host_keys import known_hosts_for
-from provisioning.devices.session import SshSession, open_session
-from provisioning.errors import DeviceUnreachable, UnreadableProject
+from provisioning.devices.session import SshSession
+from provisioning.errors import AuthenticationRefused, DeviceUnreachable, ProxyTrouble, UnreadableProject
+from provisioning.model.proxy import Proxy
 
 ACCOUNT = "root"
 
@@ -58,6 +60,7 @@ def reach(
     known_hosts: Path | None,
     host_key: str | None = None,
     seconds: float = 10.0,
+    proxy: Proxy | None = None,
     opener: Callable[..., SshSession] = open_session,
 ) -> Reached:
     """Open a session on a router, at its management address first.
@@ -69,9 +72,12 @@ def reach(
         known_hosts: setting `known_hosts_file`; used where no key of the router is on record.
         host_key: `type key` as recorded at bootstrap; None when it never was.
         seconds: how long each try may take.
+        proxy: that leads there; None to connect directly.
 
     Raises:
         DeviceUnreachable: when it answers at neither; names both.
+        AuthenticationRefused: when it answers, and does not let us in.
+        ProxyTrouble: when the proxy cannot be used.
         HostKeyDiffers: when something answers that is not the router, at the first address that does.
         UnreadableProject: when a setting that is needed is missing.
     """
@@ -95,11 +101,17 @@ def reach(
                         where=host,
                         remedy="`proviso device bootstrap` records it; or set known_hosts_file.",
                     )
-                session = opener(host, user=ACCOUNT, key_file=key_file, known_hosts=known, seconds=seconds)
+                session = opener(
+                    host, user=ACCOUNT, key_file=key_file, known_hosts=known, seconds=seconds, proxy=proxy
+                )
                 return Reached(session, host, way)
+        except ProxyTrouble:
+            raise
         except DeviceUnreachable as error:
             failures.append((way, error))
-    raise DeviceUnreachable(
+    # Whoever answers and refuses is told from who does not answer at all.
+    refused = any(isinstance(error, AuthenticationRefused) for _, error in failures)
+    raise (AuthenticationRefused if refused else DeviceUnreachable)(
         "; ".join(f"{way} {error.where}: {error.what}" for way, error in failures),
         where=staging,
         remedy="Is it switched on, and its line or the staging network up?",

@@ -1,18 +1,16 @@
-"""A session on another machine: SSH by netmiko, and a channel of its own for each command.
+"""A session on another machine: a channel of its own for each command on a connection of netmiko's.
 
 netmiko's own channel is a terminal, which has neither exit codes nor bytes. Commands go beside it, on channels of the
 same connection, so that the code is the command's and what is handed in and comes back is exact. Nothing of that
 passes netmiko's log; paramiko's names channels, not what is in them.
 """
 
-import logging
 import threading
 import time
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
-from provisioning.errors import DeviceUnreachable, HostKeyDiffers, UnreadableProject
+from provisioning.errors import DeviceTimeout, DeviceUnreachable
 from provisioning.ports import Completed
 
 if TYPE_CHECKING:
@@ -23,16 +21,7 @@ LARGEST_OUTPUT = 64 * 1024 * 1024
 
 CHUNK = 65536
 
-DISABLED = {
-    "ciphers": [f"aes{bits}-{mode}" for bits in (128, 192, 256) for mode in ("cbc", "ctr")] + ["3des-cbc"],
-    "kex": [
-        "diffie-hellman-group-exchange-sha1",
-        "diffie-hellman-group-exchange-sha256",
-        "diffie-hellman-group1-sha1",
-        "diffie-hellman-group14-sha1",
-    ],
-}
-"""What is left is AES-GCM, which OpenSSH has had since 6.2, behind curve25519: seconds faster on a small router."""
+TRY_AGAIN = "Try again; see whether the machine still answers."
 
 
 class _Event(Protocol):
@@ -77,7 +66,7 @@ class SshSession:
         complaints = bytearray()
         try:
             channel.settimeout(seconds)
-            channel.exec_command(command)
+            _ask(channel, command, deadline)
             aside = [
                 threading.Thread(target=_feed, args=(channel, given), daemon=True),
                 threading.Thread(target=_drain, args=(channel, complaints), daemon=True),
@@ -91,8 +80,8 @@ class SshSession:
                 raise TimeoutError
             code = channel.recv_exit_status()
         except TimeoutError:
-            raise self._lost(f"no answer within {seconds:.0f} s") from None
-        except (OSError, EOFError, _ssh_exception()) as error:
+            raise DeviceTimeout(f"no answer within {seconds:.0f} s", where=self.where, remedy=TRY_AGAIN) from None
+        except (OSError, EOFError, ssh_exception()) as error:
             raise self._lost(f"the connection was lost ({type(error).__name__})") from None
         finally:
             channel.close()
@@ -112,102 +101,41 @@ class SshSession:
             raise self._lost("the connection was lost")
         try:
             return cast(_Channel, transport.open_session(timeout=seconds))
-        except (OSError, EOFError, _ssh_exception()) as error:
+        except (OSError, EOFError, ssh_exception()) as error:
             raise self._lost(f"the connection was lost ({type(error).__name__})") from None
 
     def _lost(self, what: str) -> DeviceUnreachable:
-        return DeviceUnreachable(what, where=self.where, remedy="Try again; see whether the machine still answers.")
+        return DeviceUnreachable(what, where=self.where, remedy=TRY_AGAIN)
 
 
-def open_session(
-    host: str, *, port: int = 22, user: str, key_file: Path, known_hosts: Path, seconds: float = 15.0
-) -> SshSession:
-    """Open a session.
+def _ask(channel: _Channel, command: str, deadline: float) -> None:
+    """Ask for a command, and wait for the machine's word on that no longer than until the deadline.
 
-    Args:
-        host: name or address, as it stands in `known_hosts`.
-        user: account on that machine.
-        key_file: private key in OpenSSH's format, without a pass phrase.
-        known_hosts: in OpenSSH's format; a machine that is not in it is not spoken to.
-        seconds: how long each step of the connection may take.
+    paramiko waits for it without end: a router that changes its routing just then would hold us up until it goes back.
 
     Raises:
-        DeviceUnreachable: when nobody answers, or does not let us in.
-        HostKeyDiffers: when the machine's key is not the one on record, or none is.
-        UnreadableProject: when the key file or the known hosts cannot be read.
+        TimeoutError: when there is no word.
     """
-    where = host if port == 22 else f"{host} port {port}"
-    _check_files(host, port, key_file, known_hosts)
-    from netmiko import ConnectHandler
-    from netmiko.exceptions import NetmikoBaseException
-
-    # Without a handler, Python prints a library's complaints on standard error; they are told by our own errors.
-    for name in ("paramiko", "netmiko"):
-        logging.getLogger(name).addHandler(logging.NullHandler())
+    overdue = threading.Timer(max(0.0, deadline - time.monotonic()), _end, (channel,))
+    overdue.daemon = True
+    overdue.start()
     try:
-        connection = ConnectHandler(
-            device_type="linux",
-            host=host,
-            port=port,
-            username=user,
-            use_keys=True,
-            key_file=str(key_file),
-            allow_agent=False,
-            ssh_strict=True,
-            alt_host_keys=True,
-            alt_key_file=str(known_hosts),
-            conn_timeout=seconds,
-            auth_timeout=seconds,
-            banner_timeout=seconds,
-            read_timeout_override=seconds,
-            disabled_algorithms=DISABLED,
-        )
-    except (NetmikoBaseException, OSError, EOFError, ValueError, _ssh_exception()) as error:
-        raise _refused(error, where, known_hosts) from None
-    return SshSession(connection, where)
+        channel.exec_command(command)
+    except (OSError, EOFError, ssh_exception()):
+        if time.monotonic() >= deadline:
+            raise TimeoutError from None
+        raise
+    finally:
+        overdue.cancel()
 
 
-def _check_files(host: str, port: int, key_file: Path, known_hosts: Path) -> None:
-    from paramiko.hostkeys import HostKeys
-
-    for path, setting in ((key_file, "ssh_key_file"), (known_hosts, "known_hosts_file")):
-        try:
-            path.open("rb").close()
-        except OSError as error:
-            reason = (error.strerror or "cannot be read").lower()
-            raise UnreadableProject(reason, where=str(path), remedy=f"Check the path: setting {setting}.") from None
-    name = host if port == 22 else f"[{host}]:{port}"
-    if HostKeys(str(known_hosts)).lookup(name) is None:
-        raise HostKeyDiffers(
-            "no host key of this machine is on record",
-            where=host,
-            remedy=f"Put the key that it has for certain into {known_hosts}; a router's: `proviso device bootstrap`.",
-        )
+def _end(channel: _Channel) -> None:
+    with suppress(OSError, EOFError, ssh_exception()):
+        channel.close()
 
 
-def _refused(error: Exception, where: str, known_hosts: Path) -> DeviceUnreachable | HostKeyDiffers:
-    """Return our error for netmiko's, which keeps paramiko's as its context."""
-    from netmiko.exceptions import NetmikoAuthenticationException
-    from paramiko.ssh_exception import AuthenticationException, BadHostKeyException
-
-    causes = (error, error.__context__)
-    if any(isinstance(each, BadHostKeyException) for each in causes):
-        return HostKeyDiffers(
-            "its host key is not the one on record, so nothing was sent",
-            where=where,
-            remedy="Another machine may answer in its place. Was it replaced or reinstalled? Then take its old key "
-            f"out of {known_hosts} and bootstrap it anew.",
-        )
-    if any(isinstance(each, NetmikoAuthenticationException | AuthenticationException) for each in causes):
-        return DeviceUnreachable("it does not let us in with our key", where=where, remedy="Setting ssh_key_file.")
-    reason = error.__context__ if isinstance(error.__context__, OSError) else None
-    # paramiko tried every address that the name has.
-    tried = [*getattr(reason, "errors", {}).values(), reason]
-    said = (tried[0].strerror or str(tried[0]) or "no answer").lower() if tried[0] else "no SSH session came about"
-    return DeviceUnreachable(f"no connection: {said}", where=where, remedy="Is it switched on, and the line up?")
-
-
-def _ssh_exception() -> type[Exception]:
+def ssh_exception() -> type[Exception]:
+    """Return what paramiko raises, without loading it before it is needed."""
     from paramiko.ssh_exception import SSHException
 
     return cast(type[Exception], SSHException)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_interface
 
 from provisioning.expecting import behind, outside
+from provisioning.expecting.access import access
 from provisioning.model.expectation import Address, Expectation
 from provisioning.model.intent import AddressedIntent
 from provisioning.model.operator import Operator
@@ -31,6 +32,7 @@ def expect(addressed: AddressedIntent, operator: Operator, router_addresses: Rou
         *behind.throughput(addressed),
         *outside.path(addressed, bearers),
         *behind.management(addressed, operator),
+        *access(addressed),
     )
     return Expectation(addressed.intent.line, cpe.serial if cpe else "", checks)
 

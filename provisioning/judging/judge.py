@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from provisioning.judging import behind, openings, performance, scans
+from provisioning.judging import access, behind, openings, performance, scans
 from provisioning.judging.judgement import Judgement, untold
 from provisioning.judging.reached import families, unheard
 from provisioning.judging.reading import Seen, printable
@@ -18,6 +18,7 @@ from provisioning.model.expectation import (
     ManagementCheck,
     MtuCheck,
     NatCheck,
+    OntCheck,
     OpeningCheck,
     RoutedBlockCheck,
     ScanCheck,
@@ -115,3 +116,5 @@ def _judged(check: AnyCheck, seen: Seen, before: Seen | None) -> Judgement:  # n
             return performance.mtu(check, seen)
         case ManagementCheck():
             return behind.management(check, seen)
+        case OntCheck():
+            return access.ont(check, seen)

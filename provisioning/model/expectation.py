@@ -9,6 +9,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import ClassVar
 
 from provisioning.model.intent import DhcpRange
+from provisioning.model.ont import OntScope
 from provisioning.model.port_range import PortRange, Protocol
 from provisioning.model.proof import CheckKind
 from provisioning.model.verdict import Viewpoint, Weight
@@ -229,6 +230,20 @@ class ManagementCheck(Check):
     interface: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OntCheck(Check):
+    """The line's ONT is up, and has on its OLT what was ordered (facts: X-13).
+
+    Attributes:
+        scope: where it hangs.
+    """
+
+    kind: ClassVar[CheckKind] = CheckKind.ONT
+
+    serial: str
+    scope: OntScope
+
+
 AnyCheck = (
     OpeningCheck
     | ScanCheck
@@ -245,6 +260,7 @@ AnyCheck = (
     | LossCheck
     | MtuCheck
     | ManagementCheck
+    | OntCheck
 )
 
 

@@ -1,5 +1,7 @@
 """Lines are numbered; people see `L-` and the number."""
 
+from provisioning.model.numbered import number_of
+
 PREFIX = "L-"
 
 
@@ -14,7 +16,4 @@ def line_number(identifier: str) -> int:
     Raises:
         ValueError: when it is no line id.
     """
-    digits = identifier.removeprefix(PREFIX)
-    if not identifier.startswith(PREFIX) or not (digits.isascii() and digits.isdigit()) or len(digits) > 18:
-        raise ValueError(f"{identifier!r} is no line id")
-    return int(digits)
+    return number_of(identifier, PREFIX, "line")

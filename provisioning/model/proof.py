@@ -21,6 +21,7 @@ class CheckKind(StrEnum):
     LOSS = "loss"
     MTU = "mtu"
     MANAGEMENT = "management"
+    ONT = "ont"
 
 
 class Found(StrEnum):
@@ -78,3 +79,9 @@ class Found(StrEnum):
     MANAGED = "reads as the line that it is"
     OTHER_LINE = "names itself as something else"
     BEARER_DOWN = "the bearer is down"
+
+    # Access (facts: X-13).
+    ONT_AS_ORDERED = "up, with what was ordered"
+    ONT_DOWN = "not up"
+    ONT_DIFFERS = "has something else than what was ordered"
+    NO_ONT = "no ONT is there"

@@ -1,5 +1,7 @@
 """Runs are numbered; people see `R-` and the number."""
 
+from provisioning.model.numbered import number_of
+
 PREFIX = "R-"
 
 
@@ -14,7 +16,4 @@ def run_number(identifier: str) -> int:
     Raises:
         ValueError: when it is no run id.
     """
-    digits = identifier.removeprefix(PREFIX)
-    if not identifier.startswith(PREFIX) or not (digits.isascii() and digits.isdigit()) or len(digits) > 18:
-        raise ValueError(f"{identifier!r} is no run id")
-    return int(digits)
+    return number_of(identifier, PREFIX, "run")

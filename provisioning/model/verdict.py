@@ -12,6 +12,7 @@ class Viewpoint(StrEnum):
     CUSTOMER_FIREWALL = "customer-firewall"
     MANAGEMENT = "management"
     ROUTER = "router"
+    OLT = "olt"
 
 
 class Weight(StrEnum):
@@ -114,6 +115,13 @@ class Verdict:
             and each.outcome is not Outcome.PASSED
             and not (each.outcome is Outcome.NOT_OBSERVED and each.viewpoint in behind)
         )
+
+    @property
+    def summary(self) -> str:
+        """How many checks came out how, and which stand in the way."""
+        counts = (f"{self.count(each)} {each.value}" for each in Outcome if self.count(each))
+        bad = [f"{each.kind} {each.subject}" for each in self.in_the_way]
+        return ", ".join(counts) + (f"; in the way: {', '.join(bad[:3])}" if bad else "")
 
     def count(self, outcome: Outcome) -> int:
         """Return how many checks came out so."""

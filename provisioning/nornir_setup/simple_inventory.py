@@ -9,10 +9,13 @@ from provisioning.errors import UnreadableProject
 from provisioning.validation import brief
 
 if TYPE_CHECKING:
-    from nornir.core.inventory import Hosts
+    from nornir.core.inventory import Hosts, Inventory
 
 PLUGIN = "SimpleInventory"
-_FILES = {
+OURS = "ProvisoInventory"
+"""Our own plugin: its options name the files of the operator's devices as SimpleInventory's do."""
+
+FILES = {
     "host_file": "inventory/hosts.yaml",
     "group_file": "inventory/groups.yaml",
     "defaults_file": "inventory/defaults.yaml",
@@ -20,7 +23,21 @@ _FILES = {
 
 
 def read_hosts(project: Path, inventory: Mapping[str, object]) -> "tuple[Hosts, str]":
-    """Return the hosts of the inventory by name, and the file that they stand in.
+    """Return the operator's own hosts by name, and the file that they stand in.
+
+    Args:
+        project: the project's folder, which paths in `inventory` are taken from.
+        inventory: the `inventory` block of nornir.yaml.
+
+    Raises:
+        UnreadableProject: when the inventory cannot be used.
+    """
+    found, where = read_inventory(project, inventory)
+    return found.hosts, where
+
+
+def read_inventory(project: Path, inventory: Mapping[str, object]) -> "tuple[Inventory, str]":
+    """Return the operator's own hosts with their groups and defaults, and the file that the hosts stand in.
 
     Args:
         project: the project's folder, which paths in `inventory` are taken from.
@@ -34,18 +51,18 @@ def read_hosts(project: Path, inventory: Mapping[str, object]) -> "tuple[Hosts, 
 
     logging.getLogger("nornir").addHandler(logging.NullHandler())
     plugin = inventory.get("plugin", PLUGIN)
-    if plugin != PLUGIN:
+    if plugin not in (PLUGIN, OURS):
         raise UnreadableProject(
             f"the inventory plugin {brief(plugin)!r} is not one that this version works with",
             where=str(project / "nornir.yaml"),
-            remedy=f"Write `plugin: {PLUGIN}`.",
+            remedy=f"Write `plugin: {PLUGIN}`, or `plugin: {OURS}`.",
         )
     options = inventory.get("options")
     stated = options if isinstance(options, dict) else {}
-    files = {name: str(project / str(stated.get(name, default))) for name, default in _FILES.items()}
+    files = {name: str(project / str(stated.get(name, default))) for name, default in FILES.items()}
     try:
-        hosts = SimpleInventory(**files).load().hosts
-        for host in hosts.values():
+        found = SimpleInventory(**files).load()
+        for host in found.hosts.values():
             host.extended_data()  # where its data make no sense, this says so
     except (OSError, YAMLError, KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
         # Nornir lets whatever went wrong through, without the file.
@@ -55,4 +72,4 @@ def read_hosts(project: Path, inventory: Mapping[str, object]) -> "tuple[Hosts, 
             where=files["host_file"],
             remedy="Compare it with the shipped inventory/hosts.yaml.",
         ) from None
-    return hosts, files["host_file"]
+    return found, files["host_file"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from provisioning.errors import UnreadableProject
 from provisioning.model.verdict import Viewpoint
@@ -23,6 +23,7 @@ class VantagePoint:
         user: account there; root, since raw packets are sent and seen.
         cpe: serial of the router that it stands behind; empty for a host of the internet.
         interface: its own, on the customer's side.
+        carries: Mbit/s that can be measured from it at most; None where nothing there limits that.
     """
 
     name: str
@@ -31,6 +32,7 @@ class VantagePoint:
     viewpoint: Viewpoint
     cpe: str
     interface: str
+    carries: float | None = None
 
 
 class _VantageData(BaseModel):
@@ -39,6 +41,7 @@ class _VantageData(BaseModel):
     sees: Literal["internet", "lan", "customer-firewall"]
     cpe: str = ""
     interface: str = "eth0"
+    carries: float | None = Field(default=None, gt=0)
 
     @model_validator(mode="after")
     def _stands_behind_a_router(self) -> "_VantageData":
@@ -67,7 +70,13 @@ def read_vantages(project: Path, inventory: Mapping[str, object]) -> tuple[Vanta
                 remedy="Write `data: {sees: internet}`, or `data: {sees: lan, cpe: SERIAL}`.",
             ) from None
         point = VantagePoint(
-            name, host.hostname or name, host.username or "root", Viewpoint(data.sees), data.cpe, data.interface
+            name,
+            host.hostname or name,
+            host.username or "root",
+            Viewpoint(data.sees),
+            data.cpe,
+            data.interface,
+            data.carries,
         )
         found.append(point)
     return tuple(found)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from typing import Literal
 
 from provisioning.orders import document, read
 from provisioning.orders.form import OrderForm
@@ -50,6 +51,12 @@ def stored(line_form: Mapping[str, object], line: str) -> OrderForm:
         UnreadableForm: when this version cannot read what an earlier one kept.
     """
     return read.form_of(document.Document(document.checked(dict(line_form)), f"form of line {line}"))
+
+
+def with_serial(line_form: Mapping[str, object], device: Literal["cpe", "ont"], serial: str) -> dict[str, object]:
+    """Return the form that a line keeps, with another device of that kind; one that it has not stays absent."""
+    block = line_form.get(device)
+    return {**line_form, device: {**block, "serial": serial}} if isinstance(block, dict) else dict(line_form)
 
 
 def lasting(form: OrderForm) -> dict[str, object]:

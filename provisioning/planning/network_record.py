@@ -14,6 +14,7 @@ def network_record(addressed: AddressedIntent, order: str) -> dict[str, object]:
         "line": intent.line,
         "order": order,
         "cpe": intent.cpe.serial if intent.cpe else None,
+        "ont": intent.ont.serial if intent.ont else None,
         "access": intent.access.value,
         "bearers": list(intent.bearers),
         "rate": {"down": rate.down, "up": rate.up} if rate else None,

@@ -49,7 +49,7 @@ class DocumentTemplate(Generic[Line]):
     """How a document comes to be.
 
     Attributes:
-        name: of the document; its template is `NAME.j2` in the platform's folder.
+        name: of the document; its template is `NAME.j2` in the platform's folder, or in `folder` below it.
         path: on the device.
         mode: permissions on the device.
         notation: of the text that may be placed in it.
@@ -61,3 +61,4 @@ class DocumentTemplate(Generic[Line]):
     mode: int
     notation: str
     values: Callable[[Line], Values | None]
+    folder: str = ""

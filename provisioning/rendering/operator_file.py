@@ -1,5 +1,6 @@
 """Reads inventory/operator.yaml: the operator's own network."""
 
+from collections.abc import Callable
 from functools import partial
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from pathlib import Path
@@ -34,11 +35,11 @@ TIMER_STATES: dict[str, frozenset[str]] = {
 """Names of states that nft knows in a timeout policy (nft(8), "CT TIMEOUT")."""
 
 
-def _address(kind: type[object], value: object) -> object:
+def _address(kind: Callable[[str], object], value: object) -> object:
     # Strict mode takes addresses as such only; in YAML they are text.
     if not isinstance(value, str):
         raise ValueError("must be text: put quotation marks around it")
-    return kind(value)  # type: ignore[call-arg]
+    return kind(value)
 
 
 Address4 = Annotated[IPv4Address, BeforeValidator(partial(_address, IPv4Address))]

@@ -9,10 +9,11 @@ from jinja2.exceptions import UndefinedError
 
 from provisioning.errors import UnusableTemplate
 from provisioning.model.config import Config, Document, NothingRendered, SecretDocument
-from provisioning.model.intent import AddressedIntent
+from provisioning.model.intent import AddressedIntent, Intent
 from provisioning.model.line_secrets import LineSecrets
 from provisioning.model.operator import Operator
 from provisioning.model.secret import REDACTED, Secret
+from provisioning.platforms.linux_cpe.bootstrap import BOOTSTRAP, IdleRouter
 from provisioning.platforms.linux_cpe.documents import DOCUMENTS, PLATFORM, cpe_line
 from provisioning.platforms.template import DocumentTemplate, Values
 from provisioning.rendering.environment import MASKED, NOTATION, NotEncodedError, environment
@@ -37,16 +38,34 @@ def render(
         UnusableTemplate: naming document and line of the template.
         CannotEncode: when a value cannot be said in its document.
     """
-    cpe = addressed.intent.cpe
-    if cpe is None:
-        return NothingRendered(f"the router of {addressed.intent.formula} is the customer's own")
-    if cpe.platform in LATER_PLATFORMS:
-        return NothingRendered(f"the platform {cpe.platform} comes in a later version")
-    if cpe.platform != PLATFORM:
-        return NothingRendered(f"the platform {cpe.platform} is not known")
+    why = why_nothing(addressed.intent)
+    if why:
+        return NothingRendered(why)
     line = cpe_line(addressed, operator, secrets)
     documents = (_document(each, line, templates) for each in DOCUMENTS)
     return Config(PLATFORM, tuple(each for each in documents if each is not None))
+
+
+def render_bootstrap(serial: str, operator: Operator, templates: Path) -> Config:
+    """Return the documents of a router that serves no line; none of them holds a secret.
+
+    Raises:
+        UnusableTemplate: naming document and line of the template.
+    """
+    router = IdleRouter(serial, operator)
+    documents = (_document(each, router, templates) for each in BOOTSTRAP)
+    return Config(PLATFORM, tuple(each for each in documents if each is not None))
+
+
+def why_nothing(intent: Intent) -> str:
+    """Return why there are no documents for a line's router; empty when there are."""
+    if intent.cpe is None:
+        return f"the router of {intent.formula} is the customer's own"
+    if intent.cpe.platform in LATER_PLATFORMS:
+        return f"this version does not configure routers of the platform {intent.cpe.platform} yet"
+    if intent.cpe.platform != PLATFORM:
+        return f"the platform {intent.cpe.platform} is not known"
+    return ""
 
 
 def _document(template: DocumentTemplate[Line], line: Line, templates: Path) -> Document | None:
@@ -61,7 +80,7 @@ def _document(template: DocumentTemplate[Line], line: Line, templates: Path) -> 
 
 
 def _text(template: DocumentTemplate[Line], values: Values, templates: Path, *, masked: bool) -> str:
-    name = f"{PLATFORM}/{template.name}.j2"
+    name = "/".join(each for each in (PLATFORM, template.folder, f"{template.name}.j2") if each)
     try:
         text = (
             environment(templates).get_template(name).render({**values, NOTATION: template.notation, MASKED: masked})

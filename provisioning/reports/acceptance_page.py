@@ -109,6 +109,7 @@ def _environment(language: Language) -> Environment:
         auto_reload=False,
     )
     # Templates call `_` with texts of ours only: what it returns counts as markup.
+    # The extension above adds the method; the class itself does not have it.
     environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     return environment
 

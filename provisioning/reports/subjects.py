@@ -34,6 +34,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"out to the internet from (?P<address>{_PLACE})", message("out to the internet from %(address)s")),
         (r"no speed is stated", message("no speed is stated")),
         (rf"(?P<number>[0-9]+) bytes to (?P<address>{_PLACE})", message("%(number)s bytes to %(address)s")),
+        (r"(?P<ont>[0-9A-Z]{12}) on (?P<place>[^ ]+ [0-9/]+)", message("%(ont)s on %(place)s")),
         (rf"SNMPv3 at (?P<address>{_PLACE})", message("SNMPv3 at %(address)s")),
     )
 )

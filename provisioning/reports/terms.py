@@ -23,6 +23,7 @@ KINDS: Mapping[str, str] = {
     "loss": message("Packet loss"),
     "mtu": message("Packet size (MTU)"),
     "management": message("Management by the operator"),
+    "ont": message("Fibre connection (ONT)"),
 }
 """By kind of check."""
 
@@ -39,7 +40,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(message("Seen from the internet"), ("opening", "routed-block", "scan", "port-23")),
     Topic(message("On your network"), ("lease", "nat", "slaac", "dns", "customer-firewall", "source-filter")),
     Topic(message("Performance"), ("throughput", "latency", "loss", "mtu")),
-    Topic(message("Operation"), ("management",)),
+    Topic(message("Operation"), ("management", "ont")),
 )
 OTHER_TOPIC = message("Other checks")
 
@@ -55,6 +56,7 @@ VIEWPOINTS: Mapping[Viewpoint, str] = {
     Viewpoint.CUSTOMER_FIREWALL: message("seen from your own firewall"),
     Viewpoint.MANAGEMENT: message("seen from the operator's management"),
     Viewpoint.ROUTER: message("seen on the router itself"),
+    Viewpoint.OLT: message("seen in the operator's fibre network"),
 }
 
 WEIGHTS: Mapping[Weight, str] = {
@@ -64,12 +66,14 @@ WEIGHTS: Mapping[Weight, str] = {
 
 STAGES: Mapping[RunStage, str] = {
     RunStage.ACCEPT: message("Accept the order"),
+    RunStage.ACCESS: message("Open the fibre access"),
     RunStage.REACH: message("Reach the router"),
     RunStage.PLAN: message("Plan the change"),
     RunStage.APPLY: message("Apply the change, with its return secured"),
     RunStage.PROVE: message("Prove the service"),
     RunStage.CONFIRM: message("Confirm the change"),
     RunStage.RECORD: message("Record the result"),
+    RunStage.TAKE_BACK: message("Take the change back"),
 }
 
 FIGURES: Mapping[str, str] = {

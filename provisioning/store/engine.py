@@ -14,8 +14,8 @@ from sqlalchemy.pool import StaticPool
 
 from provisioning.errors import EnvironmentTrouble, ProvisoError, StoreLocked, StoreUnusable
 from provisioning.store import migrate
+from provisioning.store.revisions import FILE_NAME as FILE_NAME
 
-FILE_NAME = "proviso.sqlite3"
 CACHE_KIB = 32 * 1024
 """Of the database in memory, when it is used. SQLite's own 2 MiB made assignments slower as their number grew."""
 
@@ -202,17 +202,18 @@ def _told(where: str) -> Iterator[None]:
             cause, sqlite3.IntegrityError | sqlite3.ProgrammingError
         ):
             raise
-        raise _trouble(cause, where) from error
+        raise trouble(cause, where) from error
     except sqlite3.DatabaseError as error:
-        raise _trouble(error, where) from error
+        raise trouble(error, where) from error
     except ProvisoError:
         raise
     except OSError as error:
         raise _unusable(where, (error.strerror or str(error)).lower()) from error
 
 
-def _trouble(cause: sqlite3.DatabaseError, where: str) -> EnvironmentTrouble:
-    if cause.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+def trouble(cause: sqlite3.Error, where: str) -> EnvironmentTrouble:
+    """Return the error for what SQLite says."""
+    if getattr(cause, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return _locked(where)
     return _unusable(where, str(cause))
 

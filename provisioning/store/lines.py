@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from provisioning.errors import UnknownName
 from provisioning.model.line import Device, Line, LineState, ServiceOrder
 from provisioning.model.line_id import line_id, line_number
+from provisioning.model.listed import LineListed
 from provisioning.store.tables import DEVICE, LINE, SERVICE_ORDER
 
 
@@ -36,9 +37,9 @@ def need_line(connection: Connection, identifier: str) -> Line:
 
 def list_lines(
     connection: Connection, *, state: LineState | None = None, after: str | None = None, limit: int | None = None
-) -> list[Line]:
-    """Return lines by number, optionally of one state, after a line, at most so many."""
-    query = select(LINE).order_by(LINE.c.id).limit(limit)
+) -> list[LineListed]:
+    """Return lines by number, optionally of one state, after a line, at most so many; their forms are not read."""
+    query = select(*_LISTED).order_by(LINE.c.id).limit(limit)
     if state is LineState.ACTIVE:
         query = query.where(LINE.c.state == LineState.ACCEPTED, LINE.c.activated_at.is_not(None))
     elif state is LineState.ACCEPTED:
@@ -47,7 +48,7 @@ def list_lines(
         query = query.where(LINE.c.state == state)
     if after is not None:
         query = query.where(LINE.c.id > line_number(after))
-    return [_line(row) for row in connection.execute(query)]
+    return [_listed(row) for row in connection.execute(query)]
 
 
 def count_lines(connection: Connection) -> int:
@@ -183,12 +184,32 @@ def set_devices(connection: Connection, identifier: str, wanted: list[Device], n
         )
 
 
-def _line(row: Row[tuple[object, ...]]) -> Line:
+_LISTED = tuple(column for column in LINE.c if column is not LINE.c.form)
+
+
+def _listed(row: Row[tuple[object, ...]]) -> LineListed:
+    return LineListed(
+        id=line_id(row.id),
+        state=_state(row),
+        formula=row.formula,
+        customer=row.customer,
+        site=row.site,
+        created_at=row.created_at,
+        activated_at=row.activated_at,
+        ceased_at=row.ceased_at,
+    )
+
+
+def _state(row: Row[tuple[object, ...]]) -> LineState:
     # In the table an active line is an accepted one that has been activated.
     state = LineState(row.state)
+    return LineState.ACTIVE if state is LineState.ACCEPTED and row.activated_at is not None else state
+
+
+def _line(row: Row[tuple[object, ...]]) -> Line:
     return Line(
         id=line_id(row.id),
-        state=LineState.ACTIVE if state is LineState.ACCEPTED and row.activated_at is not None else state,
+        state=_state(row),
         formula=row.formula,
         customer=row.customer,
         site=row.site,

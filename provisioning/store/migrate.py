@@ -8,15 +8,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, inspect, text
 
 from provisioning.errors import StoreTooNew
+from provisioning.store.revisions import HEAD as HEAD
+from provisioning.store.revisions import REVISIONS as REVISIONS
 
 if TYPE_CHECKING:
     from alembic.config import Config
-
-HEAD = "0003"
-"""The newest migration; a test holds it against the folder."""
-
-REVISIONS = ("0001", "0002", "0003")
-"""Every migration that this version knows, the oldest first."""
 
 
 def revision_of(connection: Connection) -> str | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 
 from provisioning.errors import ProvisoError
+from provisioning.judging.reading import part, parts, texts
 from provisioning.model.expectation import (
     AnyCheck,
     DnsCheck,
@@ -121,7 +122,9 @@ def observe_throughput(expectation: Expectation, points: Points) -> Iterator[Obs
     except ProvisoError as error:
         yield from (Observation(each.id, None, error.what, by=(lan.name,)) for each in checks)
         return
-    seen = found if isinstance(found, Mapping) else {}
+    seen = dict(found) if isinstance(found, Mapping) else {}
+    if points.carries is not None:
+        seen["carries"] = points.carries
     yield from (Observation(each.id, seen, by=(lan.name, internet.name)) for each in checks)
 
 
@@ -143,8 +146,8 @@ def _foreign(checks: list[AnyCheck]) -> list[str]:
 def _spoofed(found: object, arrived: set[str]) -> Seen:
     """Return what became of foreign sources: what was sent, and what of it arrived."""
     seen = found if isinstance(found, Mapping) else {}
-    controls = [each for each in _texts(seen.get("controls")) if each in arrived or _translated(each, arrived)]
-    return {"sent": _texts(seen.get("sent")), "controls": controls, "arrived": sorted(arrived)}
+    controls = [each for each in texts(seen, "controls") if each in arrived or _translated(each, arrived)]
+    return {"sent": list(texts(seen, "sent")), "controls": controls, "arrived": sorted(arrived)}
 
 
 def _translated(own: str, arrived: set[str]) -> bool:
@@ -152,14 +155,9 @@ def _translated(own: str, arrived: set[str]) -> bool:
     return ":" not in own and any(":" not in each for each in arrived)
 
 
-def _texts(value: object) -> list[str]:
-    return [str(each) for each in value] if isinstance(value, list) else []
-
-
 def _addresses_of(internet: Vantage) -> dict[str, str]:
     """Return an address for each family at which a host of the internet can be called."""
-    with service(internet, "witness", {"name": internet.name, "watched": []}) as asked:
-        own = _texts(asked.told.get("addresses"))
+    own = texts(internet.probe("addresses", {}, seconds=20), "addresses")
     return {("6" if ":" in each else "4"): each for each in reversed(own)}
 
 
@@ -172,8 +170,7 @@ def _spoof_witness(internet: Vantage, addresses: Mapping[str, str]) -> AbstractC
 
 
 def _reached(greeter: Service, addresses: Mapping[str, str]) -> dict[str, list[object]]:
-    ports = greeter.told.get("ports")
-    known = ports if isinstance(ports, Mapping) else {}
+    known = part(greeter.told, "ports") or {}
     return {version: [address, known.get(address)] for version, address in addresses.items() if address in known}
 
 
@@ -183,6 +180,5 @@ def _spoof_port() -> int:
 
 
 def _arrived(witness: Service, port: int) -> set[str]:
-    found = witness.end().get("arrivals")
-    calls = [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
+    calls = parts(witness.end(), "arrivals")
     return {str(each.get("from")).split(" ")[0] for each in calls if each.get("port") == port}

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, suppress
-from ipaddress import IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv6Address, IPv6Network
 
 from provisioning.errors import ProvisoError
+from provisioning.judging.reading import address, parts, texts
 from provisioning.model.expectation import Address, ClosedPortCheck, Expectation, OpeningCheck, RoutedBlockCheck
 from provisioning.model.observation import Observation
 from provisioning.model.verdict import Viewpoint
@@ -44,7 +45,7 @@ def _called(checks: list[CallCheck], internet: Vantage, points: Points) -> Itera
         wanted = [{"protocol": protocol, "address": address, "port": port} for protocol, address, port in calls]
         answer = internet.probe("tries", {"wanted": wanted, "seconds": CALL_SECONDS}, seconds=60 + len(calls) / 20)
         seen = {viewpoint: _ended(each) for viewpoint, each in witnesses.items()}
-    tries = {_call_of(each): each for each in _list(answer.get("tries"))}
+    tries = {_call_of(each): each for each in parts(answer, "tries")}
     for check in checks:
         yield _observation(check, tries, seen, internet)
 
@@ -118,19 +119,8 @@ def _observation(
 
 def _owns(witness: Seen, target: Address) -> bool:
     """Return whether a host has an address, or one of the same routed /57."""
-    addresses = witness.get("addresses")
-    own = list(_readable(addresses)) if isinstance(addresses, list) else []
+    own = [each for each in map(address, texts(witness, "addresses")) if each is not None]
     if isinstance(target, IPv6Address):
         half = IPv6Network((target, 57), strict=False)
         return any(each in half for each in own if each.version == 6)
     return target in own
-
-
-def _readable(addresses: list[object]) -> Iterator[Address]:
-    for each in addresses:
-        with suppress(ValueError):
-            yield ip_address(str(each))
-
-
-def _list(value: object) -> list[Seen]:
-    return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else []

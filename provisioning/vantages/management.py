@@ -1,54 +1,78 @@
 """Reads a router by SNMPv3 (RFC 3414, RFC 3826), authenticated and encrypted, from where Proviso runs."""
 
 import asyncio
+import hashlib
 import logging
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 
+from provisioning.errors import ProxyTrouble
 from provisioning.model.expectation import ManagementCheck
 from provisioning.model.line_secrets import LineSecrets
+from provisioning.model.proxy import Proxy
+from provisioning.model.secret import Secret
+from provisioning.vantages.datagram_relay import datagram_relay
+from provisioning.vantages.snmp_engines import snmp_engine
 
 SYS_NAME = "1.3.6.1.2.1.1.5.0"
 IF_NAME = "1.3.6.1.2.1.31.1.1.1.1"
 IF_OPER_STATUS = "1.3.6.1.2.1.2.2.1.8"
+PORT = 161
 SECONDS = 2.0
 RETRIES = 3
+MEGABYTE = 1_048_576
 
 
-def read_management(check: ManagementCheck, secrets: LineSecrets) -> Mapping[str, object]:
-    """Return the router's `name` and the `status` of the interface that the check names; `error` when it is silent."""
+def read_management(check: ManagementCheck, secrets: LineSecrets, proxy: Proxy | None = None) -> Mapping[str, object]:
+    """Return the router's `name` and the `status` of the interface that the check names; `error` when it is silent.
+
+    Args:
+        proxy: that leads to the router; None to ask it directly.
+    """
     from pysnmp.error import PySnmpError
 
     try:
-        return asyncio.run(_read(check, secrets))
+        return asyncio.run(_way(check, secrets, proxy))
+    except ProxyTrouble as error:
+        return {"error": str(error)}
     except (PySnmpError, OSError, ValueError) as error:
         return {"error": f"no way to read it: {type(error).__name__}"}
 
 
-async def _read(check: ManagementCheck, secrets: LineSecrets) -> dict[str, object]:
+async def _way(check: ManagementCheck, secrets: LineSecrets, proxy: Proxy | None) -> dict[str, object]:
+    async with AsyncExitStack() as stack:
+        place = (str(check.address), PORT)
+        if proxy is not None:
+            place = await stack.enter_async_context(datagram_relay(proxy, *place, seconds=SECONDS))
+        return await _read(check, secrets, place)
+
+
+async def _read(check: ManagementCheck, secrets: LineSecrets, place: tuple[str, int]) -> dict[str, object]:
     from pysnmp.hlapi.v3arch.asyncio import (
         ContextData,
         ObjectIdentity,
         ObjectType,
-        SnmpEngine,
         UdpTransportTarget,
         UsmUserData,
         bulk_walk_cmd,
         get_cmd,
         usmAesCfb128Protocol,
         usmHMACSHAAuthProtocol,
+        usmKeyTypeMaster,
     )
 
     logging.getLogger("pysnmp").addHandler(logging.NullHandler())
-    engine = SnmpEngine()
     user = UsmUserData(
         check.user,
-        secrets.snmp_authentication.reveal(),
-        secrets.snmp_privacy.reveal(),
+        _master_key(secrets.snmp_authentication),
+        _master_key(secrets.snmp_privacy),
         authProtocol=usmHMACSHAAuthProtocol,
         privProtocol=usmAesCfb128Protocol,
+        authKeyType=usmKeyTypeMaster,
+        privKeyType=usmKeyTypeMaster,
     )
-    try:
-        target = await UdpTransportTarget.create((str(check.address), 161), timeout=SECONDS, retries=RETRIES)
+    with snmp_engine() as engine:
+        target = await UdpTransportTarget.create(place, timeout=SECONDS, retries=RETRIES)
         error, status, _, found = await get_cmd(
             engine, user, target, ContextData(), ObjectType(ObjectIdentity(SYS_NAME))
         )
@@ -65,8 +89,14 @@ async def _read(check: ManagementCheck, secrets: LineSecrets) -> dict[str, objec
                 if value.prettyPrint() == check.interface:
                     seen["status"] = await _status(engine, user, target, str(name).rsplit(".", 1)[-1])
         return seen
-    finally:
-        engine.close_dispatcher()
+
+
+def _master_key(phrase: Secret) -> bytes:
+    """Return the key that a pass phrase makes (RFC 3414, A.2.2); pysnmp's own loop takes ten times as long."""
+    text = phrase.reveal().encode()
+    if not text:
+        raise ValueError("no pass phrase")
+    return hashlib.sha1((text * (MEGABYTE // len(text) + 1))[:MEGABYTE]).digest()  # noqa: S324 - the protocol's
 
 
 async def _status(engine: object, user: object, target: object, index: str) -> int | None:

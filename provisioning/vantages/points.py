@@ -15,6 +15,7 @@ class Points:
         internet: None when nobody can look from there; likewise the others.
         missing: why nobody can, by viewpoint.
         interface: of the host on the LAN, on the customer's side.
+        carries: Mbit/s that can be measured between them at most; None where nothing limits that.
     """
 
     internet: Vantage | None
@@ -22,6 +23,7 @@ class Points:
     firewall: Vantage | None
     missing: dict[str, str]
     interface: str = "eth0"
+    carries: float | None = None
 
     def why_not(self, viewpoint: str) -> str:
         """Return why nobody can look from there."""

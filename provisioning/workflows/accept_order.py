@@ -15,16 +15,16 @@ from provisioning.clock import contract_date
 from provisioning.intent import intend
 from provisioning.model.finding import Finding, refused
 from provisioning.model.intent import AddressedIntent
-from provisioning.model.line import Device, LineState, ServiceOrder
+from provisioning.model.line import LineState, ServiceOrder
 from provisioning.model.product import Product
-from provisioning.nornir_setup.olts import OLT_PLATFORM
 from provisioning.orders import codes, delivery
 from provisioning.orders.amend import amend, digest, lasting, plain, stored
 from provisioning.orders.check import Judgement, check, check_whole
 from provisioning.orders.form import OrderForm
-from provisioning.store import assigning, lines, pools
+from provisioning.store import assigning, lines, pools, runs
 from provisioning.store.assigning import Assigned, Step
 from provisioning.store.assignments import Release
+from provisioning.workflows.line_devices import devices_of
 from provisioning.workflows.moved_addresses import moved_addresses
 from provisioning.workflows.network_records import forget_network, tell_network
 from provisioning.workflows.surroundings import Surroundings
@@ -77,9 +77,14 @@ def accept_order(form: OrderForm, around: Surroundings) -> Acceptance:
     acceptance = _run(form, around, rehearsal=False)
     if acceptance.addressed is not None:
         tell_network(around.state, acceptance.addressed, acceptance.order)
-    elif acceptance.line is not None:
+    elif acceptance.line is not None and not _has_run(acceptance.line, around):
         forget_network(around.state, acceptance.line)
     return acceptance
+
+
+def _has_run(line: str, around: Surroundings) -> bool:
+    with around.store.read() as connection:
+        return runs.has_run(connection, line)
 
 
 def plan_order(form: OrderForm, around: Surroundings) -> Acceptance:
@@ -205,7 +210,9 @@ def _end(connection: Connection, form: OrderForm, line: str, around: Surrounding
     _register(connection, form, line, (), now)
     release = Release(f"cease, order {form.order}", now, around.quarantine_days)
     assigned = assigning.assign(connection, line, (), order=form.order, release=release)
-    lines.set_devices(connection, line, [], now)
+    if not runs.has_run(connection, line):
+        # Otherwise they are the line's until they are taken out of service, lest another line is given them before.
+        lines.set_devices(connection, line, [], now)
     lines.cease_line(connection, line, now)
     return Acceptance(form.order, form.kind, line, known=False, findings=(), assigned=tuple(assigned))
 
@@ -224,7 +231,7 @@ def _address(
     """Give the line its devices and its blocks, and refuse what does not fit together."""
     product = _need_product(judgement)
     intent = intend(product, line)
-    lines.set_devices(connection, line, _devices(product, now), now)
+    lines.set_devices(connection, line, devices_of(product, now), now)
     release = Release(f"no longer ordered, order {by}", now, around.quarantine_days)
     assigned = assigning.assign(connection, line, intent.needs, order=by, release=release)
     held = {each.assignment.role: each.assignment.block for each in assigned if each.step is not Step.RELEASED}
@@ -275,12 +282,3 @@ def _register(
         warnings=tuple(finding.code for finding in findings),
         now=now,
     )
-
-
-def _devices(product: Product, now: datetime) -> list[Device]:
-    devices = []
-    if product.cpe is not None:
-        devices.append(Device("cpe", product.cpe.serial, product.cpe.platform, None, None, now, None))
-    if product.ont is not None:
-        devices.append(Device("ont", product.ont.serial, OLT_PLATFORM, product.ont.olt, product.ont.port, now, None))
-    return devices

@@ -15,10 +15,12 @@ from provisioning.workflows.surroundings import Surroundings
 
 WIFI_KEY = "wifi-key"
 DELIVERED_WIFI_KEY = "delivered-wifi-key"
+ROUTER_WIFI_KEY = "router-wifi-key"
 SNMP_AUTHENTICATION = "snmp-authentication"
 SNMP_PRIVACY = "snmp-privacy"
 GENERATED = "generated"
 DELIVERED = "delivered"
+ON_ROUTER = "on the router"
 
 
 def need_secrets(connection: Connection, line: str, product: Product, around: Surroundings) -> LineSecrets:
@@ -45,8 +47,22 @@ def keep_delivered_key(connection: Connection, line: str, key: Secret, around: S
 
 def delivered_key(connection: Connection, line: str, around: Surroundings) -> Secret | None:
     """Return the Wi-Fi key that was delivered last; None when none was."""
-    kept = line_secrets.secrets_of(connection, line).get(DELIVERED_WIFI_KEY)
-    return around.vault.open(kept.sealed, what=f"the {DELIVERED_WIFI_KEY} of line {line}") if kept else None
+    return _kept(connection, line, DELIVERED_WIFI_KEY, around)
+
+
+def keep_router_key(connection: Connection, line: str, key: Secret, around: Surroundings) -> None:
+    """Keep the Wi-Fi key that was proven on the router, ours or the customer's: its successor gets it as well."""
+    _keep(connection, line, ROUTER_WIFI_KEY, ON_ROUTER, key, around)
+
+
+def router_key(connection: Connection, line: str, around: Surroundings) -> Secret | None:
+    """Return the Wi-Fi key that was proven on the line's router last; None when none was."""
+    return _kept(connection, line, ROUTER_WIFI_KEY, around)
+
+
+def _kept(connection: Connection, line: str, name: str, around: Surroundings) -> Secret | None:
+    kept = line_secrets.secrets_of(connection, line).get(name)
+    return around.vault.open(kept.sealed, what=f"the {name} of line {line}") if kept else None
 
 
 def _wanted(wifi: WifiNetwork | None) -> Iterator[tuple[str, str]]:

@@ -11,14 +11,15 @@ from provisioning.model.device import Running
 from provisioning.model.intent import AddressedIntent
 from provisioning.model.line_secrets import PLACEHOLDER, LineSecrets
 from provisioning.model.product import Product
+from provisioning.model.run import Run
 from provisioning.model.secret import Secret
 from provisioning.planning.plan import plan
 from provisioning.platforms.linux_cpe.customer_settings import read_customer_settings
 from provisioning.platforms.linux_cpe.digest import documents_digest
 from provisioning.rendering.adopt import adopt
-from provisioning.rendering.render import render
+from provisioning.rendering.render import render, render_bootstrap
 from provisioning.store import runs
-from provisioning.workflows.line_secrets import delivered_key, need_secrets
+from provisioning.workflows.line_secrets import delivered_key, need_secrets, router_key
 from provisioning.workflows.surroundings import Surroundings
 
 NOTHING_IN_FORCE = Running(documents_digest({}), {})
@@ -46,13 +47,20 @@ class Planned:
 
 
 def plan_line(
-    product: Product, addressed: AddressedIntent, running: Running, around: Surroundings, *, rehearsal: bool = False
+    product: Product,
+    addressed: AddressedIntent,
+    running: Running,
+    around: Surroundings,
+    *,
+    rehearsal: bool = False,
+    successor: bool = False,
 ) -> Planned:
     """Return what has to happen to a line's router; secrets that the line lacks are made and kept.
 
     Args:
         running: what is in force on the router.
         rehearsal: keep nothing.
+        successor: whether the router takes the place of another: what the customer set on that one stays.
 
     Raises:
         Refused: when there is nothing to configure.
@@ -64,11 +72,26 @@ def plan_line(
         secrets = need_secrets(connection, line, product, around)
         before = runs.latest_proven(connection, line)
         key = delivered_key(connection, line, around)
+        on_router = router_key(connection, line, around) if successor else None
     delivered = _delivered(before.delivered, key) if before is not None and key is not None else None
     wifi, ordered_key = _wifi(addressed), secrets.wifi_key
-    addressed, secrets, notes = adopt(addressed, secrets, delivered, read_customer_settings(running.documents))
+    present = _present(before, on_router) if successor else read_customer_settings(running.documents)
+    addressed, secrets, notes = adopt(addressed, secrets, delivered, present)
     change = _change(addressed, secrets, running, around)
     return Planned(addressed, secrets, change, notes, wifi, ordered_key)
+
+
+def plan_bootstrap(addressed: AddressedIntent, running: Running, around: Surroundings) -> Planned:
+    """Return what has to happen to the router of a line that ceases: it serves no line any more.
+
+    Raises:
+        UnusableTemplate: when a template cannot be rendered.
+    """
+    cpe = addressed.intent.cpe
+    serial = cpe.serial if cpe else ""
+    config = render_bootstrap(serial, around.operator, around.templates)
+    change = plan(serial, running, config, seconds=around.access.revert_seconds)
+    return Planned(addressed, PLACEHOLDER, change, (), None, None)
 
 
 def plan_without_router(addressed: AddressedIntent, around: Surroundings) -> Planned:
@@ -101,6 +124,12 @@ def _config(addressed: AddressedIntent, secrets: LineSecrets, around: Surroundin
 def _wifi(addressed: AddressedIntent) -> dict[str, object] | None:
     wifi = addressed.intent.wifi
     return {"ssid": wifi.ssid, "channel": wifi.channel} if wifi else None
+
+
+def _present(before: Run | None, key: Secret | None) -> CustomerSettings | None:
+    """Return what the customer had on the router that was proven last."""
+    wifi = before.snapshot.addressed.intent.wifi if before is not None and before.snapshot is not None else None
+    return CustomerSettings(wifi.ssid, wifi.channel, key) if wifi is not None and key is not None else None
 
 
 def _delivered(kept: Mapping[str, object] | None, key: Secret) -> CustomerSettings | None:

@@ -1,23 +1,25 @@
 """Proving a line: what must be observed, who can see it, what was seen, and whether that is what was ordered."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from provisioning.devices.session import open_session
+from provisioning.devices.connecting import open_session
 from provisioning.errors import ProvisoError, UnreadableProject
 from provisioning.expecting.expect import expect
 from provisioning.judging.judge import judge
-from provisioning.model.expectation import Expectation, ScanCheck
+from provisioning.judging.reading import numbers
+from provisioning.model.expectation import Expectation, OntCheck, ScanCheck
 from provisioning.model.intent import AddressedIntent
 from provisioning.model.observation import Observation
-from provisioning.model.verdict import Outcome, Verdict
+from provisioning.model.verdict import Verdict
 from provisioning.nornir_setup.vantages import VantagePoint
 from provisioning.vantages.management import read_management
 from provisioning.vantages.observe import observe, scan_before
 from provisioning.vantages.path import PathCheck, observe_path
 from provisioning.vantages.points import Points
 from provisioning.vantages.ssh_vantage import SshVantage
+from provisioning.workflows.observe_ont import observe_ont
 from provisioning.workflows.plan_line import Planned
 from provisioning.workflows.router import Router
 from provisioning.workflows.surroundings import Surroundings
@@ -38,22 +40,20 @@ class Proof:
     verdict: Verdict
     open_before: tuple[str, ...] | None
 
-    @property
-    def summary(self) -> str:
-        """How many checks came out how, and which stand in the way."""
-        counts = (f"{self.verdict.count(each)} {each.value}" for each in Outcome if self.verdict.count(each))
-        bad = [f"{each.kind} {each.subject}" for each in self.verdict.in_the_way]
-        return ", ".join(counts) + (f"; in the way: {', '.join(bad[:3])}" if bad else "")
-
 
 @contextmanager
-def vantages(serial: str, around: Surroundings) -> Iterator[Points]:
-    """Yield who can see the line of a router; the connections end with the block."""
+def vantages(serials: Collection[str], around: Surroundings) -> Iterator[Points]:
+    """Yield who can see a line; the connections end with the block.
+
+    Args:
+        serials: of the line's routers, by which the inventory knows who stands behind them.
+    """
     missing: dict[str, str] = {}
     found: dict[str, SshVantage] = {}
+    carry: list[float] = []
     with ExitStack() as stack:
         for point in around.vantages:
-            if point.viewpoint.value in found or point.cpe not in ("", serial):
+            if point.viewpoint.value in found or not (point.cpe == "" or point.cpe in serials):
                 continue
             try:
                 vantage = _open(point, around)
@@ -62,8 +62,11 @@ def vantages(serial: str, around: Surroundings) -> Iterator[Points]:
                 continue
             stack.callback(vantage.close)
             found[point.viewpoint.value] = vantage
+            carry += [point.carries] if point.carries is not None else []
         lan = found.get("lan")
-        yield Points(found.get("internet"), lan, found.get("customer-firewall"), missing, lan.interface if lan else "")
+        interface = lan.interface if lan else ""
+        limit = min(carry, default=None)
+        yield Points(found.get("internet"), lan, found.get("customer-firewall"), missing, interface, limit)
 
 
 def _open(point: VantagePoint, around: Surroundings) -> SshVantage:
@@ -78,6 +81,7 @@ def _open(point: VantagePoint, around: Surroundings) -> SshVantage:
         key_file=access.key_file,
         known_hosts=access.known_hosts,
         seconds=CONNECT_SECONDS,
+        proxy=access.proxy,
     )
     return SshVantage(session, point.name, point.viewpoint, point.interface)
 
@@ -85,12 +89,13 @@ def _open(point: VantagePoint, around: Surroundings) -> SshVantage:
 def look_from_outside(addressed: AddressedIntent, around: Surroundings) -> Verdict:
     """Return how a line does whose router is the customer's own: whether its address answers, and how fast.
 
-    None of it is a gate: what stands behind the line is not ours.
+    Only its ONT is a gate: what stands behind that is not ours.
     """
     whole = expect(addressed, around.operator, {})
-    expectation = Expectation(whole.line, "", tuple(each for each in whole.checks if isinstance(each, PathCheck)))
-    with vantages("", around) as points:
-        return judge(expectation, observe_path(expectation, points))
+    checks = tuple(each for each in whole.checks if isinstance(each, PathCheck | OntCheck))
+    expectation = Expectation(whole.line, "", checks)
+    with vantages((), around) as points:
+        return judge(expectation, (*observe_path(expectation, points), *observe_ont(expectation, addressed, around)))
 
 
 def look_before(planned: Planned, points: Points, around: Surroundings) -> tuple[Observation, ...]:
@@ -110,7 +115,9 @@ def prove_line(
         tell: told what is being done.
     """
     expectation = expect(planned.addressed, around.operator, router.facts().addresses)
-    seen = observe(expectation, points, lambda check: read_management(check, planned.secrets), tell)
+    proxy = around.access.proxy
+    seen = observe(expectation, points, lambda check: read_management(check, planned.secrets, proxy), tell)
+    seen = (*seen, *observe_ont(expectation, planned.addressed, around))
     earlier = tuple(before)
     return Proof(judge(expectation, seen, earlier), _opened(expectation, earlier))
 
@@ -120,8 +127,4 @@ def _opened(expectation: Expectation, before: Iterable[Observation]) -> tuple[st
     looked = [(scans[each.check], each.seen) for each in before if each.check in scans and each.seen is not None]
     if not looked:
         return None
-    return tuple(f"tcp/{port} of {scan.address}" for scan, seen in looked for port in _ports(seen.get("open")))
-
-
-def _ports(value: object) -> list[int]:
-    return [each for each in value if isinstance(each, int)] if isinstance(value, list) else []
+    return tuple(f"tcp/{port} of {scan.address}" for scan, seen in looked for port in numbers(seen, "open"))

@@ -67,7 +67,7 @@ class Reach:
             )
         staging = staging_name(access.staging_host, serial)
         recorded = self._recorded(serial)
-        key = recorded or scan_host_key(staging, known_hosts=access.known_hosts, seconds=SECONDS)
+        key = recorded or scan_host_key(staging, known_hosts=access.known_hosts, seconds=SECONDS, proxy=access.proxy)
         reached = reach(
             # A router whose key nobody has recorded was never configured by us.
             management=str(management) if management is not None and recorded else None,
@@ -76,6 +76,7 @@ class Reach:
             known_hosts=access.known_hosts,
             host_key=key,
             seconds=SECONDS,
+            proxy=access.proxy,
         )
         prepared: tuple[str, ...] = ()
         if self.prepare and first:
@@ -86,11 +87,8 @@ class Reach:
 
     def _recorded(self, serial: str) -> str | None:
         with self.around.store.read() as connection:
-            for kind, key in host_keys.host_keys_of(connection, serial).items():
-                return f"{kind} {key}"
-        return None
+            return host_keys.host_key_of(connection, serial)
 
     def _record(self, serial: str, key: str) -> None:
-        kind, _, text = key.partition(" ")
         with self.around.store.write() as connection:
-            host_keys.record_host_keys(connection, serial, {kind: text}, self.around.clock.now())
+            host_keys.record_host_key(connection, serial, key, self.around.clock.now())

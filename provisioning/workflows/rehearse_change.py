@@ -2,6 +2,7 @@
 
 from provisioning.errors import ProvisoError
 from provisioning.model.device import Running
+from provisioning.rendering.render import why_nothing
 from provisioning.workflows.accept_order import Acceptance
 from provisioning.workflows.plan_line import Planned, plan_line, plan_without_router
 from provisioning.workflows.reaching import Reach
@@ -20,11 +21,10 @@ def rehearse_change(acceptance: Acceptance, around: Surroundings) -> Planned | s
     """
     addressed, product = acceptance.addressed, acceptance.product
     if addressed is None or product is None:
-        return "the line ceases: its router goes back into stock"
-    if addressed.intent.cpe is None:
-        return f"the router of {addressed.intent.formula} is the customer's own"
-    if addressed.intent.cpe.platform != "linux_cpe":
-        return f"this version does not configure routers of the platform {addressed.intent.cpe.platform} yet"
+        return "the line ceases: its router serves no line any more, and answers at its staging address"
+    why = why_nothing(addressed.intent)
+    if why:
+        return why
     running = _running(acceptance, around) if acceptance.known else None
     if running is None:
         return plan_without_router(addressed, around)

@@ -5,7 +5,7 @@ from itertools import pairwise
 from provisioning.errors import Refused
 from provisioning.model.acceptance import AcceptanceReport, StageTiming
 from provisioning.model.run import Run, RunStage
-from provisioning.workflows.settle_run import look_at_run
+from provisioning.store import runs
 from provisioning.workflows.surroundings import Surroundings
 
 
@@ -16,7 +16,8 @@ def report_run(identifier: str, around: Surroundings) -> AcceptanceReport:
         UnknownName: when there is no such run.
         Refused: when it ended before anything was proven.
     """
-    run = look_at_run(identifier, around)
+    with around.store.read() as connection:
+        run = runs.need_run(connection, identifier)
     if run.snapshot is None or run.verdict is None or run.ended_at is None:
         raise Refused(
             f"nothing was proven in it: {run.message or run.state.value}",
@@ -30,7 +31,7 @@ def report_run(identifier: str, around: Surroundings) -> AcceptanceReport:
         started=run.started_at,
         ended=run.ended_at,
         serial=run.scope if run.snapshot.addressed.intent.cpe else "",
-        digest=run.wanted,
+        digest=run.router_change.wanted if run.router_change else "",
         verdict=run.verdict,
         open_before=run.open_before,
         timings=_timings(run),

@@ -109,7 +109,7 @@ class Router:
                     raise OutcomeUnknown(
                         f"the router did not come to rest within {seconds:.0f} s",
                         where=self.serial,
-                        remedy="`proviso run show` asks it again.",
+                        remedy="`proviso run resume` asks it again.",
                     )
             time.sleep(POLL_SECONDS)
 

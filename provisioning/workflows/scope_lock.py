@@ -1,4 +1,4 @@
-"""One change at a time of one router: a lock that ends with its process, however that ends."""
+"""One change at a time of one line, one writer at a time on an OLT: locks that end with their process."""
 
 import re
 from collections.abc import Iterator
@@ -28,15 +28,45 @@ def scope_lock(state: Path, scope: str) -> Iterator[None]:
 
 
 @contextmanager
-def hold_if_free(state: Path, scope: str) -> Iterator[bool]:
-    """Yield whether the lock of a scope was free; if so it is held in the meantime."""
-    from filelock import FileLock, Timeout
+def wait_for_lock(state: Path, scope: str, *, seconds: float) -> Iterator[None]:
+    """Hold the lock of a scope, once it is free.
 
+    Raises:
+        ScopeBusy: when it is not within that time.
+    """
+    with hold_if_free(state, scope, seconds=seconds) as held:
+        if not held:
+            raise ScopeBusy(
+                f"another run has kept {scope} busy for {seconds:.0f} s",
+                where=scope,
+                remedy="`proviso run list` shows what is under way; try again when it has ended.",
+            )
+        yield
+
+
+def is_held(state: Path, scope: str) -> bool:
+    """Return whether a process holds the lock of a scope at the moment; one that never had a lock is free."""
+    if not scope or not lock_file(state, scope).exists():
+        return False
+    with hold_if_free(state, scope) as free:
+        return not free
+
+
+def lock_file(state: Path, scope: str) -> Path:
+    """Return the file whose lock stands for a scope; its folder is made."""
     folder = state / FOLDER
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     # A serial is a customer's text: nothing of it may lead out of the folder.
     name = re.sub(r"[^A-Za-z0-9_-]", lambda match: f"%{ord(match[0]):x}", scope)
-    lock = FileLock(folder / f"{name}.lock", timeout=0)
+    return folder / f"{name}.lock"
+
+
+@contextmanager
+def hold_if_free(state: Path, scope: str, *, seconds: float = 0) -> Iterator[bool]:
+    """Yield whether the lock of a scope was free, or became free in that time; if so it is held in the meantime."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(lock_file(state, scope), timeout=seconds, thread_local=False)
     try:
         lock.acquire()
     except Timeout:

@@ -8,6 +8,7 @@ from pathlib import Path
 from provisioning.addressing.pools_file import PoolsFile, read_pools_file
 from provisioning.model.olt import Olt
 from provisioning.model.operator import Operator
+from provisioning.model.proxy import Proxy
 from provisioning.nornir_setup.olts import read_olts
 from provisioning.nornir_setup.vantages import VantagePoint, read_vantages
 from provisioning.ports import Clock, Secrets
@@ -25,12 +26,14 @@ class Access:
         known_hosts: keys of machines that are known beforehand; None when there is no such file.
         staging_host: the name of a factory-new router, with `{serial}` for its serial.
         revert_seconds: after which a router goes back by itself.
+        proxy: that leads to all of them; None where they are reached directly.
     """
 
     key_file: Path | None = None
     known_hosts: Path | None = None
     staging_host: str = "{serial}"
     revert_seconds: int = 120
+    proxy: Proxy | None = None
 
 
 @dataclass(frozen=True)

@@ -25,16 +25,20 @@ CUT_TABLE = """\
 nft -f - <<'END'
 table bridge lab {
     set cut { type ifname; }
+    set dark { type ifname; }
     chain forward {
         type filter hook forward priority 0
         iifname @cut drop
         oifname @cut drop
+        iifname @dark drop
+        oifname @dark drop
     }
 }
 END
 """
-"""Ports in the set drop silently: links stay up at both ends. The state of a bridge port would do as well, were it not
-for the kernel, which opens the port again when the link comes back."""
+"""Ports in either set drop silently: of CPEs that are cut off, and of ONTs that may pass nothing. Links stay up at
+both ends. The state of a bridge port would do as well, were it not for the kernel, which opens the port again when the
+link comes back."""
 
 SSHD = "/usr/sbin/sshd -f /etc/ssh/sshd_config\n"
 

@@ -81,6 +81,13 @@ class Client:
         with self._connect() as connection:
             return _peer(self._up(connection))
 
+    def olt_password(self) -> str:
+        """Return the password of Proviso's account on the lab's OLTs; empty where the lab is not up."""
+        try:
+            return (self.folder / rundir.OLT_PASSWORD).read_text()
+        except OSError:
+            return ""
+
     def ask(self, do: str, **more: str) -> dict[str, Any]:
         """Return the keeper's answer.
 
@@ -124,6 +131,7 @@ class Client:
                     where=str(self.folder),
                     remedy="Look for processes of `provisioning.stands.lab.keeper` and end them.",
                 )
+            # A lock that is given back tells nobody: it is asked for again and again.
             time.sleep(0.02)
         return was_up
 
@@ -233,6 +241,7 @@ def _take(folder: Path) -> int | None:
             return lock
         if Client(folder).is_up():
             return None
+        # The lock is not waited for: whoever holds it may come up instead of going.
         time.sleep(0.02)
     raise LabUnable(
         "another process starts or stops a lab there",

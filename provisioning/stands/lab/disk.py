@@ -24,7 +24,7 @@ COPIED = (
     *("passwd", "group", "nsswitch.conf", "host.conf", "gai.conf", "localtime", "login.defs", "pam.conf", "pam.d"),
     *("security", "shells", "profile", "bash.bashrc", "inputrc", "alternatives", "ld.so.cache", "ld.so.conf"),
     *("ld.so.conf.d", "services", "protocols", "ethertypes", "iproute2", "sysctl.conf", "dnsmasq.conf", "dnsmasq.d"),
-    *("udhcpc", "hostapd"),
+    "hostapd",
 )
 """What programs look for in /etc; what the machine has not got is left out."""
 
@@ -68,7 +68,7 @@ def prepare(node: Node, topology: Topology, folder: Path, public_key: str) -> No
         mount_tmpfs(folder, f"mode=755,size={CPE_DISK}")
     etc = folder / "etc"
     etc.mkdir()
-    (etc / "hosts").write_text(hosts(topology))
+    write_hosts(topology, folder)
     (etc / "resolv.conf").write_text(f"nameserver {RESOLVER}\n")
     boot = etc / "lab" / "boot.sh"
     boot.parent.mkdir()
@@ -106,13 +106,29 @@ def prepare(node: Node, topology: Topology, folder: Path, public_key: str) -> No
     _prepare_frr(node, etc / "frr", folder / "var" / "log" / "frr")
 
 
+def write_hosts(topology: Topology, folder: Path) -> None:
+    """Write /etc/hosts of a node, in place: it may be mounted in the node."""
+    (folder / "etc" / "hosts").write_text(hosts(topology))
+
+
+def discard(folder: Path) -> None:
+    """Throw away the disk of a CPE that has no power.
+
+    Raises:
+        LabUnable: when it cannot be.
+    """
+    _run("umount", str(folder))
+    folder.rmdir()
+
+
 def hosts(topology: Topology) -> str:
-    """Return /etc/hosts: every node by the address at which the NOC reaches it, or else its first one."""
+    """Return /etc/hosts: the OLTs, and every node by the address at which the NOC reaches it, or else its first."""
     lines = ["127.0.0.1 localhost", "::1 localhost ip6-localhost"]
     for node in topology.nodes:
         first = str(node.addresses[0].ip) if node.addresses else None
         if address := node.reached_at or first:
             lines.append(f"{address} {node.name} {node.serial}".rstrip())
+    lines += [f"{each.address} {each.hostname} {each.name}" for each in topology.olts]
     return "\n".join(lines) + "\n"
 
 

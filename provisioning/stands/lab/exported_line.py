@@ -51,6 +51,7 @@ class ExportedLine:
     Attributes:
         line: its name.
         cpe: serial of its router.
+        fibre: whether its fixed bearer is a fibre; a copper pair otherwise.
         mobile: whether it has the mobile bearer; then its addresses are told by BGP.
         rate: downstream and upstream, Mbit/s; None where it is not limited.
         subnet: of the LAN, with `router`, the address of the CPE there.
@@ -58,6 +59,7 @@ class ExportedLine:
 
     line: str
     cpe: str | None
+    fibre: bool
     mobile: bool
     rate: tuple[float, float] | None
     management: IPv4Address | None
@@ -98,6 +100,7 @@ def _line(data: dict[str, Any]) -> ExportedLine:
     return ExportedLine(
         line=str(data["line"]),
         cpe=_maybe(str, data["cpe"]),
+        fibre=data["access"] == "fibre",
         mobile="mobile" in data["bearers"],
         rate=None if rate is None else (_speed(rate["down"]), _speed(rate["up"])),
         management=_maybe(IPv4Address, data["management"]),

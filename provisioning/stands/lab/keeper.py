@@ -19,9 +19,9 @@ from types import FrameType
 
 from provisioning.errors import LabUnable, ProvisoError, UnknownName
 from provisioning.stands.lab.lab import Lab
+from provisioning.stands.lab.layout import build
 from provisioning.stands.lab.packages import full_path
 from provisioning.stands.lab.rundir import SOCKET, at_short_path
-from provisioning.stands.lab.topology import build
 
 REQUEST_SECONDS = 5.0
 """How long a client may take to say what it wants."""
@@ -76,11 +76,14 @@ def _serve(lab: Lab, listener: socket.socket, *, tied: bool) -> None:
     end = sys.stdin.fileno()
     watched = [listener.fileno(), *([end] if tied else [])]
     while True:
-        ready, _, _ = select.select(watched, [], [], LOOK_SECONDS)
+        olts = [lab.olts.fileno()] if lab.olts.running else []
+        ready, _, _ = select.select([*watched, *olts], [], [], LOOK_SECONDS)
         lab.player.poll()
         if end in ready:
             return
-        if not ready:
+        if lab.olts.fileno() in ready:
+            lab.hear_olts()
+        if listener.fileno() not in ready:
             continue
         connection, _ = listener.accept()
         with connection:
@@ -102,11 +105,15 @@ def _answer(lab: Lab, connection: socket.socket, request: dict[str, str], since:
         answer: dict[str, object]
         match request["do"]:
             case "status":
-                answer = {"since": since, "nodes": lab.status(), "network": lab.player.status()}
+                answer = {"since": since, **lab.status()}
             case "cut" | "heal" as verb:
                 answer = {"cpe": lab.cut(request["name"], heal=verb == "heal").name}
             case "restart":
-                answer = {"node": lab.restart(request["name"]).name}
+                answer = {"node": lab.restart(request["name"])}
+            case "replace":
+                answer = {"cpe": lab.replace(request["name"], request["serial"]).name}
+            case "plug":
+                answer = {"cpe": lab.plug(request["name"], request["ont"]).name}
             case "enter":
                 name = lab.topology.node(request["name"]).name
                 descriptors = lab.nodes[name].open_namespaces()

@@ -10,7 +10,9 @@ from pathlib import Path
 from provisioning.errors import LabUnable
 from provisioning.stands.lab import disk, link
 from provisioning.stands.lab.boot import FRR_KINDS
+from provisioning.stands.lab.layout import fibre_end
 from provisioning.stands.lab.node import RunningNode
+from provisioning.stands.lab.olts import Olts
 from provisioning.stands.lab.player import Player
 from provisioning.stands.lab.topology import Node, Topology
 
@@ -56,12 +58,15 @@ class Lab:
         disks = self.folder / "disks"
         disks.mkdir()
         disk.mount_tmpfs(disks, "mode=755")
-        key = disk.make_key(self.folder / "key")
+        key = self._key = disk.make_key(self.folder / "key")
         nodes = {each.name: RunningNode(each, disks / each.name) for each in self.topology.nodes}
         progress("nodes", len(nodes))
         self._each(nodes.values(), lambda node: self._prepare(node, key))
         for node in nodes.values():
             node.wait_until_ready()
+        # They take their time to come up, while others do.
+        onts = {serial: fibre_end(number) for number, serial in self.player.onts.items()}
+        self.olts = Olts(nodes[BRIDGE], self.folder, self.topology.olts, onts)
         progress("links", len(self.topology.links))
         link.plug(self.topology.links, nodes)
         progress("boot", len(nodes))
@@ -70,10 +75,16 @@ class Lab:
         self._each((each for each in nodes.values() if each.node.number), RunningNode.boot)
         self.nodes.update(nodes)
         self._internet = nodes["internet"].serve(WHO_AM_I)
-        self._remember_host_keys()
         progress("routing", sum(1 for each in self.topology.nodes if each.kind in FRR_KINDS))
         self._wait_for_routing()
+        self.olts.wait_until_ready()
+        self._remember_host_keys()
         self.player.poll()
+
+    def hear_olts(self) -> None:
+        """Take in what the OLTs tell, and let the access bridge obey."""
+        self.olts.read()
+        self.player.let_pass(self.olts.passing)
 
     def cut(self, name: str, *, heal: bool) -> Node:
         """Cut a CPE off at the access bridge, silently, or heal that; doing it twice changes nothing.
@@ -84,22 +95,79 @@ class Lab:
         """
         cpe = self.topology.cpe(name)
         if (cpe.name in self.cuts) == heal:
-            link.set_port(self.nodes[BRIDGE], cpe.name, passes=heal)
+            which = {"shut": (), "opened": (cpe.name,)} if heal else {"shut": (cpe.name,), "opened": ()}
+            link.set_ports(self.nodes[BRIDGE], "cut", **which)
             self.cuts ^= {cpe.name}
         return cpe
 
-    def restart(self, name: str) -> Node:
-        """Kill a customer's node as a power cut does, and boot it again on the disk that it had.
+    def restart(self, name: str) -> str:
+        """Kill a customer's node as a power cut does, and boot it again on the disk that it had; return its name.
+
+        An OLT comes back with what was saved on it.
 
         Raises:
-            UnknownName: when there is no such node of a customer.
+            UnknownName: when there is no such OLT or node of a customer.
             LabUnable: when it has ended by itself, or does not start again.
         """
+        if (olt := self.topology.olt(name)) is not None:
+            self.olts.lose_power(olt.name)
+            self.player.let_pass(self.olts.passing)
+            return olt.name
         node = self.topology.customer_node(name)
+        self._power_cycle(node, lambda: None)
+        return node.name
+
+    def replace(self, name: str, serial: str) -> Node:
+        """Put a factory-new router in the place of a CPE, on the same cables.
+
+        Raises:
+            UnknownName: when there is no such CPE.
+            BadInput: when another CPE has that serial, or it can be none.
+            LabUnable: when it does not start.
+        """
+        topology = self.topology.with_router(name, serial)
+        old = self.topology.cpe(name)
+        new = next(each for each in topology.cpes if each.number == old.number)
+        running = self.nodes[new.name]
+
+        def exchange() -> None:
+            running.node = new
+            disk.discard(running.folder)
+            disk.prepare(new, topology, running.folder, self._key)
+
+        self._power_cycle(old, exchange)
+        self.topology = self.player.topology = topology
+        for each in self.nodes.values():
+            disk.write_hosts(topology, each.folder)
+        self._remember_host_keys()
+        self.player.forget(new.name)
+        self.player.poll()
+        # It asks for a prefix under another identity, and would not be given what the old router still holds.
+        self.nodes["bng"].run("pkill", "-HUP", "-x", "kea-dhcp6")
+        return new
+
+    def plug(self, name: str, ont: str) -> Node:
+        """Put another ONT at the end of a customer's fibre.
+
+        Raises:
+            UnknownName: when there is no such CPE.
+            BadInput: when that is no serial of an ONT, or another customer's.
+        """
+        cpe = self.topology.cpe(name)
+        old = self.player.onts[cpe.number]
+        self.player.plug(cpe.number, ont)
+        if ont != old:
+            self.olts.plug(old, ont, fibre_end(cpe.number))
+            self.player.let_pass(self.olts.passing)
+        return cpe
+
+    def _power_cycle(self, node: Node, between: Callable[[], None]) -> None:
+        """Kill a node, do something to what is left of it, and boot it again on its cables."""
         running = self.nodes[node.name]
         network = running.kill()
 
         def start() -> None:
+            between()
             running.start()
             running.wait_until_ready()
 
@@ -110,11 +178,15 @@ class Lab:
         running.boot()
         self.player.forget(node.name)
         self.player.poll()
-        return node
 
-    def status(self) -> list[dict[str, object]]:
-        """Return what each node is and how it is, as JSON knows it."""
-        return [self._status(each) for each in self.topology.nodes]
+    def status(self) -> dict[str, object]:
+        """Return what each node and OLT is and how it is, and what is played, as JSON knows it."""
+        olts = [
+            {"name": each.name, "hostname": each.hostname, "address": each.address, "running": self.olts.running}
+            for each in self.topology.olts
+        ]
+        nodes = [self._status(each) for each in self.topology.nodes]
+        return {"nodes": nodes, "olts": olts, "network": self.player.status()}
 
     def _status(self, node: Node) -> dict[str, object]:
         return {
@@ -145,7 +217,13 @@ class Lab:
                 leased = (str(each.ip) for each in running.node.leased)
                 names = dict.fromkeys((running.node.reached_at, *leased, name, running.node.serial))
                 lines.append(f"{','.join(filter(None, names))} {public[0]} {public[1]}\n")
-        (self.folder / "known_hosts").write_text("".join(lines))
+        lines += (
+            f"{each.hostname},{each.name},{each.address} {' '.join(self.olts.keys[each.name])}\n"
+            for each in self.topology.olts
+        )
+        partial = self.folder / ".known_hosts"
+        partial.write_text("".join(lines))
+        partial.replace(self.folder / "known_hosts")
 
     def _wait_for_routing(self) -> None:
         deadline = time.monotonic() + ROUTING_SECONDS
@@ -153,6 +231,7 @@ class Lab:
             summary = self.nodes["bng"].run("vtysh", "-c", "show bgp summary json").stdout
             if _established(summary) and self._has_learned_routes():
                 return
+            # FRR tells nobody outside what it has learned; each question costs it a little.
             time.sleep(0.1)
         raise LabUnable(
             f"the BNG and the mobile core did not learn each other's routes within {ROUTING_SECONDS:.0f} s",

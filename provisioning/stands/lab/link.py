@@ -1,7 +1,7 @@
 """The cables: veth pairs, each end born inside its node, so that a name is free in every lab."""
 
 import subprocess
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from provisioning.errors import LabUnable
 from provisioning.stands.lab.node import RunningNode
@@ -58,17 +58,24 @@ def _ip(lines: Iterable[str], before: Sequence[str] = (), descriptors: Sequence[
         )
 
 
-def set_port(bridge: RunningNode, port: str, *, passes: bool) -> None:
-    """Let a port of a bridge pass packets that were dropped, or drop them while the link stays up.
+def set_ports(bridge: RunningNode, why: str, *, shut: Collection[str], opened: Collection[str]) -> None:
+    """Have ports of a bridge drop packets while the links stay up, or let them pass again.
+
+    Args:
+        bridge: the node.
+        why: its set of ports that are shut for one reason; a port passes packets when it is in none.
+        shut: ports that are not in the set yet.
+        opened: ports that are in it now.
 
     Raises:
         LabUnable: when the kernel refuses.
     """
-    verb = "delete" if passes else "add"
-    result = bridge.run("nft", verb, "element", "bridge", "lab", "cut", f"{{ {port} }}")
+    pairs = (("delete", opened), ("add", shut))
+    text = "".join(f"{verb} element bridge lab {why} {{ {', '.join(names)} }}\n" for verb, names in pairs if names)
+    result = bridge.run("nft", "-f", "-", text=text)
     if result.returncode:
         raise LabUnable(
-            f"port {port} stays as it is: {result.stderr.splitlines()[0]}",
+            f"ports {', '.join((*shut, *opened))} stay as they are: {(result.stdout.splitlines() or [''])[0]}",
             where=bridge.node.name,
             remedy="`proviso lab status` shows whether the bridge still runs.",
         )

@@ -121,45 +121,44 @@ class RunningNode:
             told = output.read()
         return subprocess.CompletedProcess(command, result.returncode, told, told)
 
-    def serve(self, services: Sequence[str]) -> "subprocess.Popen[str]":
+    def serve(self, services: Sequence[str]) -> "subprocess.Popen[bytes]":
         """Start a process in it that serves, as `servers` says; it ends with its standard input."""
-        options = [f"--{OPTIONS[each]}=/proc/{self.holder.pid}/ns/{each}" for each in ("net", "pid_for_children")]
         script = str(files("provisioning.stands.lab") / "servers.py")
-        # Our own Python, which the node need not have: only its network and its life are the node's.
-        process = subprocess.Popen(
-            [
-                "nsenter",
-                *options,
-                "--",
-                sys.executable,
-                "-ISE",
-                script,
-                self.node.name,
-            ],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            cwd="/",
-        )
-        assert process.stdin is not None  # noqa: S101 - asked for above
-        process.stdin.write("\n".join(services) + "\n\n")
+        process = self.attach(sys.executable, "-ISE", script, self.node.name)
+        assert process.stdin is not None  # noqa: S101 - asked for in attach
+        process.stdin.write(("\n".join(services) + "\n\n").encode())
         process.stdin.flush()
         return process
 
+    def attach(self, *command: str, complaints: Path = Path(os.devnull)) -> "subprocess.Popen[bytes]":
+        """Start a process that has the network and the life of the node, and our own files.
+
+        Its standard input and output are pipes, and it is to end with the former; its standard error goes to a file.
+        """
+        options = [f"--{OPTIONS[each]}=/proc/{self.holder.pid}/ns/{each}" for each in ("net", "pid_for_children")]
+        with complaints.open("w") as errors:
+            return subprocess.Popen(
+                ["nsenter", *options, "--", *command],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                cwd="/",
+            )
+
     @staticmethod
-    def end(server: "subprocess.Popen[str]") -> None:
+    def end(server: "subprocess.Popen[bytes]") -> None:
         """End a process that serves.
 
         Raises:
             subprocess.TimeoutExpired: when it does not end.
         """
-        assert server.stdin is not None  # noqa: S101 - asked for in serve
+        assert server.stdin is not None and server.stdout is not None  # noqa: S101 - asked for in attach
         # Not killed: a process that loses its parent outside of the node would be nobody's to bury, and keep the
         # kernel from ending the node.
         with contextlib.suppress(BrokenPipeError):
             server.stdin.close()
         server.wait(END_SECONDS)
+        server.stdout.close()
 
     @property
     def alive(self) -> bool:

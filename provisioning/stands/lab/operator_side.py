@@ -1,16 +1,17 @@
 """What the operator's nodes do for a line: routes, source filter, speed. Pure text, from what is exported of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from provisioning.stands.lab.access import SERVED, bearer_address, delegated_prefix, link_local, slaac_address
+from provisioning.stands.lab.access_ports import Port
 from provisioning.stands.lab.exported_line import ExportedLine
-from provisioning.stands.lab.topology import FIXED_PORT, Kind, Node, Topology, mac_of
+from provisioning.stands.lab.topology import FIXED_PORT, Kind, Node, mac_of
 
 Lines = Mapping[int, ExportedLine]
 """Lines by the number of their CPE."""
 
-UNSHAPED_ABOVE = 800.0
-"""Mbit/s; what the stand hardly carries itself is not limited by it."""
+UNSHAPED_ABOVE = 10_000.0
+"""Mbit/s; above all that is sold, and about what a quick machine carries itself."""
 
 QUEUE_SECONDS = 0.05
 """How long a packet may wait for its turn where a line is limited."""
@@ -70,20 +71,17 @@ def source_filter(kind: Kind, cpes: tuple[Node, ...], lines: Lines) -> str:
     return FILTER.format(interface=interface, own4=", ".join(own4), own6=", ".join(own6)) if own4 else ""
 
 
-def shaping(topology: Topology, lines: Lines) -> dict[str, tuple[str, ...]]:
+def shaping(cpes: Iterable[Node], ports: Mapping[str, Port]) -> dict[str, tuple[str, ...]]:
     """Return for each CPE's port of the access bridge the commands that limit its speed, as `tc -batch` takes them."""
-    return {each.name: tuple(_limits(each, lines.get(each.number))) for each in topology.cpes}
+    return {each.name: tuple(_limits(each, *ports[each.name].rate)) for each in cpes}
 
 
-def _limits(cpe: Node, line: ExportedLine | None) -> Iterator[str]:
-    if line is None or line.rate is None:
-        return
-    down, up = line.rate
-    if down <= UNSHAPED_ABOVE:
+def _limits(cpe: Node, down: float | None, up: float | None) -> Iterator[str]:
+    if down is not None and down <= UNSHAPED_ABOVE:
         burst = _burst(down)
         wait = f"{QUEUE_SECONDS * 1000:g}ms"
         yield f"qdisc replace dev {cpe.name} root tbf rate {down:g}mbit burst {burst} latency {wait}"
-    if up <= UNSHAPED_ABOVE:
+    if up is not None and up <= UNSHAPED_ABOVE:
         # One class of the uplink for each customer; the bridge tells a packet's class by the port that it came from.
         own, bursts = f"1:{cpe.number:x}", f"burst {_burst(up)} cburst {_burst(up)}"
         yield f"class replace dev uplink parent 1: classid {own} htb rate {up:g}mbit {bursts} quantum 3000"

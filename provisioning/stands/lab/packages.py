@@ -47,9 +47,8 @@ PACKAGES = (
     Package("iputils-ping", ("ping",), "looking whether packets pass", needed=False),
     Package("tcpdump", ("tcpdump",), "proviso lab capture", needed=False),
     Package("frr-pythontools", ("frr-reload.py",), "changing a CPE's routing", needed=False),
-    Package("udhcpc", ("udhcpc",), "DHCP of a LAN host", needed=False),
     Package("snmpd", ("snmpd",), "SNMP of a CPE", needed=False, service="snmpd"),
-    Package("conntrack", ("conntrack",), "ending sessions of a closed port", needed=False),
+    Package("conntrack", ("conntrack",), "looking at the sessions through a CPE, and ending them", needed=False),
     Package("nmap", ("nmap",), "scanning from outside", needed=False),
     Package("hostapd", ("hostapd",), "Wi-Fi of a CPE", needed=False, service="hostapd"),
     Package(
@@ -59,7 +58,7 @@ PACKAGES = (
         needed=False,
         service="kea-dhcp6-server",
     ),
-    Package("iperf3", ("iperf3",), "measuring speeds", needed=False),
+    Package("iperf3", ("iperf3",), "measuring speeds by hand, against the node `internet`", needed=False),
     Package("uidmap", ("newuidmap", "newgidmap"), "the lab of an ordinary user", needed=False),
 )
 

@@ -3,6 +3,7 @@
 lock         locked by the keeper and by the shell that sweeps after it, as long as either lives
 keeper.sock  where the keeper answers
 key          private key of root on every node that has sshd; key.pub, known_hosts beside it
+olt_password  password of the account `proviso` on the OLTs
 disks/       mount point of the nodes' files; empty outside of the keeper's namespaces
 """
 
@@ -16,7 +17,8 @@ from provisioning.errors import LabUnable
 
 SOCKET = "keeper.sock"
 LOCK = "lock"
-FILES = (SOCKET, "key", "key.pub", "known_hosts")
+OLT_PASSWORD = "olt_password"  # noqa: S105 - the name of a file
+FILES = (SOCKET, "key", "key.pub", "known_hosts", OLT_PASSWORD)
 
 SWEEP = """\
 folder=$1

@@ -30,14 +30,15 @@ def main() -> None:
     selector.register(sys.stdin, selectors.EVENT_READ, ("keeper", b""))
     while True:
         for key, _ in selector.select():
-            if key.fileobj is sys.stdin:
-                return
+            connection = key.fileobj
+            if not isinstance(connection, socket.socket):
+                return  # standard input, which ends with the keeper
             protocol, greeting = key.data
             try:
-                _serve(selector, key.fileobj, protocol, greeting)  # type: ignore[arg-type]
+                _serve(selector, connection, protocol, greeting)
             except OSError:
                 if protocol in ("client", "asker"):
-                    _close(selector, key.fileobj)  # type: ignore[arg-type]
+                    _close(selector, connection)
 
 
 def _bind(protocol: str, address: str, port: int) -> socket.socket:

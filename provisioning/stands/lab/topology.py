@@ -1,20 +1,15 @@
-"""Which nodes the lab has, how they are linked, and which addresses they boot with. Pure data.
-
-None of these addresses lies in a pool of the shipped inventory: what a line gets comes on top of them.
-"""
+"""What a lab is made of: nodes with interfaces, and the links between them. Pure data."""
 
 import difflib
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from ipaddress import IPv4Interface, IPv4Network, IPv6Interface, IPv6Network, ip_interface
+from ipaddress import IPv4Interface, IPv4Network, IPv6Interface, IPv6Network
 
 from provisioning.errors import BadInput, UnknownName
 
 Address = IPv4Interface | IPv6Interface
-
-MAX_CPES = 200
-"""The last byte of an address tells the CPE."""
 
 OPERATOR_AS = 64500
 ACCESS = (IPv4Network("100.64.0.0/16"), IPv6Network("3fff:0:0:a::/64"))
@@ -26,6 +21,9 @@ MOBILE = (IPv4Network("100.96.0.0/16"), IPv6Network("3fff:0:0:b::/64"))
 
 FIXED_PORT, MOBILE_PORT, LAN_PORT, FIREWALL_PORT = "wan0", "wwan0", "lan1", "lan2"
 """The interfaces of a CPE."""
+
+HOST_NAME = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+"""A serial is what the NOC finds a router by (RFC 1123, 2.1)."""
 
 CPE_PORTS = (FIXED_PORT, MOBILE_PORT, LAN_PORT, FIREWALL_PORT)
 
@@ -114,11 +112,29 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Olt:
+    """An OLT; all of them stand on the access bridge.
+
+    Attributes:
+        name: in the shipped inventory.
+        hostname: what the NOC finds it by.
+        address: of the access bridge.
+        ports: kind, gpon or xgs-pon, by frame/slot/port.
+    """
+
+    name: str
+    hostname: str
+    address: str
+    ports: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Topology:
     """The whole lab."""
 
     nodes: tuple[Node, ...]
     links: tuple[Link, ...]
+    olts: tuple[Olt, ...] = ()
 
     @property
     def cpes(self) -> tuple[Node, ...]:
@@ -149,6 +165,29 @@ class Topology:
         """
         return self._find("customer's node", name, tuple(each for each in self.nodes if each.kind in CUSTOMER_KINDS))
 
+    def olt(self, name: str) -> Olt | None:
+        """Return an OLT by its name or host name; None when there is none."""
+        return next((each for each in self.olts if name in (each.name, each.hostname)), None)
+
+    def with_router(self, name: str, serial: str) -> "Topology":
+        """Return the same lab with another router in the place of a CPE.
+
+        Args:
+            name: name or serial of the CPE.
+            serial: of the router that takes its place; its own means a new one of the same serial.
+
+        Raises:
+            UnknownName: when there is no such CPE.
+            BadInput: when another CPE has that serial, or it can be no name of a host.
+        """
+        old = self.cpe(name)
+        if not re.fullmatch(HOST_NAME, serial):
+            raise BadInput(f"{serial!r} can be no serial", where="--serial", remedy="Name one such as LX0201.")
+        if any(serial in (each.name, each.serial) for each in self.nodes if each is not old):
+            raise BadInput(f"the lab has {serial} already", where="--serial", remedy="Name another.")
+        new = replace(old, serial=serial)
+        return replace(self, nodes=tuple(new if each is old else each for each in self.nodes))
+
     def _find(self, what: str, name: str, among: tuple[Node, ...]) -> Node:
         for each in among:
             if name in (each.name, each.serial):
@@ -163,132 +202,3 @@ def unknown(kind: str, name: str, present: list[str]) -> UnknownName:
     return UnknownName(
         f"the lab has no {kind} {name}", where=name, remedy=f"{guess}`proviso lab status` lists what it has."
     )
-
-
-def build(cpes: int) -> Topology:
-    """Return the lab with that many CPEs, each with a LAN host and a customer firewall behind it.
-
-    Raises:
-        BadInput: when it cannot have that many.
-    """
-    if not 0 <= cpes <= MAX_CPES:
-        raise BadInput(f"a lab has 0 to {MAX_CPES} CPEs, not {cpes}", where="--cpes", remedy="Ask for fewer.")
-    numbers = range(1, cpes + 1)
-    nodes = [_internet(), _noc(numbers), _bng(), _mobile_core(numbers), _access_bridge(numbers)]
-    links = [
-        Link(("internet", "eth0"), ("bng", "internet")),
-        Link(("noc", "eth0"), ("bng", "noc")),
-        Link(("bng", "mobile"), ("mobile", "bng")),
-        Link(("bng", "access"), ("olt", "uplink")),
-    ]
-    for number in numbers:
-        nodes += _customer(number)
-        links += _customer_links(number)
-    return Topology(tuple(nodes), tuple(links))
-
-
-def _at(*addresses: str) -> tuple[Address, ...]:
-    return tuple(ip_interface(each) for each in addresses)
-
-
-def _internet() -> Node:
-    # Hosts of the internet are addresses of one node: who asks from outside cannot tell.
-    hosts = [f"198.18.1.{host}/32" for host in (10, 11, 53)] + [f"3fff:0:1::{host}/128" for host in (10, 11, 53)]
-    return Node(
-        "internet",
-        Kind.INTERNET,
-        (Interface("lo", _at(*hosts)), Interface("eth0", _at("198.18.0.2/30", "3fff:0:0:1::2/64"))),
-        gateways=("198.18.0.1", "3fff:0:0:1::1"),
-        reached_at="198.18.1.10",
-    )
-
-
-def _noc(numbers: range) -> Node:
-    # Out-of-band, so that the vantage points behind a CPE can be asked whatever becomes of the CPE.
-    customers = [f"{side}{number}" for number in numbers for side in ("lan", "fw")]
-    return Node(
-        "noc",
-        Kind.NOC,
-        (
-            Interface("eth0", _at("100.127.0.2/30", "3fff:0:0:2::2/64")),
-            *(Interface(each, bridge="oob0", isolated=True) for each in customers),
-        ),
-        bridges=(Interface("oob0", _at("172.31.0.1/16")),),
-        gateways=("100.127.0.1", "3fff:0:0:2::1"),
-    )
-
-
-def _bng() -> Node:
-    return Node(
-        "bng",
-        Kind.BNG,
-        (
-            Interface("internet", _at("198.18.0.1/30", "3fff:0:0:1::1/64")),
-            Interface("noc", _at("100.127.0.1/30", "3fff:0:0:2::1/64")),
-            Interface("mobile", _at("100.127.1.1/30", "3fff:0:0:3::1/64")),
-            Interface("access", _at("100.64.0.1/16", "3fff:0:0:a::1/64")),
-        ),
-        # The hosts of the internet lie beyond its own link.
-        gateways=("198.18.0.2", "3fff:0:0:1::2"),
-        forwards=True,
-    )
-
-
-def _mobile_core(numbers: range) -> Node:
-    ports = tuple(Interface(f"cpe{number}", bridge="cells", isolated=True) for number in numbers)
-    return Node(
-        "mobile",
-        Kind.MOBILE_CORE,
-        (Interface("bng", _at("100.127.1.2/30", "3fff:0:0:3::2/64")), *ports),
-        bridges=(Interface("cells", _at("100.96.0.1/16", "3fff:0:0:b::1/64")),),
-        forwards=True,
-    )
-
-
-def _access_bridge(numbers: range) -> Node:
-    ports = (Interface(f"cpe{number}", bridge="access", isolated=True) for number in numbers)
-    return Node(
-        "olt",
-        Kind.ACCESS_BRIDGE,
-        (Interface("uplink", bridge="access"), *ports),
-        bridges=(Interface("access"),),
-    )
-
-
-def _customer(number: int) -> Iterator[Node]:
-    # Its interface identifier is made of its MAC address (RFC 4291, appendix A).
-    own = f"3fff:0:0:a:0:ff:fe00:{0x100 + number:x}/64"
-    yield Node(
-        f"cpe{number}",
-        Kind.CPE,
-        tuple(Interface(each, mac=mac_of(each, number)) for each in CPE_PORTS),
-        reached_at=f"100.64.1.{number}",
-        serial=f"LX{100 + number:04}",
-        number=number,
-        leased=_at(f"100.64.1.{number}/16", own),
-    )
-    yield Node(
-        f"lan{number}",
-        Kind.LAN_HOST,
-        (Interface("eth0"), Interface("oob0", _at(f"172.31.1.{number}/16"))),
-        reached_at=f"172.31.1.{number}",
-        number=number,
-    )
-    yield Node(
-        f"firewall{number}",
-        Kind.CUSTOMER_FIREWALL,
-        (Interface("eth0"), Interface("oob0", _at(f"172.31.2.{number}/16"))),
-        forwards=True,
-        reached_at=f"172.31.2.{number}",
-        number=number,
-    )
-
-
-def _customer_links(number: int) -> Iterator[Link]:
-    cpe = f"cpe{number}"
-    yield Link((cpe, "wan0"), ("olt", cpe))
-    yield Link((cpe, "wwan0"), ("mobile", cpe))
-    yield Link((cpe, "lan1"), (f"lan{number}", "eth0"))
-    yield Link((cpe, "lan2"), (f"firewall{number}", "eth0"))
-    yield Link((f"lan{number}", "oob0"), ("noc", f"lan{number}"))
-    yield Link((f"firewall{number}", "oob0"), ("noc", f"fw{number}"))

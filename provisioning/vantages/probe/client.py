@@ -63,6 +63,7 @@ def _nat(request: dict[str, Any], own: str) -> dict[str, Any]:
 def _slaac(request: dict[str, Any], _own: str) -> dict[str, Any]:
     deadline = time.monotonic() + PREFIX_SECONDS
     while not (found := global_addresses(6)) and time.monotonic() < deadline:
+        # Advertisements and the check for duplicates (RFC 4862, 5.4) take their time; `ip` does not wait for them.
         time.sleep(0.1)
     if not found:
         return {"addresses": [], "error": "no prefix was advertised"}
@@ -155,6 +156,11 @@ def _send_from(source: str, targets: dict[str, str], port: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def own_addresses(request: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Tell the addresses of this host that others may speak to, IPv4 first; nothing is asked for."""
+    return {"addresses": [*global_addresses(4), *global_addresses(6)]}
 
 
 def global_addresses(version: int) -> list[str]:

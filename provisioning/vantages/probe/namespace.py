@@ -109,6 +109,7 @@ def _up() -> None:
         except OSError:
             if time.monotonic() > deadline:
                 raise
+            # The interface is ours a moment after it was made, and nothing tells when.
             time.sleep(0.1)
 
 

@@ -6,7 +6,7 @@ import socket
 import struct
 from typing import Any
 
-from .client import global_addresses
+from .client import own_addresses
 
 ALL_PROTOCOLS = 3
 """ETH_P_ALL in linux/if_ether.h."""
@@ -29,7 +29,7 @@ class Witness:
         self._watched = set(request["watched"])
         self._name = str(request["name"])
         self._arrivals: dict[tuple[str, str, str, int], None] = {}
-        self.told: dict[str, Any] = {"addresses": [*global_addresses(4), *global_addresses(6)]}
+        self.told: dict[str, Any] = own_addresses()
 
     def take(self, listener: socket.socket) -> None:
         """Look at a packet."""

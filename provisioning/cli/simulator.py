@@ -1,0 +1,274 @@
+"""`proviso simulator`: an operator's devices in one process, to try Proviso on where no lab can run."""
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from provisioning.cli import output, show_simulator, surroundings
+from provisioning.cli.options import JsonOption
+from provisioning.errors import BadInput, EnvironmentTrouble, ExitCode, ProvisoError, SimulatorDiffers
+
+if TYPE_CHECKING:
+    from provisioning.stands.simulator.client import Client
+
+app = typer.Typer(
+    help="The simulator: OLTs, routers and vantage points in one process.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+# Options that stand behind the command are the command's own.
+AS_IT_STANDS = {"ignore_unknown_options": True, "allow_interspersed_args": False}
+
+DEFAULT_CPES = 20
+
+MOST_CPES = 2000
+
+OLT_USER = "proviso"
+
+CommandArgument = Annotated[list[str], typer.Argument(metavar="COMMAND...", help="What to run, with its arguments.")]
+
+
+def _client() -> "Client":
+    """Return the simulator of this call, up or not: it has a folder in the state directory."""
+    from provisioning.stands.simulator import folder
+    from provisioning.stands.simulator.client import Client
+
+    return Client(surroundings.settings().state / folder.NAME)
+
+
+@app.command("up")
+def up(
+    cpes: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=1,
+            max=MOST_CPES,
+            help=f"Number of customers, each with router and ONT; default {DEFAULT_CPES}.",
+        ),
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Bring the simulator up; when it is up already, say so.
+
+    The OLTs and vantage points are those of the project's inventory. It lives until `proviso simulator down`; what the
+    devices saved outlives that, as it outlives a loss of power.
+
+    \b
+    Examples:
+      proviso simulator up
+      proviso simulator up --cpes 100
+    """
+    from provisioning.stands.simulator.client import start
+
+    client = _client()
+    began = time.monotonic()
+    plan = _plan(DEFAULT_CPES if cpes is None else cpes)
+    started = start(client.folder, plan, _tell_nothing if json else show_simulator.print_stage)
+    status = client.ask("status")
+    if cpes is not None and status["cpes"] != cpes:
+        raise SimulatorDiffers(
+            f"a simulator with {status['cpes']} customers is up already, not with {cpes}",
+            where=str(client.folder),
+            remedy="`proviso simulator down` first, or name another --state.",
+        )
+    seconds = round(time.monotonic() - began, 1)
+    if json:
+        names = [each["name"] for each in status["hosts"]]
+        output.print_json({"started": started, "seconds": seconds, "folder": str(client.folder), "hosts": names})
+    else:
+        show_simulator.print_up(status, started=started, seconds=seconds)
+
+
+def _tell_nothing(_stage: str, _number: int) -> None:
+    pass
+
+
+def _plan(cpes: int) -> dict[str, Any]:
+    """Return what to build, from the project's inventory."""
+    from provisioning.nornir_setup.olts import read_olts
+    from provisioning.nornir_setup.simple_inventory import read_hosts
+    from provisioning.nornir_setup.vantages import read_vantages
+
+    found = surroundings.settings()
+    hosts, _ = read_hosts(found.project.root, found.inventory)
+    olts = read_olts(found.project.root, found.inventory)
+    vantages = read_vantages(found.project.root, found.inventory)
+    users = {hosts[name].username or OLT_USER for name in olts}
+    return {
+        "cpes": cpes,
+        "olts": [
+            {
+                "name": name,
+                "hostname": hosts[name].hostname or name,
+                "ports": {port: kind.value for port, kind in olt.ports.items()},
+            }
+            for name, olt in olts.items()
+        ],
+        "vantages": [
+            {
+                "name": each.name,
+                "hostname": each.host,
+                "data": {"sees": each.viewpoint.value, "cpe": each.cpe, "interface": each.interface},
+            }
+            for each in vantages
+        ],
+        "olt_user": min(users, default=OLT_USER),
+        "waits": _waits(found.project.root / "examples" / "orders"),
+    }
+
+
+def _waits(orders: Path) -> dict[str, tuple[str, str]]:
+    """Return where the ONTs of the example orders are plugged in: OLT and port by serial."""
+    from provisioning.yaml_file import read_yaml
+
+    places = {}
+    for path in sorted(orders.glob("*.yaml")):
+        try:
+            data = read_yaml(path)
+        except ProvisoError:
+            continue  # an example that somebody is writing
+        ont = data.get("ont") if isinstance(data, dict) else None
+        if isinstance(ont, dict) and {"serial", "olt", "port"} <= ont.keys():
+            places[str(ont["serial"])] = (str(ont["olt"]), str(ont["port"]))
+    return places
+
+
+@app.command("down")
+def down(
+    erase: Annotated[
+        bool, typer.Option("--erase", help="Have every device forget everything: factory-new next time.")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Take the simulator down, as by a loss of power: what the devices saved stays.
+
+    \b
+    Examples:
+      proviso simulator down
+      proviso simulator down --erase
+    """
+    client = _client()
+    was_up = client.down()
+    if erase:
+        client.erase()
+    if json:
+        output.print_json({"was_up": was_up, "erased": erase})
+    else:
+        output.say("The simulator is down." if was_up else "The simulator was not up.")
+        if erase:
+            output.say("Its devices have forgotten everything.")
+
+
+@app.command("status")
+def status(json: JsonOption = False) -> None:
+    """Show the devices, how they are reached, and what is broken.
+
+    Exit code 1 when the simulator is not up.
+
+    \b
+    Examples:
+      proviso simulator status
+      proviso simulator status --json
+    """
+    client = _client()
+    up = client.is_up()
+    answer = client.ask("status") if up else {"since": None, "cpes": None, "hosts": [], "onts": []}
+    if json:
+        files = {name: str(client.folder / name) if up else None for name in ("key", "known_hosts")}
+        daemon = client.daemon() if up else None
+        output.print_json({"up": up, "folder": str(client.folder), "daemon": daemon, **files, **answer})
+    elif up:
+        show_simulator.print_status(client.folder, answer)
+    else:
+        output.say("The simulator is not up. `proviso simulator up` brings it up.")
+    surroundings.finish(ExitCode.DONE if up else ExitCode.REFUSED)
+
+
+@app.command("fault")
+def fault(
+    host: Annotated[
+        str, typer.Argument(metavar="HOST", help="Name or address of a device; serial of an ONT to unplug.")
+    ],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="What is wrong with it, see below.")],
+    value: Annotated[
+        str | None, typer.Argument(metavar="[VALUE]", help="Seconds, number of commands, bytes, or a command.")
+    ] = None,
+    clear: Annotated[
+        bool, typer.Option("--clear", help="End the fault; `reject` without VALUE ends them all.")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Break something in a device, or mend it.
+
+    \b
+    refuse-login      nobody gets in
+    hang              commands are taken and never answered, nor carried out
+    slow SECONDS      each command waits so long
+    drop-after N      a connection ends in place of the answer to its Nth command
+    reject COMMAND    what begins so is refused, in the device's own wording
+    truncate BYTES    an answer is cut there, and its connection ends
+    power-loss        connections end, and what was not saved is lost; over at once
+    disk-full         nothing more fits on the disk of a router
+    unplug            the ONT of that serial has no light
+
+    \b
+    Examples:
+      proviso simulator fault olt-brussels-1 reject "service-port"
+      proviso simulator fault olt-brussels-1 power-loss
+      proviso simulator fault LX0101 slow 2
+      proviso simulator fault HWTC00000106 unplug
+      proviso simulator fault olt-brussels-1 drop-after --clear
+    """
+    from provisioning.stands.simulator.faults import FaultKind
+
+    if kind not in {each.value for each in FaultKind}:
+        raise BadInput(
+            f"there is no fault `{kind}`",
+            where="proviso simulator fault",
+            remedy=f"One of: {', '.join(each.value for each in FaultKind)}.",
+        )
+    answer = _client().ask("fault", host=host, kind=kind, value=value, clear=clear)
+    if json:
+        output.print_json(answer)
+    else:
+        show_simulator.print_fault(answer)
+
+
+@app.command("run", context_settings=AS_IT_STANDS)
+def run(command: CommandArgument) -> None:
+    """Run a command whose Proviso reaches the simulated devices; its exit code is the answer.
+
+    It gets what it needs in its environment: state directory, proxy, passwords, key, known host keys.
+
+    \b
+    Examples:
+      proviso simulator run -- proviso line list
+      proviso simulator run -- bash
+    """
+    client = _client()
+    access = client.ask("access")["environment"]
+    environment = {**os.environ, "PROVISO_STATE": str(client.folder.parent), **access}
+    # What Proviso needs to log in to the devices, unless the user has something else in mind.
+    environment.setdefault("PROVISO_SSH_KEY_FILE", str(client.folder / "key"))
+    environment.setdefault("PROVISO_KNOWN_HOSTS_FILE", str(client.folder / "known_hosts"))
+    project = surroundings.GIVEN.get().project
+    if project is not None:
+        environment["PROVISO_PROJECT"] = str(project.absolute())
+    # `proviso` is found behind `--`, though this one may have been called by its path.
+    environment["PATH"] = os.pathsep.join((os.environ.get("PATH") or os.defpath, str(Path(sys.executable).parent)))
+    sys.stdout.flush()
+    os.umask(surroundings.PERSONS_UMASK.get())
+    try:
+        os.execvpe(command[0], command, environment)  # noqa: S606 - no shell is meant
+    except OSError as error:
+        raise EnvironmentTrouble(
+            f"cannot be run: {(error.strerror or str(error)).lower()}",
+            where=command[0],
+            remedy="Write the command behind `--` as you would in a shell.",
+        ) from None

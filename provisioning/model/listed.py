@@ -1,0 +1,58 @@
+"""Rows of lists: what one sees of many things at once, without what only one of them needs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from provisioning.model.line import LineState
+
+
+@dataclass(frozen=True, slots=True)
+class LineListed:
+    """A line in a list."""
+
+    id: str
+    state: LineState
+    formula: str
+    customer: str
+    site: str
+    created_at: datetime
+    activated_at: datetime | None
+    ceased_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunListed:
+    """A run in a list.
+
+    Attributes:
+        state: the value of a RunState.
+        stage: the value of a RunStage.
+        kind: the value of a RunKind.
+        trouble: what made it turn back, in plain data; None when nothing did.
+    """
+
+    id: str
+    line: str
+    order: str
+    kind: str
+    scope: str
+    stage: str
+    state: str
+    started_at: datetime
+    ended_at: datetime | None
+    message: str
+    trouble: object
+
+
+@dataclass(frozen=True, slots=True)
+class RunListedWhole:
+    """A run in a list for another program.
+
+    Attributes:
+        proven: whether its verdict allowed to confirm; None before the proof.
+        checks: what was observed, in plain data.
+    """
+
+    run: RunListed
+    proven: bool | None
+    checks: object

@@ -1,0 +1,1 @@
+"""What Proviso has done by the machine's own clockwork: systemd timers, or cron where there is no systemd."""

@@ -1,0 +1,268 @@
+"""What a firewall of nftables holds, and what it does with a packet (nft(8)).
+
+A packet is the first, an answer, or a later one of a connection; what connection tracking knows of it goes with it.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+Span = tuple[int, int]
+"""First and last of what matches; of addresses together with their version: `version << 128 | address`."""
+
+MOST_JUMPS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """A packet as a router sees it.
+
+    Attributes:
+        version: 4 or 6.
+        protocol: number of it (IANA).
+        source: and `target`, as numbers.
+        kind: type of an ICMP message.
+        came_in: interface; empty for the router's own.
+        goes_out: interface; empty until it is routed, and for what is meant for the router.
+        state: of its connection: new, established, related, invalid.
+        reply: whether it goes against the direction of its connection.
+        status: what was done with its connection: dnat, snat.
+    """
+
+    version: int
+    protocol: int
+    source: int
+    target: int
+    source_port: int = 0
+    target_port: int = 0
+    kind: int = 0
+    ttl: int = 64
+    came_in: str = ""
+    goes_out: str = ""
+    state: str = "new"
+    reply: bool = False
+    status: frozenset[str] = frozenset()
+
+    def back(self) -> "Packet":
+        """Return what answers it."""
+        return replace(
+            self,
+            source=self.target,
+            target=self.source,
+            source_port=self.target_port,
+            target_port=self.source_port,
+            came_in=self.goes_out,
+            goes_out=self.came_in,
+            state="established",
+            reply=not self.reply,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A condition: a field of the packet is, or is not, one of these.
+
+    Attributes:
+        name: of the field.
+        spans: of numbers; for names of interfaces and states, `names`.
+    """
+
+    name: str
+    negated: bool = False
+    spans: tuple[Span, ...] = ()
+    names: tuple[str, ...] = ()
+
+    def holds(self, packet: Packet) -> bool:
+        """Return whether a packet is meant; a field that it has not got is never meant."""
+        value = _FIELDS[self.name](packet)
+        if value is None:
+            return False
+        if isinstance(value, int):
+            found = any(first <= value <= last for first, last in self.spans)
+        elif isinstance(value, frozenset):
+            found = any(each in value for each in self.names)
+        else:
+            found = any(value.startswith(each[:-1]) if each.endswith("*") else value == each for each in self.names)
+        return found != self.negated
+
+
+def _address(packet: Packet, version: int, address: int) -> int | None:
+    return address if packet.version == version else None
+
+
+def _port(packet: Packet, protocols: tuple[int, ...], port: int) -> int | None:
+    return port if packet.protocol in protocols else None
+
+
+TCP, UDP, ICMP, ICMPV6 = 6, 17, 1, 58
+_PORTS = (TCP, UDP)
+
+_FIELDS: Mapping[str, Callable[[Packet], int | str | frozenset[str] | None]] = {
+    "iifname": lambda p: p.came_in,
+    "oifname": lambda p: p.goes_out,
+    "meta l4proto": lambda p: p.protocol,
+    "meta nfproto": lambda p: p.version,
+    "ip saddr": lambda p: _address(p, 4, p.source),
+    "ip daddr": lambda p: _address(p, 4, p.target),
+    "ip protocol": lambda p: _address(p, 4, p.protocol),
+    "ip ttl": lambda p: _address(p, 4, p.ttl),
+    "ip6 saddr": lambda p: _address(p, 6, p.source),
+    "ip6 daddr": lambda p: _address(p, 6, p.target),
+    "ip6 nexthdr": lambda p: _address(p, 6, p.protocol),
+    "ip6 hoplimit": lambda p: _address(p, 6, p.ttl),
+    "tcp sport": lambda p: _port(p, (TCP,), p.source_port),
+    "tcp dport": lambda p: _port(p, (TCP,), p.target_port),
+    "udp sport": lambda p: _port(p, (UDP,), p.source_port),
+    "udp dport": lambda p: _port(p, (UDP,), p.target_port),
+    "th sport": lambda p: _port(p, _PORTS, p.source_port),
+    "th dport": lambda p: _port(p, _PORTS, p.target_port),
+    "icmp type": lambda p: p.kind if p.protocol == ICMP else None,
+    "icmpv6 type": lambda p: p.kind if p.protocol == ICMPV6 else None,
+    "ct state": lambda p: p.state,
+    "ct status": lambda p: p.status,
+    "ct direction": lambda p: "reply" if p.reply else "original",
+}
+"""How each field is read; None where a packet has not got it."""
+
+FIELDS = frozenset(_FIELDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a rule decides: accept, drop, reject, return, continue, jump, goto.
+
+    Attributes:
+        argument: the chain, or what `reject` answers with.
+    """
+
+    kind: str
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """What a rule translates: snat, dnat, masquerade, redirect.
+
+    Attributes:
+        address: that is put in place; None where it is the router's own.
+        port: that is put in place; 0 where it stays.
+    """
+
+    kind: str
+    address: int | None = None
+    port: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Conditions, and what is done when all of them hold."""
+
+    matches: tuple[Match, ...]
+    action: Verdict | Translation | None = None
+
+
+@dataclass(slots=True)
+class Chain:
+    """A chain; one without a hook is only jumped to.
+
+    Attributes:
+        kind: filter, nat or route.
+    """
+
+    name: str
+    kind: str = ""
+    hook: str = ""
+    priority: int = 0
+    policy: str = "accept"
+    rules: list[Rule] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Table:
+    """A table; `version` is 4 or 6 for the families ip and ip6, 0 for inet."""
+
+    version: int = 0
+    chains: dict[str, Chain] = field(default_factory=dict)
+    sets: dict[str, tuple[Span, ...]] = field(default_factory=dict)
+    names: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    timeouts: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What became of a packet at a hook.
+
+    Attributes:
+        passes: whether it goes on.
+        answer: what the sender is told when it does not; empty for silence.
+        translation: what is to be done to it.
+    """
+
+    passes: bool
+    answer: str = ""
+    translation: Translation | None = None
+
+
+PASSES, DROPPED = Decision(True), Decision(False)
+
+
+@dataclass(slots=True)
+class Ruleset:
+    """The firewall of a router."""
+
+    tables: dict[tuple[str, str], Table] = field(default_factory=dict)
+
+    def decide(self, hook: str, packet: Packet, *kinds: str, above: int = -1000, below: int = 1000) -> Decision:
+        """Return what is done with a packet at a hook, by chains of these kinds whose priority lies between."""
+        found = sorted(
+            (
+                (chain.priority, table, chain)
+                for table in self.tables.values()
+                for chain in table.chains.values()
+                if chain.hook == hook and chain.kind in kinds and above < chain.priority < below
+                if table.version in (0, packet.version)
+            ),
+            key=lambda each: each[0],
+        )
+        for _, table, chain in found:
+            decision = _walk(table.chains, chain, packet, 0) or (PASSES if chain.policy == "accept" else DROPPED)
+            if not decision.passes or decision.translation is not None:
+                return decision
+        return PASSES
+
+    def ports(self) -> set[int]:
+        """Return where what is done with a port may change: the first of each span, and the one after its last."""
+        found = {0}
+        for match in self._matches():
+            if match.name.endswith("dport"):
+                found |= {bound for first, last in match.spans for bound in (first, last + 1)}
+        return {each for each in found if each <= 0xFFFF}
+
+    def _matches(self) -> Iterator[Match]:
+        for table in self.tables.values():
+            for chain in table.chains.values():
+                for rule in chain.rules:
+                    yield from rule.matches
+
+
+_ENDS: Mapping[str, Decision | None] = {"accept": PASSES, "drop": DROPPED, "reject": None}
+
+
+def _walk(chains: Mapping[str, Chain], chain: Chain, packet: Packet, depth: int) -> Decision | None:
+    """Return what a chain decides; None when its end is reached."""
+    for rule in chain.rules:
+        if not all(each.holds(packet) for each in rule.matches):
+            continue
+        match rule.action:
+            case None | Verdict("continue"):
+                continue
+            case Translation():
+                return Decision(True, translation=rule.action)
+            case Verdict("return"):
+                return None
+            case Verdict(kind, answer) if kind in _ENDS:
+                return _ENDS[kind] or Decision(False, answer)
+            case Verdict("jump" | "goto" as kind, name) if depth < MOST_JUMPS:
+                found = _walk(chains, chains[name], packet, depth + 1)
+                if found is not None or kind == "goto":
+                    return found
+    return None

@@ -1,0 +1,326 @@
+"""One simulated router: its files, interfaces, daemons and helper, reached by SSH."""
+
+import io
+from datetime import datetime
+from ipaddress import IPv4Interface, IPv6Interface, IPv6Network, ip_address
+from typing import Protocol
+
+import asyncssh
+
+from provisioning.stands.simulator.faults import Dropped, Faults
+from provisioning.stands.simulator.linux_cpe import checkers, settings_files
+from provisioning.stands.simulator.linux_cpe.commands import COMMANDS
+from provisioning.stands.simulator.linux_cpe.dhcp_client import SEGMENTS, asked_for, made_address
+from provisioning.stands.simulator.linux_cpe.documents import FACTORY, PLACES
+from provisioning.stands.simulator.linux_cpe.frr import Frr, FrrError, read_frr
+from provisioning.stands.simulator.linux_cpe.helper import Helper
+from provisioning.stands.simulator.linux_cpe.interfaces import Link, Links
+from provisioning.stands.simulator.linux_cpe.kept import Disk
+from provisioning.stands.simulator.linux_cpe.nft_parser import read_ruleset
+from provisioning.stands.simulator.linux_cpe.nft_rules import Ruleset
+from provisioning.stands.simulator.linux_cpe.nft_words import NftError
+from provisioning.stands.simulator.linux_cpe.shell import Shell
+from provisioning.stands.simulator.linux_cpe.shell_types import Command, Streams
+from provisioning.stands.simulator.linux_cpe.snmp import Agent
+from provisioning.stands.simulator.linux_cpe.tree import Tree
+from provisioning.stands.simulator.linux_cpe.units import WANTS, programs, systemctl
+from provisioning.stands.simulator.terminal import serve_terminal
+from provisioning.stands.simulator.way import CAME_BY
+
+HELPER = "/usr/local/sbin/proviso-helper"
+DOCUMENTS = "/usr/local/sbin/proviso-documents"
+SERIAL_FILE = "/etc/device-serial"
+ALWAYS = frozenset(("dhcpcd", "ssh"))
+BRIDGE_PREFIX = 64
+SSH, SNMP = 22, 161
+
+Process = asyncssh.SSHServerProcess[bytes]
+
+
+class Surroundings(Protocol):
+    """What a router asks of the world around it."""
+
+    def now(self) -> datetime:
+        """Return the time."""
+
+    def faults_of(self, name: str) -> Faults:
+        """Return the faults of a host that are in force."""
+
+
+class Operator(Protocol):
+    """The operator's network, as a router meets it."""
+
+    def delegated(self, cpe: str) -> IPv6Network | None:
+        """Return the prefix that a router may ask for."""
+
+    def bearers(self, router: "Router") -> tuple[str, ...]:
+        """Return the bearers that a router may send by, the best one first."""
+
+    def reached(self, router: "Router", name: str, protocol: str, port: int) -> bool | None:
+        """Return whether a router is reached by a name or an address of it; None when it refuses."""
+
+
+class Router:
+    """A router with a serial.
+
+    Args:
+        number: of the customer, from 1.
+        user_key: the public key that root logs in with.
+        operator: whose network it is connected to.
+        disk: where its files are kept; without one they go with the simulator.
+    """
+
+    kind = "router"
+
+    def __init__(
+        self,
+        name: str,
+        number: int,
+        host_key: asyncssh.SSHKey,
+        user_key: asyncssh.SSHKey,
+        world: Surroundings,
+        operator: "Operator",
+        disk: Disk | None = None,
+    ) -> None:
+        self.name = name
+        self.number = number
+        self.host_key = host_key
+        self._user_key = user_key.public_data
+        self._world = world
+        self._operator = operator
+        self.tree = Tree()
+        self.links = Links()
+        self.rules = Ruleset()
+        self.sysctl: dict[str, str] = {}
+        self.active: set[str] = set(ALWAYS)
+        self.helper = Helper(self)
+        self._agent: Agent | None = None
+        self._asked: tuple[bytes, IPv6Network | None, int, frozenset[str]] | None = None
+        self.tree.write(SERIAL_FILE, f"{name}\n".encode())
+        for document, text in FACTORY.items():
+            self.tree.make_folder(PLACES[document].path.rpartition("/")[0])
+            self.tree.write(PLACES[document].path, text, PLACES[document].mode)
+        self._disk = disk
+        if disk is not None and disk.load(self.tree):
+            self.lose_power()
+        else:
+            self._refresh()
+
+    def shown(self) -> str:
+        """Return in a few words how it is, for people."""
+        return "in service" if f"{WANTS}/proviso.service" in self.tree.files else ""
+
+    # --- SSH ---
+
+    def lets_in(self, user: str, *, password: str | None, key: asyncssh.SSHKey | None) -> bool:
+        """Let root in with the operator's key, as sshd's configuration allows."""
+        allowed = dict(self.settings("sshd_config", " ", lower=True)).get("allowusers", "root").split()
+        return user == "root" and user in allowed and key is not None and key.public_data == self._user_key
+
+    def answers_at(self, address: str, protocol: str, port: int) -> bool | None:
+        """Return whether somebody answers there, for who comes from where routers are managed."""
+        return self._operator.reached(self, address, protocol, port)
+
+    async def datagram(self, port: int, data: bytes) -> bytes | None:
+        """Return what the SNMP agent answers."""
+        if port != SNMP or "snmpd" not in self.active:
+            return None
+        if self._agent is None:
+            self._agent = Agent(self.name, self.now())
+        return self._agent.answer(data, self.text("snmpd.conf"), self.links.links, self.now())
+
+    async def execute(self, command: str, process: Process) -> int:
+        """Run a command in the router's shell; the connection is lost when the router's firewall shuts its way.
+
+        Raises:
+            Dropped: when it is lost, before the command or before its answer.
+        """
+        streams = Streams(io.BytesIO(await process.stdin.read()), bytearray(), bytearray())
+        self._require_way()
+        code = self.run(command, streams)
+        self._require_way()
+        process.stdout.write(bytes(streams.out))
+        process.stderr.write(bytes(streams.err))
+        return code
+
+    def _require_way(self) -> None:
+        address = CAME_BY.get()
+        if address and not self.answers_at(address, "tcp", SSH):
+            raise Dropped
+
+    async def converse(self, process: Process) -> None:
+        """Serve a shell on a terminal."""
+
+        def run(line: str) -> bytes:
+            streams = Streams(io.BytesIO(), bytearray(), bytearray())
+            self.run(line, streams)
+            return bytes(streams.out + streams.err)
+
+        await serve_terminal(process, f"root@{self.name}:~# ", run)
+
+    def run(self, command: str, streams: Streams) -> int:
+        """Run a command; return its exit code."""
+        self.tick()
+        try:
+            return Shell(self.tree, self._commands(), {"PATH": "/usr/bin:/bin", "HOME": "/root"}).run(command, streams)
+        finally:
+            self._keep()
+
+    def _commands(self) -> dict[str, Command]:
+        found = {**COMMANDS, **programs(self.name), "ip": self.links.ip, "systemctl": systemctl(self)}
+        self.tree.files.pop("/proc/uptime", None)
+        self.tree.folders.add("/proc")
+        self.tree.write("/proc/uptime", f"{int(self.now().timestamp()) % 10_000_000}.00 0.00\n".encode())
+        mode = self.tree.files[HELPER].mode if HELPER in self.tree.files else 0
+        if mode & 0o100 and DOCUMENTS in self.tree.files:
+            found[HELPER] = self.helper.command
+        return found
+
+    # --- what the helper works on ---
+
+    def now(self) -> datetime:
+        """Return the time of the world."""
+        return self._world.now()
+
+    def check(self, name: str, text: bytes) -> str:
+        """Return what the daemon complains of a document."""
+        faults = self._world.faults_of(self.name)
+        for number, line in enumerate(text.decode("utf-8", "replace").splitlines(), 1):
+            if faults.reject and faults.rejects(line):
+                return f"{checkers.STAGED}/{name}: line {number}: rejected: {line.strip()}"
+        return checkers.check(name, text)
+
+    def load(self, name: str, text: bytes | None) -> str:
+        """Put a document in force, or take it away; return what failed."""
+        said = ""
+        match name:
+            case "nftables.conf":
+                said = self._load_rules(text)
+            case "sysctl.conf":
+                self.sysctl = settings_files.sysctl_of(text.decode("utf-8", "replace")) if text is not None else {}
+            case "network.sh":
+                said = self._load_network(down=text is None)
+            case _:
+                unit = PLACES[name].unit
+                if text or unit in ALWAYS:
+                    self.active.add(unit)
+                elif name != "daemons":
+                    self.active.discard(unit)
+        self._asked = None
+        self._refresh()
+        return said
+
+    def _load_rules(self, text: bytes | None) -> str:
+        try:
+            self.rules = read_ruleset(text.decode("utf-8", "surrogateescape")) if text is not None else Ruleset()
+        except NftError as error:
+            return error.shown(PLACES["nftables.conf"].path, "")
+        return ""
+
+    def _load_network(self, *, down: bool) -> str:
+        path = PLACES["network.sh"].path
+        if path not in self.tree.files:
+            return ""
+        streams = Streams(io.BytesIO(), bytearray(), bytearray())
+        shell = Shell(self.tree, self._commands(), arguments=["down"] if down else [], name=path)
+        code = shell.run(self.tree.read(path).decode("utf-8", "surrogateescape"), streams)
+        said = (streams.out + streams.err).decode("utf-8", "replace").strip()
+        return (said or f"exit code {code}") if code else ""
+
+    # --- what is in force ---
+
+    def text(self, document: str) -> str:
+        """Return a document that stands in its place; empty when there is none."""
+        path = PLACES[document].path
+        return self.tree.read(path).decode("utf-8", "surrogateescape") if path in self.tree.files else ""
+
+    def settings(self, document: str, separator: str, *, lower: bool = False) -> list[tuple[str, str]]:
+        """Return the keys and values of a document in force, in order."""
+        found = settings_files.pairs_of(self.text(document), separator)
+        return [(key.lower(), value) for key, value in found] if lower else found
+
+    def frr(self) -> Frr | None:
+        """Return what FRR does; None when it does not run."""
+        if "frr" not in self.active:
+            return None
+        try:
+            return read_frr(self.text("frr.conf"))
+        except FrrError:
+            return None
+
+    def speaks_bgp(self) -> bool:
+        """Return whether BGP's daemon runs."""
+        return "frr" in self.active and dict(self.settings("daemons", "=")).get("bgpd") == "yes"
+
+    def bearers(self) -> tuple[str, ...]:
+        """Return the bearers that lead to the internet at the moment, the best one first."""
+        return self._operator.bearers(self)
+
+    def forwards(self, version: int) -> bool:
+        """Return whether the kernel forwards at all."""
+        key = "net.ipv4.ip_forward" if version == 4 else "net.ipv6.conf.all.forwarding"
+        return self.sysctl.get(key) == "1"
+
+    def _refresh(self) -> None:
+        """Ask for addresses, as the DHCP client in force does, when something has changed since it last did."""
+        client = self.tree.files.get(PLACES["dhcpcd.conf"].path)
+        links = self.links.links
+        prefix = self._operator.delegated(self.name)
+        asked = (client.content if client is not None else b"", prefix, id(links), frozenset(links))
+        if self._asked == asked:
+            return
+        self._asked = asked
+        allowed, blocks = asked_for(self.text("dhcpcd.conf"))
+        common = blocks.get("", ())
+        for link in self.links.links.values():
+            link.given = []
+        for name, (network4, network6, kind) in SEGMENTS.items():
+            if name not in allowed or name not in self.links.links:
+                continue
+            mine, given = blocks.get(name, ()), self.links.links[name].given
+            self.links.links[name].up = True
+            if not any(each.startswith("noipv4 ") or each == "noipv4" for each in (*common, *mine)):
+                given.append(IPv4Interface((int(network4.network_address) + 256 + self.number, 16)))
+            if "ipv6rs" in mine or "noipv6rs" not in (*common, *mine):
+                given.append(IPv6Interface((made_address(network6, kind, self.number), 64)))
+            for each in mine:
+                self._ask_for_prefix(each)
+
+    def _ask_for_prefix(self, setting: str) -> None:
+        """Take the prefix that is delegated, for `ia_pd ID INTERFACE/SLA/LENGTH/SUFFIX` (dhcpcd.conf(5))."""
+        words = setting.split()
+        prefix = self._operator.delegated(self.name)
+        if words[:1] != ["ia_pd"] or len(words) < 3 or prefix is None:
+            return
+        name, sla, _, suffix = [*words[2].split("/"), "1", "64", "1"][:4]
+        link = self.links.links.get(name, Link())
+        network = int(prefix.network_address) + (int(sla) << 64)
+        link.given.append(IPv6Interface((network + int(suffix), BRIDGE_PREFIX)))
+
+    # --- time and power ---
+
+    def tick(self) -> None:
+        """Have done what was due until now."""
+        self.tree.full = self._world.faults_of(self.name).disk_full
+        self.helper.tick()
+        self._refresh()
+
+    def lose_power(self) -> None:
+        """Boot anew: what the kernel had is gone, what stands on the disk is loaded."""
+        for path in [each for each in self.tree.files if each.startswith("/run/")]:
+            self.tree.remove(path)
+        self.links, self.rules, self.sysctl = Links(), Ruleset(), {}
+        self.active = set(ALWAYS)
+        if f"{WANTS}/proviso.service" in self.tree.files:
+            self.helper.boot()
+        self._refresh()
+        self._keep()
+
+    def _keep(self) -> None:
+        if self._disk is not None:
+            self._disk.save(self.tree)
+
+    def owns(self, address: str) -> bool:
+        """Return whether an address is one of the router's."""
+        wanted = ip_address(address)
+        return any(each.ip == wanted for _, each in self.links.every())

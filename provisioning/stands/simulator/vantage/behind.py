@@ -1,0 +1,220 @@
+"""What those behind a router see: a new host on the LAN, and the customer's own firewall."""
+
+from collections.abc import Mapping
+from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address, ip_network
+
+from provisioning.stands.simulator.lines import Address
+from provisioning.stands.simulator.linux_cpe.forwarding import BEARERS, answers, forward
+from provisioning.stands.simulator.linux_cpe.nft_rules import TCP, UDP, Packet
+from provisioning.stands.simulator.linux_cpe.router import Router
+from provisioning.stands.simulator.network import OperatorNetwork
+from provisioning.stands.simulator.outcomes import OPEN, Arrival
+from provisioning.stands.simulator.router_state import listens
+
+BRIDGE, LAN_PORT = "br-lan", "lan1"
+CLIENT = 0x1A
+"""Where in a pool the new host's address lies, as its MAC address has it."""
+
+INTERFACE_ID = 0x0200_00FF_FE00_5A17
+RESOLVERS: tuple[Address, ...] = (ip_address("198.18.1.53"), ip_address("3fff:0:1::53"))
+UNLIMITED_MBIT = 940.0
+"""What a gigabit port carries of TCP."""
+
+TCP_SHARE = 0.955
+"""Of a line's rate that TCP carries: headers, acknowledgements, a shaper's start."""
+
+STEP = 0.25
+TIMED_OUT = "timed out"
+
+Request = Mapping[str, object]
+Seen = dict[str, object]
+
+
+class Behind:
+    """Looks from behind a router.
+
+    Args:
+        place: `lan` or `firewall`.
+        cpe: serial of the router, or of one that stood there before it.
+    """
+
+    def __init__(self, network: OperatorNetwork, place: str, cpe: str) -> None:
+        self._network = network
+        self._place = place
+        self._cpe = cpe
+
+    @property
+    def _router(self) -> Router:
+        return self._network.standing(self._cpe)
+
+    # --- a new host on the LAN ---
+
+    def new_host(self, request: Request) -> Seen:
+        """Be a new host on the LAN, and do what is asked for."""
+        self._router.tick()
+        lease = self._lease()
+        seen: Seen = {"lease": lease}
+        own = str(lease.get("address", ""))
+        wanted = request["do"]
+        for what in wanted if isinstance(wanted, list) else []:
+            match what:
+                case "nat":
+                    seen[what] = self._greet(request, "4", own, str(lease.get("router", "")))
+                case "slaac":
+                    seen[what] = self._slaac(request)
+                case "dns":
+                    seen[what] = self._resolve(request, own)
+                case "spoof":
+                    seen[what] = self._spoof(request, [own, *self._made_addresses()[:1]])
+                case "throughput":
+                    seen[what] = self._throughput(request, own, str(lease.get("router", "")))
+        return seen
+
+    def _connected(self) -> bool:
+        links = self._router.links.links
+        port, bridge = links.get(LAN_PORT), links.get(BRIDGE)
+        return port is not None and bridge is not None and port.master == BRIDGE and port.up and bridge.up
+
+    def _lease(self) -> Seen:
+        nothing: Seen = {"error": "no server made an offer"}
+        settings = self._router.settings("dnsmasq.conf", "=")
+        asked = Packet(4, UDP, 0, int(IPv4Address("255.255.255.255")), 68, 67, came_in=BRIDGE)
+        rules = self._router.rules
+        heard = rules.decide("prerouting", asked, "filter").passes and rules.decide("input", asked, "filter").passes
+        if "dnsmasq" not in self._router.active or not self._connected() or not heard:
+            return nothing
+        if ("interface", BRIDGE) not in settings or dict(settings).get("port") == "67":
+            return nothing
+        options = dict(value.split(",", 1) for key, value in settings if key == "dhcp-option" and "," in value)
+        for key, value in settings:
+            parts = value.split(",")
+            if key != "dhcp-range" or ":" in parts[0] or len(parts) < 3:
+                continue
+            network = IPv4Network(f"{parts[0]}/{parts[2]}", strict=False)
+            server = next(
+                (each for name, each in self._router.links.every() if name == BRIDGE and each.ip in network), None
+            )
+            if server is None:
+                continue
+            first, last = int(IPv4Address(parts[0])), int(IPv4Address(parts[1]))
+            return {
+                "address": str(IPv4Address(first + CLIENT % (last - first + 1))),
+                "prefix": network.prefixlen,
+                "router": options.get("option:router", str(server.ip)),
+                "resolvers": options.get("option:dns-server", str(server.ip)).split(","),
+                "server": str(server.ip),
+            }
+        return nothing
+
+    def _prefixes(self) -> list[IPv6Network]:
+        """Return what is advertised on the LAN, by FRR or by dnsmasq."""
+        every = [each.network for name, each in self._router.links.every() if name == BRIDGE]
+        own = [each for each in every if isinstance(each, IPv6Network)]
+        found: list[IPv6Network] = []
+        frr = self._router.frr()
+        if frr is not None and BRIDGE in frr.advertised and BRIDGE not in frr.silent:
+            found += [each for each in frr.advertised[BRIDGE] if isinstance(each, IPv6Network)] or own
+        settings = self._router.settings("dnsmasq.conf", "=")
+        constructed = any(key == "dhcp-range" and f"constructor:{BRIDGE}" in value for key, value in settings)
+        if "dnsmasq" in self._router.active and ("enable-ra", "") in settings and constructed:
+            found += own
+        return found if self._connected() else []
+
+    def _made_addresses(self) -> list[str]:
+        some = [each for each in self._prefixes() if each.prefixlen == 64]
+        return [str(each.network_address + INTERFACE_ID) for each in dict.fromkeys(some)]
+
+    def _slaac(self, request: Request) -> Seen:
+        found = self._made_addresses()
+        if not found:
+            return {"addresses": [], "error": "no prefix was advertised"}
+        return {"addresses": found, **self._greet(request, "6", found[0], "")}
+
+    def _resolve(self, request: Request, own: str) -> Seen:
+        name, resolver = str(request["name"]), str(request["resolver"])
+        silent: Seen = {"name": name, "error": "no answer"}
+        if not own or not resolver:
+            return silent
+        packet = _packet(UDP, own, resolver, 53)
+        passage = forward(self._router, packet)
+        if passage.where != "local" or not answers(self._router, passage):
+            return silent
+        if not listens(self._router, "udp", resolver, 53, BRIDGE):
+            return silent
+        told = [value for key, value in self._router.settings("dnsmasq.conf", "=") if key == "server"]
+        asked = [each for each in RESOLVERS if str(each) in told]
+        if any(self._network.call_from(self._router, "udp", each, 53) for each in asked):
+            return {"name": name, "rcode": 0, "answers": 1}
+        return {"name": name, "rcode": 5, "answers": 0} if not told else silent
+
+    def _throughput(self, request: Request, own: str, gateway: str) -> Seen:
+        greeted = self._greet(request, "4", own, gateway)
+        if "error" in greeted:
+            return {"error": str(greeted["error"])}
+        seconds = float(str(request["seconds"]))
+        down, up = self._network.rate(self._router)
+        return {"down": _measured(down, seconds), "up": _measured(up, seconds)}
+
+    # --- the customer's firewall ---
+
+    def firewall(self, request: Request) -> Seen:
+        """Call out with each own address, and send from addresses that are not the line's."""
+        self._router.tick()
+        line = self._network.lines.of(self._router.name)
+        wanted = request["within"]
+        within = [ip_network(str(each)) for each in wanted] if isinstance(wanted, list) else []
+        own = [each for each in (line.firewall if line is not None else ()) if any(each in one for one in within)]
+        tries = []
+        for each in own:
+            gateway = next((str(one) for one in line.gateways if one.version == each.version), "") if line else ""
+            tries.append(self._greet(request, str(each.version), str(each), gateway))
+        return {"tries": tries, "spoof": self._spoof(request, [str(each) for each in own])}
+
+    # --- both ---
+
+    def _greet(self, request: Request, version: str, own: str, gateway: str) -> Seen:
+        """Call the greeter on the internet, and return as whom it saw us."""
+        greeter = request["greeter"]
+        target = greeter.get(version) if isinstance(greeter, Mapping) else None
+        if not isinstance(target, list) or target[1] is None:
+            return {"address": own, "error": f"nobody to call by IPv{version}"}
+        if not own or (gateway and not self._router.owns(gateway)):
+            return {"address": own, "error": "[Errno 101] Network is unreachable" if not own else TIMED_OUT}
+        outcome = self._network.call_out(self._router, _packet(TCP, own, str(target[0]), int(target[1])))
+        if outcome.state != OPEN:
+            return {"address": own, "error": TIMED_OUT}
+        return {"address": own, "seen_as": outcome.seen_as}
+
+    def _spoof(self, request: Request, own: list[str]) -> Seen:
+        wanted = request["spoof"]
+        if not isinstance(wanted, Mapping):
+            return {"sent": [], "controls": []}
+        targets, port = wanted["targets"], int(wanted["port"])
+        sent = [str(each) for each in wanted["sources"] if self._send_from(str(each), targets, port)]
+        controls = [each for each in own if each and self._send_from(each, targets, port)]
+        return {"sent": sent, "controls": controls}
+
+    def _send_from(self, source: str, targets: Mapping[str, str], port: int) -> bool:
+        """Send datagrams; return whether they were sent at all, whatever becomes of them."""
+        version = str(ip_address(source).version)
+        if version not in targets:
+            return False
+        target = str(targets[version])
+        passage = forward(self._router, _packet(UDP, source, target, port))
+        if passage.where in BEARERS and self._network.takes(self._router, passage.packet):
+            length = 4 if passage.packet.version == 4 else 16
+            seen_as = ip_address(passage.packet.source.to_bytes(length, "big"))
+            caller = f"{seen_as} {passage.packet.source_port}"
+            self._network.note((Arrival("internet", "udp", caller, target, port),))
+        return True
+
+
+def _packet(protocol: int, own: str, target: str, port: int) -> Packet:
+    source = ip_address(own)
+    return Packet(source.version, protocol, int(source), int(ip_address(target)), 45678, port, came_in=BRIDGE)
+
+
+def _measured(rate: float | None, seconds: float) -> Seen:
+    mbit = round(min(UNLIMITED_MBIT, rate * TCP_SHARE) if rate is not None else UNLIMITED_MBIT, 2)
+    count = max(1, int(seconds / STEP))
+    return {"mbit": mbit, "points": [[round(STEP * each, 2), mbit] for each in range(1, count + 1)]}

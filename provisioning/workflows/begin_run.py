@@ -1,0 +1,84 @@
+"""Beginning a run, and carrying it out in this thread."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Event
+
+from dbos import SetWorkflowID
+
+from provisioning.errors import ProvisoError
+from provisioning.model.run import Run, RunKind, Snapshot
+from provisioning.store import runs
+from provisioning.workflows.attempt import Tell, take_up
+from provisioning.workflows.carry_out import carry_out
+from provisioning.workflows.executor import SEPARATOR, Executor
+from provisioning.workflows.scope_lock import scope_lock
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A run that has ended, or waits.
+
+    Attributes:
+        notes: what else people should know.
+        error: what made it turn back or wait, where that was not the proof.
+    """
+
+    run: Run
+    notes: tuple[str, ...]
+    error: ProvisoError | None
+
+
+def run_line(
+    executor: Executor, *, line: str, order: str, kind: RunKind, target: Snapshot, tell: Tell, stop: Event
+) -> Ended:
+    """Begin a run of a line and carry it out; the caller holds the line's lock.
+
+    Raises:
+        ScopeBusy: when another run of that line has not ended.
+    """
+    cpe, ont = target.product.cpe, target.product.ont
+    with executor.around.store.write() as connection:
+        identifier = runs.begin_run(
+            connection,
+            line=line,
+            order=order,
+            kind=kind,
+            scope=cpe.serial if cpe else ont.serial if ont else line,
+            executor=executor.id,
+            target=target,
+            now=executor.around.clock.now(),
+        )
+    return carry(executor, identifier, tell, stop)
+
+
+def carry(executor: Executor, identifier: str, tell: Tell, stop: Event) -> Ended:
+    """Carry a run out in this thread; the caller holds the line's lock."""
+    attempt = take_up(identifier, executor.around, tell)
+    attempt.stop = stop
+    executor.attempts[identifier] = attempt
+    try:
+        # Never the same twice: a store that was made anew numbers its runs anew.
+        with SetWorkflowID(f"{identifier}{SEPARATOR}{uuid.uuid4().hex[:12]}"):
+            carry_out(identifier, attempt.run.kind.value)
+        return Ended(attempt.now(), attempt.notes, attempt.error)
+    finally:
+        executor.forget(identifier)
+
+
+@contextmanager
+def line_to_itself(executor: Executor, line: str, *serials: str) -> Iterator[None]:
+    """Hold the lock of a line, and of devices that are going to be its own.
+
+    Raises:
+        ScopeBusy: when another process holds one of them.
+    """
+    state = executor.around.state
+    with scope_lock(state, line):
+        if not serials:
+            yield
+            return
+        with line_to_itself(executor, serials[0], *serials[1:]):
+            yield

@@ -1,0 +1,196 @@
+"""The course of a run: its steps in order, and the way back. Durable: killed anywhere, it is carried on from there.
+
+Nothing but the run's id and words of ours go through DBOS: what a step needs it reads from the store and the devices.
+"""
+
+from collections.abc import Callable
+
+from dbos import DBOS
+
+from provisioning.errors import DeviceMoved, OutcomeUnknown, ProvisoError, cause_of
+from provisioning.model.run import UNFINISHED, RunKind, Trouble
+from provisioning.store import runs
+from provisioning.workflows.attempt import Attempt
+from provisioning.workflows.executor import current
+from provisioning.workflows.scope_lock import wait_for_lock
+from provisioning.workflows.steps.access import clear_access, put_access_in_force, save_access, take_access_back
+from provisioning.workflows.steps.proof import look_before_change, prove, prove_idle
+from provisioning.workflows.steps.record import record, record_return, record_waiting, tell_others
+from provisioning.workflows.steps.router import apply_router, confirm_router, plan_router, take_router_back
+
+Step = Callable[[Attempt], str | None]
+"""Returns what is in the way of going on; nothing when nothing is."""
+
+DELIVERY: tuple[tuple[str, Step], ...] = (
+    ("tell others", tell_others),
+    ("put access in force", put_access_in_force),
+    ("plan router", plan_router),
+    ("look before", look_before_change),
+    ("apply router", apply_router),
+    ("prove", prove),
+    ("confirm router", confirm_router),
+)
+REMOVAL: tuple[tuple[str, Step], ...] = (
+    ("plan router", plan_router),
+    ("apply router", apply_router),
+    ("prove idle", prove_idle),
+    ("confirm router", confirm_router),
+)
+CLOSING: tuple[tuple[str, Step], ...] = (
+    ("save access", save_access),
+    ("clear access", clear_access),
+    ("save what is cleared", save_access),
+    ("record", record),
+)
+
+TRIES = 2
+"""Courses of one run: what somebody changed between plan and apply is planned again, once."""
+
+LOCK_SECONDS = 900.0
+
+ON, AGAIN, BACK, KEPT, WAITS, ENDED = "on", "again", "back", "kept", "waits", "ended"
+
+
+@DBOS.workflow(name="run")
+def carry_out(identifier: str, kind: str) -> str:
+    """Carry a run out; return `ended`, or `waits` when a device that must be asked does not answer.
+
+    Args:
+        identifier: of the run.
+        kind: of the run.
+    """
+    executor = current()
+    if executor.holds(identifier):
+        return _course(identifier, kind)
+    # Whoever left this run is gone; somebody else may be about to change the same line.
+    attempt = executor.attempt(identifier)
+    try:
+        with wait_for_lock(executor.around.state, attempt.line, seconds=LOCK_SECONDS):
+            if not _take_over(attempt, executor.id):
+                return ENDED
+            return _course(identifier, kind)
+    finally:
+        executor.forget(identifier)
+
+
+def _take_over(attempt: Attempt, executor: str) -> bool:
+    """Write down who carries a run on; return False when somebody else has ended it."""
+    with attempt.around.store.write() as connection:
+        if runs.need_run(connection, attempt.id).state not in UNFINISHED:
+            return False
+        runs.carry_on(connection, attempt.id, executor)
+        return True
+
+
+def _course(identifier: str, kind: str) -> str:
+    where = _do("take stock", identifier, _take_stock)
+    if where == ON:
+        where = _forward(identifier, REMOVAL if kind == RunKind.CEASE else DELIVERY)
+    if where == BACK:
+        where = _do("take back", identifier, _take_back)
+    if where in (ON, KEPT):
+        for name, step in CLOSING:
+            where = _do(name, identifier, _closing(step))
+            if where != ON:
+                break
+    return ENDED if where == ON else where
+
+
+def _forward(identifier: str, steps: tuple[tuple[str, Step], ...]) -> str:
+    where = BACK
+    for _ in range(TRIES):
+        for name, step in steps:
+            where = _do(name, identifier, _going(step))
+            if where != ON:
+                break
+        if where != AGAIN:
+            return where
+    return _do("give up", identifier, _give_up)
+
+
+def _do(name: str, identifier: str, step: Callable[[Attempt], str]) -> str:
+    def done() -> str:
+        return step(current().attempt(identifier))
+
+    return str(DBOS.run_step({"name": name}, done))
+
+
+def _take_stock(attempt: Attempt) -> str:
+    """Say where a run goes on: it never turns round twice."""
+    run = attempt.now()
+    if run.state not in UNFINISHED:
+        return ENDED
+    return BACK if run.trouble is not None else ON
+
+
+def _going(step: Step) -> Callable[[Attempt], str]:
+    """Return a step that can still turn back."""
+
+    def done(attempt: Attempt) -> str:
+        if attempt.now().trouble is not None:
+            return BACK  # it was killed after it had turned, and before that was on record as a step
+        try:
+            in_the_way = step(attempt)
+        except DeviceMoved as error:
+            attempt.error = error
+            return AGAIN
+        except Exception as error:
+            return _turn_back(attempt, error)
+        if in_the_way:
+            return _turn(attempt, Trouble("not proven", f"not proven: {in_the_way}"))
+        return ON
+
+    return done
+
+
+def _closing(step: Step) -> Callable[[Attempt], str]:
+    """Return a step after which there is no way back: it is done later where it cannot be done now."""
+
+    def done(attempt: Attempt) -> str:
+        try:
+            step(attempt)
+        except Exception as error:
+            attempt.error = _ours(error)
+            record_waiting(attempt, attempt.error)
+            return WAITS
+        return ON
+
+    return done
+
+
+def _take_back(attempt: Attempt) -> str:
+    try:
+        if take_router_back(attempt):
+            return KEPT
+        take_access_back(attempt)
+        record_return(attempt)
+    except Exception as error:
+        record_waiting(attempt, _ours(error))
+        return WAITS
+    return ENDED
+
+
+def _give_up(attempt: Attempt) -> str:
+    return _turn_back(attempt, attempt.error or OutcomeUnknown("it moved again and again", where=attempt.id))
+
+
+def _turn_back(attempt: Attempt, error: Exception) -> str:
+    attempt.error = _ours(error)
+    return _turn(attempt, Trouble(cause_of(attempt.error), str(attempt.error)))
+
+
+def _turn(attempt: Attempt, trouble: Trouble) -> str:
+    with attempt.around.store.write() as connection:
+        runs.turn_back(connection, attempt.id, trouble)
+    return BACK
+
+
+def _ours(error: Exception) -> ProvisoError:
+    """Return an error as one of ours: a mistake in Proviso turns a run back like anything else."""
+    if isinstance(error, ProvisoError):
+        return error
+    mistake = OutcomeUnknown(
+        f"this should not happen: {type(error).__name__}", where="Proviso itself", remedy="Please report it."
+    )
+    mistake.__cause__ = error
+    return mistake

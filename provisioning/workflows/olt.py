@@ -1,0 +1,133 @@
+"""An OLT as workflows work with it: reached when it is needed, and written to by one run at a time."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, cast
+
+from provisioning.errors import UnknownName, UnreadableProject
+from provisioning.model.olt import Olt
+from provisioning.model.ont import AccessRunning, OntChange, OntScope, OntService
+from provisioning.nornir_setup.olts import OLT_PLATFORM, olt_password
+from provisioning.nornir_setup.router_connection import CONNECTION, nornir_for
+from provisioning.workflows.scope_lock import wait_for_lock
+from provisioning.workflows.surroundings import Surroundings
+from tasks.fetch_access import fetch_access
+from tasks.save_access import save_access
+from tasks.write_access import write_access
+
+if TYPE_CHECKING:
+    from nornir.core import Nornir
+    from nornir.core.task import Result
+
+    from provisioning.ports import AccessNode
+
+
+CONNECT_SECONDS = 10.0
+
+WRITE_SECONDS = 60.0
+"""How long a run waits for another one that writes to the same OLT."""
+
+
+class ReachedOlt:
+    """An OLT that is reached.
+
+    Args:
+        name: in the inventory.
+        nornir: of that one host.
+    """
+
+    def __init__(self, name: str, nornir: "Nornir", around: Surroundings) -> None:
+        self.name = name
+        self._nornir = nornir
+        self._around = around
+
+    def fetch(self, scope: OntScope, wanted: OntService | None) -> AccessRunning:
+        """Return what is in force for an ONT, and of what the wanted one needs."""
+        return cast(AccessRunning, self._do(fetch_access, scope=scope, wanted=wanted))
+
+    def write(self, change: OntChange) -> None:
+        """Change an ONT; nothing is saved yet.
+
+        Raises:
+            DeviceRefused: with the line that the OLT refuses, and its words.
+        """
+        self._do(write_access, change=change)
+
+    def save(self) -> None:
+        """Make it keep its configuration through a restart; runs wait for each other."""
+        with self.alone():
+            self._do(save_access)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Write without any other run writing; held for the write only, for others wait.
+
+        Raises:
+            ScopeBusy: when another run writes for longer than anybody should.
+        """
+        with wait_for_lock(self._around.state, f"olt {self.name}", seconds=WRITE_SECONDS):
+            yield
+
+    def close(self) -> None:
+        """End the connection."""
+        self._nornir.inventory.hosts[self.name].close_connection(CONNECTION)
+
+    def _do(self, task: "Callable[..., Result]", **given: Any) -> object:
+        done = self._nornir.run(task=task, on_failed=True, **given)[self.name]
+        if done.exception is not None:
+            raise done.exception
+        return done.result
+
+
+@contextmanager
+def reached_olt(name: str, around: Surroundings) -> Iterator[ReachedOlt]:
+    """Yield an OLT of the inventory; the connection ends with the block, for an OLT has few to give.
+
+    Raises:
+        UnknownName: when the inventory has no such OLT.
+        DeviceUnreachable: when it does not answer.
+        AuthenticationRefused: when it does not let us in.
+        HostKeyDiffers: when its key is not the one on record.
+        UnreadableProject: when its password or the known hosts are not set.
+    """
+    olt = need_olt(name, around)
+    node = _open(olt, around)
+    reached = ReachedOlt(name, nornir_for(name, OLT_PLATFORM, olt.host, node), around)
+    try:
+        yield reached
+    finally:
+        reached.close()
+
+
+def need_olt(name: str, around: Surroundings) -> Olt:
+    """Return an OLT of the inventory.
+
+    Raises:
+        UnknownName: when it has none of that name.
+    """
+    olt = around.olts.get(name)
+    if olt is None:
+        raise UnknownName(f"the inventory has no OLT {name}", where=name, remedy="Name it in inventory/hosts.yaml.")
+    return olt
+
+
+def _open(olt: Olt, around: Surroundings) -> "AccessNode":
+    from provisioning.devices.smartax import open_smartax
+
+    access = around.access
+    if access.known_hosts is None:
+        raise UnreadableProject(
+            "no known hosts are set, and an OLT is spoken to by its key only",
+            where=olt.name,
+            remedy="Set known_hosts_file; in the lab, `proviso lab run -- COMMAND` does it.",
+        )
+    return open_smartax(
+        olt.host,
+        port=olt.port,
+        user=olt.user,
+        password=olt_password(olt, around.secrets),
+        known_hosts=access.known_hosts,
+        seconds=CONNECT_SECONDS,
+        name=olt.name,
+        proxy=access.proxy,
+    )

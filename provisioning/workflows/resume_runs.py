@@ -1,0 +1,99 @@
+"""Carrying on what somebody has left: runs whose process was killed, and runs that wait for a device."""
+
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import Event
+
+from dbos import DBOS
+
+from provisioning.errors import OutcomeUnknown, ProvisoError
+from provisioning.model.run import UNFINISHED, Run, RunState
+from provisioning.store import runs
+from provisioning.workflows.attempt import Tell
+from provisioning.workflows.begin_run import carry, line_to_itself
+from provisioning.workflows.executor import PENDING, SEPARATOR, Executor, Teller, executor
+from provisioning.workflows.scope_lock import is_held
+from provisioning.workflows.surroundings import Surroundings
+
+POLL_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """What became of a run that was carried on.
+
+    Attributes:
+        error: what stands in its way; None when nothing does.
+    """
+
+    run: Run
+    error: ProvisoError | None = None
+
+
+def resume_runs(left: Sequence[Run], around: Surroundings, teller: Teller, *, jobs: int) -> Iterator[Resumed]:
+    """Carry runs on that nobody is carrying out; yield what became of each.
+
+    What a killed process had under way, DBOS carries on under the id of that process. What waits for a device, or has
+    no steps on record, goes through its course anew; each step sees what is done already.
+
+    Args:
+        left: as `left_runs` returns them.
+        jobs: so many at a time.
+    """
+    dead: dict[str, list[Run]] = {}
+    for run in left:
+        gone = run.state is RunState.RUNNING and run.executor and not is_held(around.state, run.executor)
+        dead.setdefault(run.executor if gone else "", []).append(run)
+    for identifier, some in dead.items():
+        if identifier and is_held(around.state, identifier):
+            continue  # somebody else has just taken it over
+        with executor(around, teller, successor_of=identifier) as up, ThreadPoolExecutor(jobs) as pool:
+            yield from pool.map(lambda run, up=up: _resume(run, up, teller(run.id)), some)
+
+
+def finish_run(run: Run, executor: Executor, tell: Tell, stop: Event) -> Resumed:
+    """Carry a run on that somebody has left, in this thread; the caller holds the line's lock."""
+    for each in _pending(run):
+        DBOS.cancel_workflow(each)
+    with executor.around.store.write() as connection:
+        now = runs.need_run(connection, run.id)
+        if now.state not in UNFINISHED:
+            return Resumed(now)
+        runs.carry_on(connection, run.id, executor.id)
+    ended = carry(executor, run.id, tell, stop)
+    return Resumed(ended.run, ended.error)
+
+
+def _resume(run: Run, up: Executor, tell: Tell) -> Resumed:
+    try:
+        if _pending(run, of=up.id):
+            return _await(run, up)
+        with line_to_itself(up, run.line):
+            return finish_run(run, up, tell, Event())
+    except ProvisoError as error:
+        return Resumed(run, error)
+
+
+def _await(run: Run, up: Executor) -> Resumed:
+    """Wait for what DBOS carries on, in threads of its own."""
+    while _pending(run, of=up.id):
+        # DBOS has no way to be told: its own handle polls as well.
+        time.sleep(POLL_SECONDS)
+    with up.around.store.read() as connection:
+        ended = runs.need_run(connection, run.id)
+    if ended.state is RunState.RUNNING:
+        return Resumed(ended, OutcomeUnknown("it was not carried on", where=run.id, remedy="Try again."))
+    return Resumed(ended)
+
+
+def _pending(run: Run, *, of: str = "") -> list[str]:
+    """Return the ids of the workflows of a run that DBOS still has to end; only those of one executor, if it is named.
+
+    What a process had under way that was killed just after its run began to wait for a device, nobody carries on.
+    """
+    found = DBOS.list_workflows(
+        status=PENDING, workflow_id_prefix=f"{run.id}{SEPARATOR}", load_input=False, load_output=False
+    )
+    return [each.workflow_id for each in found if of in ("", each.executor_id)]

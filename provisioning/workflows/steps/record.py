@@ -1,0 +1,94 @@
+"""The end of a run: what it came to, written down where the line, its devices and others' systems are known."""
+
+from sqlalchemy import Connection
+
+from provisioning.errors import OutcomeUnknown
+from provisioning.model.run import ChangeState, Run, RunKind, RunStage, RunState, Snapshot
+from provisioning.orders.amend import with_serial
+from provisioning.store import lines, runs
+from provisioning.workflows.attempt import Attempt
+from provisioning.workflows.line_devices import devices_of
+from provisioning.workflows.network_records import forget_network, tell_network
+
+
+def tell_others(attempt: Attempt) -> None:
+    """Tell others' systems what the line is going to be: without them nothing of it can be reached."""
+    tell_network(attempt.around.state, attempt.addressed, attempt.run.order)
+
+
+def record(attempt: Attempt) -> None:
+    """Put on record what was delivered, and end the run; done twice, it says the same."""
+    attempt.enter(RunStage.RECORD, "puts it on record")
+    run = attempt.now()
+    state, message = _delivered(run, attempt.previous)
+    if run.kind is RunKind.CEASE:
+        forget_network(attempt.around.state, run.line)
+    with attempt.around.store.write() as connection:
+        now = attempt.around.clock.now()
+        if run.kind is RunKind.CEASE:
+            lines.set_devices(connection, run.line, [], now)
+        else:
+            lines.activate_line(connection, run.line, now)
+        if run.kind in (RunKind.REPLACE_CPE, RunKind.REPLACE_ONT):
+            _replace(connection, attempt)
+        runs.end_run(connection, run.id, state, message, now)
+
+
+def record_return(attempt: Attempt) -> None:
+    """End a run that turned back, and whose devices are all as before."""
+    run = attempt.now()
+    why = run.trouble.message if run.trouble else "it turned back"
+    touched = any(each.state is ChangeState.TAKEN_BACK for each in run.changes)
+    state = RunState.WENT_BACK if touched else RunState.FAILED
+    message = f"{why}; {'every device is as before' if touched else 'nothing was changed'}"
+    _tell_as_before(attempt)
+    with attempt.around.store.write() as connection:
+        runs.end_run(connection, run.id, state, message, attempt.around.clock.now())
+
+
+def record_waiting(attempt: Attempt, error: Exception) -> None:
+    """Let a run wait for a device that does not answer; `proviso run resume` carries it on."""
+    run = attempt.now()
+    unknown = isinstance(error, OutcomeUnknown)
+    reason = f"{run.trouble.message}; then: {error}" if run.trouble else str(error)
+    state = RunState.UNKNOWN if unknown else RunState.INTERRUPTED
+    hint = "a person must look" if unknown else "`proviso run resume` carries it on"
+    with attempt.around.store.write() as connection:
+        runs.end_run(connection, run.id, state, f"{reason}; {hint}", attempt.around.clock.now())
+
+
+def _delivered(run: Run, previous: Snapshot | None) -> tuple[RunState, str]:
+    if run.kind is RunKind.CEASE:
+        had_one = previous is not None and previous.product.cpe is not None
+        left = "; its router was left as it is" if had_one and run.router_change is None else ""
+        return RunState.CEASED, f"taken out of service; its addresses are in quarantine{left}"
+    if run.router_change is None and not any(each.ont is not None for each in run.changes):
+        return (
+            RunState.RECORDED,
+            "the router is the customer's own: the line is on record, its service not proven",
+        )
+    what = "confirmed after the proof"
+    if all(each.empty for each in run.changes):
+        what = "nothing to change, and proven again"
+    then = f"; then: {run.trouble.message}" if run.trouble else ""
+    return RunState.PROVEN, f"{what}: {run.verdict.summary if run.verdict else ''}{then}"
+
+
+def _replace(connection: Connection, attempt: Attempt) -> None:
+    """Write down that another device serves the line."""
+    line, product = lines.need_line(connection, attempt.line), attempt.product
+    form = dict(line.form)
+    if product.cpe is not None:
+        form = with_serial(form, "cpe", product.cpe.serial)
+    if product.ont is not None:
+        form = with_serial(form, "ont", product.ont.serial)
+    lines.change_line(connection, line.id, formula=line.formula, customer=line.customer, site=line.site, form=form)
+    lines.set_devices(connection, line.id, devices_of(product, attempt.around.clock.now()), attempt.around.clock.now())
+
+
+def _tell_as_before(attempt: Attempt) -> None:
+    """Tell others' systems what the line was before; of a new line, they keep what they were told."""
+    with attempt.around.store.read() as connection:
+        earlier = runs.latest_delivered(connection, attempt.line, before=attempt.id)
+    if earlier is not None and earlier.snapshot is not None:
+        tell_network(attempt.around.state, earlier.snapshot.addressed, earlier.order)
