@@ -1,6 +1,5 @@
 """What every test may ask for."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,11 +14,6 @@ if TYPE_CHECKING:
 
 # Before it is imported: what does not hold is shown with its values.
 pytest.register_assert_rewrite("fibre_lines")
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """Two workers a core: those tests that take longest wait for routers most of the time."""
-    return 2 * (os.cpu_count() or 1)
 
 
 LONGEST = ("test_activation", "test_activation_resumed")

@@ -6,6 +6,7 @@ It looks up names and addresses in the world, connects to SSH servers there, and
 import asyncio
 import hmac
 import socket
+from functools import partial
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Protocol, cast, runtime_checkable
 
@@ -106,6 +107,8 @@ class _Gate:
                 task = loop.create_task(self._serve(connection))
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
+                # One that is cancelled before it begins would never close what it was given.
+                task.add_done_callback(partial(_close, connection))
         finally:
             for each in tuple(self._tasks):
                 each.cancel()
@@ -230,6 +233,10 @@ def _header(data: bytes) -> tuple[str, int, int] | None:
     else:
         return None
     return name, int.from_bytes(data[length : length + 2], "big"), length + 2
+
+
+def _close(connection: socket.socket, task: "asyncio.Task[None]") -> None:
+    connection.close()
 
 
 async def _place(connection: socket.socket, kind: int) -> str:
