@@ -156,9 +156,9 @@ class ModelOlt:
                 )
                 changes = {field_name: value} if field_name else {"line": value.strip('"')}
                 self._expect(not (field_name == "line_profile" and self._flows_of(place)), line)
-                self.onts[place] = replace(ont, **changes)  # type: ignore[arg-type]
+                self.onts[place] = replace(ont, **changes)  # type: ignore[arg-type]  # of its own fields
             case _:
-                vlan = int(re.fullmatch(r"eth 1 vlan (\d+) priority 0", found[4])[1])  # type: ignore[index]
+                vlan = int(re.fullmatch(r"eth 1 vlan (\d+) priority 0", found[4])[1])  # type: ignore[index]  # None fails the test
                 self.onts[place] = replace(ont, user_vlan=0 if vlan == 1 else vlan)
 
     def _add(self, place: Place, rest: str, line: str) -> None:

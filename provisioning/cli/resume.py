@@ -32,7 +32,8 @@ def resume(names: list[str], *, jobs: int) -> None:
             show_run.print_run_line(each.run)
             if each.error is not None:
                 output.print_error(each.error)
-    surroundings.finish(max(_code(each) for each in answers))
+    # None, when another process has just taken all of them up.
+    surroundings.finish(max((_code(each) for each in answers), default=ExitCode.DONE))
 
 
 def _chosen(names: list[str], around: "Surroundings") -> "list[Run]":

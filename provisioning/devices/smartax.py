@@ -217,6 +217,7 @@ class SmartAx:
             refused = refusal(command, answer)
             if refused is None or not refused.passing or time.monotonic() > give_up:
                 return answer, refused
+            # An OLT does not say when it has ended what it is busy with.
             time.sleep(PAUSE_SECONDS)
 
 
@@ -264,4 +265,5 @@ def open_smartax(
         except NoSessionFree:
             if time.monotonic() > give_up:
                 raise
+            # Nor does it tell those whom it has turned away that a session is free.
             time.sleep(PAUSE_SECONDS / 4)

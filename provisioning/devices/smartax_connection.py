@@ -60,7 +60,7 @@ class _Wire(Protocol):
     def recv(self, size: int) -> bytes: ...
 
 
-class _Transport(paramiko.Transport):  # type: ignore[misc]
+class _Transport(paramiko.Transport):  # type: ignore[misc]  # paramiko has no types
     """paramiko's, with AES-GCM asked for first: its other ciphers need a digest of each packet, computed in Python."""
 
     _preferred_ciphers = (

@@ -111,6 +111,7 @@ class Router:
                         where=self.serial,
                         remedy="`proviso run resume` asks it again.",
                     )
+            # A router tells nobody when it has come to rest: it has to be asked again.
             time.sleep(POLL_SECONDS)
 
     def go_back(self, *, seconds: float) -> DeviceStatus:

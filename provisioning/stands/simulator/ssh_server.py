@@ -142,4 +142,4 @@ def _limit(process: Process, most: int, *, then_end: bool) -> None:
             # What was written goes out first.
             asyncio.get_running_loop().call_soon(channel.get_connection().abort)
 
-    channel.write = limited  # type: ignore[method-assign]
+    channel.write = limited  # type: ignore[method-assign]  # asyncssh has no seam for what goes out

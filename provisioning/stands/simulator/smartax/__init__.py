@@ -26,7 +26,7 @@ def build(world: World, plan: Plan, keys: HostKeys) -> None:
             password=plan.olt_password,
             saved=world.folder / "olts" / f"{each.name}.json",
             fibre=world.fibre,
-            faults=lambda name=each.name: world.faults_of(name),  # type: ignore[misc]
+            faults=lambda name=each.name: world.faults_of(name),  # type: ignore[misc]  # mypy infers no default of a lambda
             now=world.now,
         )
         world.add(olt, each.hostname)
