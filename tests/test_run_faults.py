@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fibre_lines import Fibre, Together, assert_no_secret, assert_whole, everything
+from fibre_lines import Fibre, assert_no_secret, assert_whole, everything
 from simulated_lines import BRUSSELS
 from test_run_kills import CASES, Kills, comparable, undisturbed
+from together import Together
 from warm import Warm
 from worlds import SOAK
 
