@@ -1,1 +1,1 @@
-"""The Cisco ISR 1100 series with IOS XE 17: documents, their encoding, their digest, and the commands between them."""
+"""A router that runs Cisco IOS-XE 17: an ISR 1100 with LTE, told one configuration."""
