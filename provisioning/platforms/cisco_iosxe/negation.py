@@ -220,6 +220,9 @@ EXCLUSIVES: tuple[Exclusive, ...] = (
     ),
     Exclusive(r"", r"snmp-server user (\S+)", "a user is in one group (snmp-server user)"),
     Exclusive(r"", r"router bgp", "one AS a router (router bgp)"),
+    Exclusive(
+        r"interface .+", r"ipv6 address autoconfig", "the route that it brings goes with it (ipv6 address autoconfig)"
+    ),
     Exclusive(r"interface .+", r"zone-member security", "an interface is in one zone (zone-member security)"),
     Exclusive(r"interface .+", r"service-policy (input|output)", "one policy a direction (service-policy)"),
     Exclusive(r"interface .+", r"()ip nat (?:inside|outside)", "an interface is on one side (ip nat)"),

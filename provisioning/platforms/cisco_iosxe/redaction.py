@@ -1,8 +1,8 @@
 """What of a router's configuration people may see.
 
-Known commands are masked where their secret stands (Cisco IOS Security Command Reference A–Z; SNMP, NTP, and BGP
-Command References). Any other command with a word for a secret in it is masked from there to its end, so that a command
-that we do not know hides too much and not too little.
+Known commands are masked where their secret stands (Cisco IOS Security, SNMP, NTP, and BGP Command References). Any
+other command with a word for a secret in it is masked from there to its end, so that a command that we do not know
+hides too much and not too little.
 """
 
 import re
@@ -65,7 +65,8 @@ _KNOWN = (
 # "security wpa akm psk sha256" and the like name a method; "password encryption aes" a way of keeping.
 _HARMLESS = re.compile(
     r"[ \t]*(?:no[ \t]+)?(?:service[ \t]+password-\S+[ \t]*$|password[ \t]+encryption[ \t]"
-    r"|security[ \t]+passwords[ \t]|security[ \t]+wpa[ \t]+akm[ \t]+(?:ft[ \t]+)?psk|crypto[ \t]+(?:key|pki)[ \t]+(?!.*passw)"
+    r"|security[ \t]+passwords[ \t]|security[ \t]+wpa[ \t]+akm[ \t]+(?:ft[ \t]+)?psk"
+    r"|crypto[ \t]+(?:key|pki)[ \t]+(?!.*passw)"
     r"|aaa[ \t]+.*password-prompt)",
     re.IGNORECASE,
 )
