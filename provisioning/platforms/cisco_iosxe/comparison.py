@@ -86,6 +86,7 @@ class _Walk:
         section = path[-1] if path else ""
         replaced: dict[str, list[HConfigChild]] = defaultdict(list)
         going: list[_Removal] = []
+        taken_back: set[str] = set()
         for at, each in enumerate(running.children):
             if each.text in wanted.children:
                 continue
@@ -93,7 +94,8 @@ class _Walk:
             taken_back_by = other.text if other is not None else negation(section, each.text)
             if taken_back_by in wanted.children:
                 replaced[taken_back_by].append(each)
-            else:
+            elif taken_back_by not in taken_back:
+                taken_back.add(taken_back_by)
                 going.append(self._removal(path, place, at, each, taken_back_by))
         return replaced, going
 
