@@ -213,7 +213,7 @@ def test_a_numbered_list_is_changed_entry_by_entry() -> None:
         " no 9",
         " exit",
     )
-    assert remediate(running, {RUNNING_CONFIG: ""}).commands == ("no access-list 10",)
+    assert remediate(running, {RUNNING_CONFIG: ""}).commands == ("no ip access-list standard 10",)
 
 
 # Other things that have an order of their own.
