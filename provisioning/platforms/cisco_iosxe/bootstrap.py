@@ -27,7 +27,7 @@ def running_config(router: IdleRouter) -> Values:
     allowed = managers(router.operator.management_prefixes)
     four, six = _inbound(router)
     return {
-        "hostname": ios_hostname(router.serial or "router"),
+        "hostname": ios_hostname(f"router-{router.serial}"),
         "label": ios_text(router.label),
         "archive": Ios(ARCHIVE),
         "bearer": ios_word(FIXED_BEARER),
