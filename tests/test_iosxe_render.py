@@ -186,6 +186,13 @@ def test_timers_belong_to_the_managed_firewall() -> None:
     assert sections(without)["parameter-map type inspect SESSIONS"] == ["tcp idle-time 7440"]
 
 
+def test_what_ios_does_anyway_is_not_said() -> None:
+    heads = sections(running_config(RICHEST))
+    assert heads["parameter-map type inspect TIMER-WEB"] == []  # 3600 s
+    assert heads["parameter-map type inspect TIMER-MAIL"] == ["tcp idle-time 1800"]
+    assert heads["parameter-map type inspect TIMER-NAMES"] == []  # 30 s
+
+
 def test_a_timer_that_ios_does_not_know_is_refused_by_its_name() -> None:
     strange = SessionTimer("web", "tcp", (80,), {"close_wait": 60})
     around = replace(operator(), session_timers=(strange,))
