@@ -1,7 +1,7 @@
 """A router with IOS-XE as far as a session needs one: a real SSH server that says what the device's manual has.
 
-It knows no grammar: a line `X` of a merged file is added, `no X` removes it, `reject X` is refused. What it says can
-be changed line by line, so that answers come late, cut, or not at all.
+It knows no grammar: a line of a merged file is added, `no` before a line removes it. What it refuses is told to it;
+what it says can be changed, command by command, so that answers come late, cut, or not at all.
 """
 
 import asyncio
@@ -58,6 +58,7 @@ class Stub:
         running: lines of its configuration.
         startup: those that it starts with; None when it was never saved.
         timer: lines that it goes back to, user and minutes; None when none runs.
+        refuses: what it says to lines that begin so, in place of doing them.
         instead: what is said in place of its own answer, by command; called with that answer.
         cut_at: commands during which the connection is lost, before their effect.
         cut_after: commands during which the connection is lost, after their effect.
@@ -71,6 +72,7 @@ class Stub:
     timer: tuple[list[str], str, int] | None = None
     since: datetime = field(default_factory=lambda: datetime.now(UTC))
     asked: list[str] = field(default_factory=list)
+    refuses: dict[str, str] = field(default_factory=dict)
     instead: dict[str, Callable[[str], str]] = field(default_factory=dict)
     cut_at: set[str] = field(default_factory=set)
     cut_after: set[str] = field(default_factory=set)
@@ -206,14 +208,13 @@ class Stub:
         return said
 
     def _merge(self, line: str) -> str:
+        for begins, words in self.refuses.items():
+            if line.startswith(begins):
+                return f"{line}\n      ^\n% {words}\n\n"
         if line.startswith("no snmp-server user "):
             del self.users[line.split()[3]]
         elif line.startswith("snmp-server user "):
             self.users[line.split()[2]] = line.split()[3]
-        elif line.startswith("reject "):
-            return f"{line}\n ^\n% Invalid input detected at '^' marker.\n\n"
-        elif line.startswith("ignore "):
-            return f"{line}\n% It is not possible here.\n\n"
         elif line.startswith("no "):
             self.running = [each for each in self.running if each != line.removeprefix("no ")]
         elif line.startswith("hostname "):

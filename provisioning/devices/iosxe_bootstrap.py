@@ -15,6 +15,7 @@ from provisioning.devices.iosxe_files import CANDIDATE
 from provisioning.devices.iosxe_look import Look, ask, look
 from provisioning.devices.iosxe_merge import remove_files
 from provisioning.platforms.cisco_iosxe.canonical import RUNNING_CONFIG
+from provisioning.platforms.cisco_iosxe.names import ARCHIVE
 from provisioning.platforms.cisco_iosxe.parsing.facts import VERSION, shown_version
 
 ALREADY: Final = "its archive, SCP server and account are there, and saved"
@@ -40,7 +41,7 @@ class Needed:
 NEEDED: Final = (
     Needed(
         r"^archive\n(?: .*\n)*? path \S+",
-        ("archive", f"path {FILE_SYSTEM}archive", "maximum 5"),
+        ("archive", f"path {ARCHIVE}", "maximum 5"),
         "archive of configurations switched on",
         "without an archive there is no timer (System Management Configuration Guide, Rollback Confirmed Change)",
     ),
