@@ -24,7 +24,7 @@ from provisioning.workflows.accept_order import accept_order
 
 TEMPLATES = ROOT / "templates"
 ORDERS = sorted((ROOT / "examples" / "orders").glob("*.yaml"))
-SECRETS = LineSecrets(Secret("wifi key: canary"), Secret("authentication canary"), Secret("privacy canary"))
+SECRETS = LineSecrets(Secret("wifi key: canary"), Secret("authentication-canary"), Secret("privacy-canary"))
 PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin:/usr/lib/frr"
 
 ALONE = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--user", "--map-root-user", "--net"]
