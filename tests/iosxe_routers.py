@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from ipaddress import IPv6Network
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,12 @@ class Reached:
 
     def reached(self, *_: object) -> bool:
         return True
+
+    def delegated(self, *_: object) -> IPv6Network:
+        return IPv6Network("3fff:1:0:1500::/56")
+
+    def bearers(self, *_: object) -> tuple[str, ...]:
+        return ("fixed",)
 
 
 @dataclass

@@ -1,8 +1,9 @@
 """What a router is, without any terminal: its configurations, files, archive, timer, power."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 
 from provisioning.stands.simulator.cisco_iosxe import reading
 from provisioning.stands.simulator.cisco_iosxe.archive import Archive, ArchiveSettings, Pending, clock, settings_of
@@ -22,11 +23,25 @@ from provisioning.stands.simulator.cisco_iosxe.flash import (
 from provisioning.stands.simulator.cisco_iosxe.interfaces import Interface, Lent, interfaces_of, split_name
 from provisioning.stands.simulator.cisco_iosxe.kept import Disk, Kept
 from provisioning.stands.simulator.cisco_iosxe.session import Session
+from provisioning.stands.simulator.cisco_iosxe.snmp import User, engine_of, users_of
 from provisioning.stands.simulator.faults import Faults
 
 REJECTED = "% Invalid input detected at '^' marker.\n"
 NVRAM_BYTES = 33_554_432
 NO_ROOM = f"startup-config file open failed (Not enough space)\n%Error opening nvram:startup-config ({FULL})\n"
+
+
+class Surroundings(Protocol):
+    """What a router knows of the network that it is connected to."""
+
+    def is_up(self, neighbour: str) -> bool:
+        """Return whether a BGP session with a neighbour stands."""
+
+    def passes_fixed(self) -> bool:
+        """Return whether the fixed bearer passes packets."""
+
+    def pings(self, target: str) -> bool | None:
+        """Return whether somebody answers the router's ping; None when the target is no address."""
 
 
 class Device:
@@ -54,6 +69,7 @@ class Device:
         self.number = number
         self.sessions: list[Session] = []
         self.lent: Lent = lambda _name: ()
+        self.network: Surroundings
         self.now = now
         self._faults = faults
         self._disk = disk
@@ -64,6 +80,7 @@ class Device:
         self.archive = Archive()
         self.pending: Pending | None = None
         self.startup: str | None = None
+        self._saved_private: tuple[str, ...] = ()
         self.booted = now()
         self.reason = "PowerOn"
         self.changed: tuple[datetime, str] | None = None
@@ -75,6 +92,7 @@ class Device:
             self.startup = self.written()
         else:
             self.startup, self.flash.files = kept.startup, dict(kept.files)
+            self._saved_private = kept.private
             self.archive = Archive(list(kept.archived), kept.archive_count)
         self.boot("PowerOn")
 
@@ -101,6 +119,21 @@ class Device:
     def is_saved(self) -> bool:
         """Whether a loss of power would change nothing that is configured."""
         return self.startup is not None and body_of(self.startup) == self.text
+
+    @property
+    def private(self) -> tuple[str, ...]:
+        """The lines that no configuration shows: users of SNMP."""
+        return tuple(private_lines(self.running))
+
+    @property
+    def snmp_users(self) -> list[User]:
+        """Users of SNMPv3."""
+        return users_of(self.private)
+
+    @property
+    def engine_id(self) -> str:
+        """The id of the engine of SNMP."""
+        return engine_of(self.number)
 
     def interfaces(self) -> list[Interface]:
         """Return its interfaces, with the addresses that they have at the moment."""
@@ -143,7 +176,7 @@ class Device:
         """Add the lines of a file to what is configured; return what is said of those that do not fit."""
         before = self.text
         refused, accepted = self._sorted_out(text)
-        said = refused + self.running.merge(accepted)
+        said = refused + [f"{each}\n" for each in self.running.merge(accepted)]
         self._touched(user, before)
         return said
 
@@ -221,7 +254,7 @@ class Device:
         if self.is_full:
             return NO_ROOM
         self.saved = (self.now(), user)
-        self.startup = self.written()
+        self.startup, self._saved_private = self.written(), self.private
         settings = self.archive_settings
         if settings is not None and settings.on_save:
             self.to_archive()
@@ -306,13 +339,25 @@ class Device:
         self.changed = self.saved = None
         self.booted, self.reason = self.now(), reason
         self.running.load(body_of(self.startup) if self.startup is not None else self._factory)
+        modes = Modes()
+        for each in self._saved_private:
+            self.running.feed(each, modes)
         self.keep()
 
     def keep(self) -> None:
         """Keep what outlives a loss of power."""
         if self._disk is not None:
-            kept = Kept(self.startup, (), self.flash.files, tuple(self.archive.names), self.archive.count)
+            kept = Kept(
+                self.startup, self._saved_private, self.flash.files, tuple(self.archive.names), self.archive.count
+            )
             self._disk.save(replace(kept, files=dict(self.flash.files)))
+
+
+def private_lines(configuration: Configuration) -> Iterator[str]:
+    """Yield the lines of a configuration that it does not show."""
+    for each in configuration.root.children.values():
+        if each.rule is not None and each.rule.kept:
+            yield each.text
 
 
 def body_of(text: str) -> str:

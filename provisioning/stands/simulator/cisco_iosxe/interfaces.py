@@ -13,6 +13,9 @@ Lent = Callable[[str], "tuple[IPv4Interface | IPv6Interface, ...]"]
 CONNECTED_PORTS = 2
 """LAN ports in which something is plugged: the host on the LAN, and the customer's firewall."""
 
+BEARER_KINDS = {"GigabitEthernet0/0/0": 1, "Cellular0/2/0": 2}
+"""The last octet but one of the MAC address of a bearer, by which the operator's network knows its address."""
+
 _SHORT = {
     "GigabitEthernet": "Gi",
     "Cellular": "Ce",
@@ -108,6 +111,8 @@ def split_name(name: str) -> tuple[str, str]:
 
 def mac_of(name: str, number: int) -> str:
     """Return the MAC address of an interface, as IOS writes it: it goes by the customer's number and the port."""
+    if name in BEARER_KINDS:
+        return f"0200.00{number >> 8 & 0xFF:02x}.{BEARER_KINDS[name]:02x}{number & 0xFF:02x}"
     port = sum(int(each) * factor for each, factor in zip(re.findall(r"\d+", name), (64, 16, 1), strict=False))
     return f"6c31.0e{number >> 8 & 0xFF:02x}.{number & 0xFF:02x}{port & 0xFF:02x}"
 

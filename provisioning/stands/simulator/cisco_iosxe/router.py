@@ -1,23 +1,30 @@
 """A simulated Cisco C1111 with IOS-XE 17, reached by SSH."""
 
-import hashlib
 from collections.abc import Callable
 from datetime import datetime
-from ipaddress import IPv4Interface, IPv6Interface
+from ipaddress import IPv4Interface, IPv6Interface, IPv6Network, ip_address
 from typing import Protocol
 
 import asyncssh
 
 from provisioning.stands.simulator.cisco_iosxe import reading, scp
 from provisioning.stands.simulator.cisco_iosxe.device import Device
+from provisioning.stands.simulator.cisco_iosxe.factory import digest_of, factory
+from provisioning.stands.simulator.cisco_iosxe.forwarding.networking import Networking, Operator
 from provisioning.stands.simulator.cisco_iosxe.interpreter import Interpreter
 from provisioning.stands.simulator.cisco_iosxe.kept import Disk
 from provisioning.stands.simulator.cisco_iosxe.session import LoggedOut, Reloaded, Session
+from provisioning.stands.simulator.cisco_iosxe.show_system import SOFTWARE
+from provisioning.stands.simulator.cisco_iosxe.snmp import managed_by
 from provisioning.stands.simulator.cisco_iosxe.terminal import Terminal
+from provisioning.stands.simulator.customer_router import BgpSession
 from provisioning.stands.simulator.faults import Count, Dropped, Faults
+from provisioning.stands.simulator.operator_side import CUSTOMER_AS, NEIGHBOURS, OPERATOR_AS
+from provisioning.stands.simulator.packets import BEARERS, ECHO, FIXED, Packet
+from provisioning.stands.simulator.snmp_agent import Agent
 from provisioning.stands.simulator.way import CAME_BY
 
-SSH = 22
+SSH, SNMP = 22, 161
 SESSIONS = 16
 """Virtual terminal lines of a C1111, `line vty 0 15`."""
 
@@ -34,7 +41,7 @@ class Surroundings(Protocol):
         """Return the faults of a host that are in force."""
 
 
-class IosRouter:
+class IosRouter(Networking):
     """A router with a serial.
 
     Args:
@@ -53,17 +60,17 @@ class IosRouter:
         host_key: asyncssh.SSHKey,
         user_key: asyncssh.SSHKey,
         world: Surroundings,
-        operator: object,
+        operator: Operator,
         disk: Disk | None = None,
     ) -> None:
-        self.name = name
-        self.number = number
+        super().__init__(name, number)
         self.host_key = host_key
         self._world = world
         self._operator = operator
+        self._agent: Agent | None = None
         self._ends: dict[int, Callable[[], None]] = {}
-        self.device = Device(name, number, factory(user_key), world.now, lambda: world.faults_of(name), disk)
-        self.device.lent = self._lent
+        self.device = Device(name, number, factory(name, user_key), world.now, lambda: world.faults_of(name), disk)
+        self.device.lent, self.device.network = self._lent, self
 
     def shown(self) -> str:
         """Return in a few words how it is, for people."""
@@ -78,8 +85,7 @@ class IosRouter:
         text = self.device.text
         if key is None or self._privilege(user) is None or "transport input none" in text:
             return False
-        digest = hashlib.md5(key.public_data, usedforsecurity=False).hexdigest().upper()
-        return (key.get_algorithm(), digest) in keys_of(text, user)
+        return (key.get_algorithm(), digest_of(key)) in keys_of(text, user)
 
     def _privilege(self, user: str) -> int | None:
         for each in reading.values(self.device.text, "username"):
@@ -149,10 +155,58 @@ class IosRouter:
 
     def answers_at(self, address: str, protocol: str, port: int) -> bool | None:
         """Return whether somebody answers there, for who comes from where routers are managed."""
-        return True
+        return self._operator.reached(self, address, protocol, port)
 
-    def _lent(self, _interface: str) -> tuple[IPv4Interface | IPv6Interface, ...]:
-        return ()
+    # --- what packets meet ---
+
+    def running_config(self) -> str:
+        """Return the configuration in force."""
+        return self.device.text
+
+    def delegated(self) -> IPv6Network | None:
+        """Return the prefix that the operator delegates to it, if it asks for one."""
+        return self._operator.delegated(self)
+
+    def bearers(self) -> tuple[str, ...]:
+        """Return the bearers that pass packets at the moment, by side, the best one first."""
+        return self._operator.bearers(self)
+
+    def is_up(self, neighbour: str) -> bool:
+        """Return whether a BGP session with a neighbour stands, as far as both sides tell."""
+        address = ip_address(neighbour)
+        for side in self.bearers():
+            session = BgpSession(side, address, OPERATOR_AS, CUSTOMER_AS)
+            if NEIGHBOURS[side].get(address.version) == address:
+                return self.plane().bgp.active(session.neighbour, session.neighbour_as) is not None
+        return False
+
+    def passes_fixed(self) -> bool:
+        """Return whether the fixed bearer passes packets."""
+        return FIXED in self.bearers()
+
+    def pings(self, target: str) -> bool | None:
+        """Return whether somebody answers the router's ping; None when the target is no address."""
+        try:
+            address = ip_address(target)
+        except ValueError:
+            return None
+        protocol, kind = ECHO[address.version]
+        passage = self.call(Packet(address.version, protocol, 0, int(address), kind=kind))
+        return passage.where in BEARERS or self.owns(target)
+
+    async def datagram(self, port: int, data: bytes) -> bytes | None:
+        """Return what the SNMP agent answers."""
+        if port != SNMP:
+            return None
+        device = self.device
+        if self._agent is None:
+            self._agent = Agent(bytes.fromhex(device.engine_id), device.booted)
+        managed = managed_by(device.text, device.snmp_users, device.interfaces(), SOFTWARE)
+        return self._agent.answer(data, managed, device.now())
+
+    def _lent(self, interface: str) -> tuple[IPv4Interface | IPv6Interface, ...]:
+        found = self.plane().interfaces.get(interface)
+        return tuple(found.addresses) if found is not None else ()
 
     # --- time and power ---
 
@@ -172,6 +226,7 @@ class IosRouter:
         for each in list(self._ends.values()):
             each()
         self.device.boot(reason)
+        self._agent = None
 
 
 def keys_of(text: str, user: str) -> set[tuple[str, str]]:
@@ -187,32 +242,6 @@ def keys_of(text: str, user: str) -> set[tuple[str, str]]:
             case _:
                 pass
     return found
-
-
-def factory(user_key: asyncssh.SSHKey) -> str:
-    """Return what the operator's staging gives a router: his account and his key, DHCP on the WAN."""
-    digest = hashlib.md5(user_key.public_data, usedforsecurity=False).hexdigest().upper()
-    return FACTORY.format(kind=user_key.get_algorithm(), digest=digest)
-
-
-FACTORY = """\
-hostname Router
-username root privilege 15
-ip ssh version 2
-ip ssh pubkey-chain
-  username root
-   key-hash {kind} {digest}
-interface GigabitEthernet0/0/0
- ip address dhcp
- ipv6 address autoconfig
- ipv6 enable
-line con 0
- stopbits 1
-line vty 0 4
- login local
- transport input ssh
-end
-"""
 
 
 def _origin(process: Process) -> str:

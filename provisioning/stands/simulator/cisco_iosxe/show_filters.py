@@ -52,7 +52,8 @@ def show_zone_pairs(call: Call) -> str:
         words = head.split()
         if len(words) < 5:
             continue
-        policy = next((each.rpartition(" ")[2] for each in lines if each.startswith("service-policy ")), "not configured")
+        policies = [each.rpartition(" ")[2] for each in lines if each.startswith("service-policy ")]
+        policy = policies[0] if policies else "not configured"
         parts.append(
             f"Zone-pair name {words[0]} {number}\n"
             f"    Source-Zone {words[2]}  Destination-Zone {words[4]} \n    service-policy {policy}\n"

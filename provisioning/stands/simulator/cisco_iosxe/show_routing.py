@@ -14,7 +14,7 @@ from provisioning.stands.simulator.cisco_iosxe.session import Call
 
 _CODES = """\
 Codes: L - local, C - connected, S - static, R - RIP, M - mobile, B - BGP
-       D - EIGRP, EX - EIGRP external, O - OSPF, IA - OSPF inter area 
+       D - EIGRP, EX - EIGRP external, O - OSPF, IA - OSPF inter area
        i - IS-IS, * - candidate default, U - per-user static route
 
 """
@@ -26,7 +26,9 @@ def show_ip_route(call: Call) -> str:
     every = [each for each in device.interfaces() if each.up and each.ipv4]
     rows = sorted([*_connected(every), *_static(device.text)])
     gateway, line = _default(call, every)
-    told = f"Gateway of last resort is {gateway} to network 0.0.0.0" if gateway else "Gateway of last resort is not set"
+    told = (
+        f"Gateway of last resort is {gateway} to network 0.0.0.0" if gateway else "Gateway of last resort is not set"
+    )
     routes = "".join(f"{each}\n" for each in (*([line] if line else []), *(text for _, text in rows)))
     return f"{_CODES}{told}\n\n{routes}"
 
@@ -125,10 +127,15 @@ def show_bfd(call: Call) -> str:
         found = [each for each, _ in _neighbours(call.device.text, "fall-over bfd") if mark in each]
         if not found:
             continue
-        rows = [f"\nIPv{version} Sessions", "NeighAddr                              LD/RD         RH/RS     State     Int"]
+        rows = [
+            f"\nIPv{version} Sessions",
+            "NeighAddr                              LD/RD         RH/RS     State     Int",
+        ]
         for number, each in enumerate(found, 1):
             state = "Up" if call.device.network.is_up(each) else "Down"
-            rows.append(f"{each:<36} {4096 + number:>4}/{number if state == 'Up' else 0:<12} {state:<9} {state:<9} Gi0/0/0")
+            rows.append(
+                f"{each:<36} {4096 + number:>4}/{number if state == 'Up' else 0:<12} {state:<9} {state:<9} Gi0/0/0"
+            )
         parts.append("\n".join([*rows, ""]))
     return "".join(parts)
 
@@ -232,7 +239,7 @@ def show_cellular(call: Call) -> str:
 def ping(call: Call) -> str:
     """`ping ADDRESS`."""
     target = call.values["target"]
-    good = call.device.network.answers(target)
+    good = call.device.network.pings(target)
     if good is None:
         return "% Unrecognized host or address, or protocol not running.\n\n"
     source = call.values.get("source", "")
