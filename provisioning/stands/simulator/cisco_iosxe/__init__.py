@@ -1,0 +1,1 @@
+"""A Cisco router with IOS-XE 17, simulated."""
