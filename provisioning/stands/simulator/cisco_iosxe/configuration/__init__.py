@@ -1,0 +1,8 @@
+"""The configuration of a simulated router with IOS-XE 17."""
+
+from provisioning.stands.simulator.cisco_iosxe.configuration.configuration import Configuration
+from provisioning.stands.simulator.cisco_iosxe.configuration.hardware import C1111_8PLTE, Hardware
+from provisioning.stands.simulator.cisco_iosxe.configuration.session import Session
+from provisioning.stands.simulator.cisco_iosxe.configuration.statement import Statement
+
+__all__ = ["C1111_8PLTE", "Configuration", "Hardware", "Session", "Statement"]
