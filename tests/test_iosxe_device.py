@@ -163,6 +163,18 @@ def test_a_refused_line_is_told_without_its_secret(router: CiscoIosxe, stub: Stu
     assert router.status().live == NTP.base and stub.timer is None and stub.files == {}
 
 
+def test_a_refused_line_is_told_when_the_way_back_takes_the_session(
+    opened: Callable[[], CiscoIosxe], stub: Stub
+) -> None:
+    stub.refuses["ntp"] = "Invalid input detected at '^' marker."
+    stub.cut_after.add("configure revert now")
+    with pytest.raises(DeviceUnreachable, match=r"it refuses `ntp server 192.0.2.7`.*; then the connection was lost"):
+        opened().apply(NTP, seconds=60)
+    second = opened()
+    second.abandon()
+    assert second.status().live == NTP.base
+
+
 def test_what_came_of_a_change_is_compared(router: CiscoIosxe, stub: Stub) -> None:
     stub.refuses["ntp"] = "NTP is not possible here"
     with pytest.raises(DeviceRefused, match=r"NTP is not possible here.*-ntp server 192.0.2.7"):
@@ -217,7 +229,7 @@ def test_cut_between_confirm_and_save_is_healed(opened: Callable[[], CiscoIosxe]
     second = opened()
     status = second.status()
     assert (status.pending, status.live, status.confirmed) == ("", NTP.wanted, NTP.base)
-    assert status.outcome == "it is in force, and not saved yet"
+    assert status.outcome == "what is in force is not saved yet"
     second.confirm(NTP.wanted)
     assert second.status().confirmed == NTP.wanted and stub.files == {}
 
@@ -339,7 +351,7 @@ def test_users_without_a_group_do_not_count_and_are_removed(router: CiscoIosxe, 
     assert stub.users == {}
     router.apply(adding, seconds=60)
     router.confirm(adding.wanted)
-    ceasing = change(f"no {group}", base=(*BASE, group), wanted=BASE, users_before=f"{user}\n")
+    ceasing = change(f"no {user}", f"no {group}", base=(*BASE, group), wanted=BASE, users_before=f"{user}\n")
     router.apply(ceasing, seconds=60)
     assert stub.users == {"watcher": "watchers"}
     router.confirm(ceasing.wanted)

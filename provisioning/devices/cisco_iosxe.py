@@ -95,7 +95,7 @@ class CiscoIosxe:
         try:
             self._merge(change, minutes=min(max(-(-seconds // 60), 1), LONGEST_MINUTES))
         except DeviceUnreachable:
-            if not self._router.merging:
+            if not self._router.merging or self._router.refused:
                 raise
 
     def confirm(self, digest: str) -> None:

@@ -53,6 +53,11 @@ class IosxeDriver(IOSDriver):  # type: ignore[misc]  # NAPALM has no types
         return self.device.where
 
     @property
+    def refused(self) -> bool:
+        """Whether it refused a line of the file that it merged last, so that NAPALM takes the change back."""
+        return "Invalid input detected" in self.said
+
+    @property
     def user(self) -> str:
         """The account that is logged in."""
         return self.device.username

@@ -63,7 +63,7 @@ class Look:
     def status(self) -> DeviceStatus:
         """The same, for those who do not know how this platform does it."""
         if self.timer is None:
-            outcome = "it is in force, and not saved yet" if self.unsaved else ""
+            outcome = "what is in force is not saved yet" if self.unsaved else ""
             return DeviceStatus(self.confirmed, "", None, self.live, settled=True, outcome=outcome)
         pending = self.mark.wanted if self.mark is not None and self.ours else self.live
         whole = self.live == pending

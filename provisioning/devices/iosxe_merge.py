@@ -20,7 +20,7 @@ from scp import SCPException
 from provisioning.devices.connecting import connection_error
 from provisioning.devices.iosxe_connection import FILE_SYSTEM, IosxeDriver
 from provisioning.devices.iosxe_files import BEFORE, CANDIDATE, Mark, handed_over
-from provisioning.errors import DeviceRefused, ProvisoError, ScopeBusy
+from provisioning.errors import DeviceRefused, DeviceUnreachable, ProvisoError, ScopeBusy
 from provisioning.model.change import Change
 from provisioning.model.device import Running
 from provisioning.model.secret import REDACTED
@@ -45,7 +45,7 @@ def merge(router: IosxeDriver, change: Change, *, minutes: int) -> None:
     if change.patch is None:
         raise ValueError(f"{change} does not say what is sent")
     router.merging, router.said = False, ""
-    with handed_over(Mark(change.base, change.wanted), change.patch.reveal()) as path, _told(router):
+    with handed_over(Mark(change.base, change.wanted), _takes_no_user(change.patch.reveal())) as path, _told(router):
         router.load_merge_candidate(filename=path)
     with _told(router):
         try:
@@ -54,6 +54,11 @@ def merge(router: IosxeDriver, change: Change, *, minutes: int) -> None:
             if not router.merging:
                 raise
             raise DeviceRefused(_complained(router, change), where=router.where, remedy=GOES_BACK) from None
+        except DeviceUnreachable as error:
+            if router.refused:
+                # It refuses a line, and the way to it went with what is taken back.
+                error.what = f"{_complained(router, change)}; then {error.what}"
+            raise
 
 
 def require_wanted(router: IosxeDriver, change: Change, running: Running) -> None:
@@ -133,6 +138,11 @@ def _told(router: IosxeDriver) -> Iterator[None]:
         raise DeviceRefused(
             f"it answers as no router does: {_first_line(error)}", where=router.where, remedy="Look at the router."
         ) from None
+
+
+def _takes_no_user(patch: str) -> str:
+    """Return a patch without the lines that remove SNMP users: to go back could not bring one with its keys."""
+    return "".join(f"{line}\n" for line in patch.splitlines() if not line.startswith("no snmp-server user "))
 
 
 def _unready(error: NapalmException, router: IosxeDriver) -> DeviceRefused:
