@@ -1,5 +1,6 @@
 """A simulated Cisco C1111 with IOS-XE 17, reached by SSH."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from ipaddress import IPv4Interface, IPv6Interface, IPv6Network, ip_address
@@ -75,7 +76,9 @@ class IosRouter(Networking):
     def shown(self) -> str:
         """Return in a few words how it is, for people."""
         device = self.device
-        parts = ["to be confirmed"] if device.pending is not None else [] if device.is_saved else ["not saved"]
+        parts = (
+            ["to be confirmed"] if device.rollback.pending is not None else [] if device.is_saved else ["not saved"]
+        )
         return ", ".join([f"hostname {device.hostname}", *parts])
 
     # --- SSH ---
@@ -134,6 +137,8 @@ class IosRouter(Networking):
         session = Session(self.device, user, lines[0], _origin(process), self.device.now(), self._privilege(user) or 1)
         self._ends[session.line] = connection.abort
         self.device.sessions.append(session)
+        loop = asyncio.get_running_loop()
+        self.device.rollback.later = lambda seconds, act: _later(loop, seconds, act)
         count = connection.get_extra_info("commands") or Count()
         connection.set_extra_info(commands=count)
         try:
@@ -141,6 +146,7 @@ class IosRouter(Networking):
         except Reloaded:
             self.reload()
         finally:
+            session.leave_configuration()
             self.device.sessions.remove(session)
             self._ends.pop(session.line, None)
 
@@ -227,6 +233,11 @@ class IosRouter(Networking):
             each()
         self.device.boot(reason)
         self._agent = None
+
+
+def _later(loop: asyncio.AbstractEventLoop, seconds: float, act: Callable[[], None]) -> None:
+    """Have something done later; at once only when all that is being done is done."""
+    loop.call_later(max(0.0, seconds), act)
 
 
 def keys_of(text: str, user: str) -> set[tuple[str, str]]:
