@@ -5,6 +5,8 @@ Cisco IOS Configuration Fundamentals Command Reference: `archive config`, `confi
 be applied is that of outputs in public repositories: libraries that automate networks look for it.
 """
 
+from collections.abc import Sequence
+
 from provisioning.stands.simulator.cisco_iosxe.archive import (
     NOT_ENABLED,
     NOTHING_PENDING,
@@ -15,6 +17,7 @@ from provisioning.stands.simulator.cisco_iosxe.archive import (
 from provisioning.stands.simulator.cisco_iosxe.configuration import Session as Modes
 from provisioning.stands.simulator.cisco_iosxe.diffs import differences, incremental
 from provisioning.stands.simulator.cisco_iosxe.flash import FileError, Place, place_of
+from provisioning.stands.simulator.cisco_iosxe.rollback import DONE
 from provisioning.stands.simulator.cisco_iosxe.session import Call
 
 ENTER = "Enter configuration commands, one per line.  End with CNTL/Z.\n"
@@ -27,10 +30,22 @@ SURE = (
     "configuration. Enter Y if you are sure you want to proceed. ? [no]: "
 )
 
-DONE = "Total number of passes: 1\nRollback Done\n\n"
-
 NOT_YOURS = "%Rollback Confirmed Change was started by another user: {user}\n"
 """The rule is the manual's (`configure revert`, usage guidelines); it does not tell the words."""
+
+LOCKED = (
+    "Configuration mode locked exclusively by user '{user}' process '{process}' from terminal '{line}'. "
+    "Please try later.\n"
+)
+"""As in Exclusive Configuration Change Access and Access Session Locking (System Management Configuration Guide)."""
+
+IS_LOCKED = (
+    "Configuration mode locked exclusively. The lock will be cleared once you exit out of configuration mode using "
+    "end/exit\n\n"
+)
+
+LOCK_PROCESS = 430
+"""Number of the process of the first virtual terminal line."""
 
 ALREADY = "%Rollback Confirmed Change already pending\n"
 
@@ -62,7 +77,7 @@ def show_incremental(call: Call) -> str:
 
 def show_timer(call: Call) -> str:
     """`show archive config rollback timer`."""
-    pending = call.device.pending
+    pending = call.device.rollback.pending
     return pending.shown if pending is not None else NOTHING_PENDING
 
 
@@ -76,13 +91,19 @@ def archive_now(call: Call) -> str:
 
 def configure(call: Call) -> str:
     """`configure terminal [lock | revert (timer N | idle N)]`."""
-    begun = ""
+    device, begun = call.device, ""
+    holder = device.lock
+    if holder is not None and holder is not call.session:
+        return LOCKED.format(user=holder.user, process=LOCK_PROCESS + holder.line, line=holder.line + 2)
     if "minutes" in call.values:
-        if call.device.archive_settings is None:
+        if device.archive_settings is None:
             return TURN_ON
-        if call.device.pending is not None:
+        if device.rollback.pending is not None:
             return ALREADY
         begun = start_timer(call)
+    if device.locks(asked="lock" in call.words):
+        device.lock = call.session
+        begun += IS_LOCKED
     call.session.modes = Modes()
     return begun + ENTER
 
@@ -90,13 +111,14 @@ def configure(call: Call) -> str:
 def start_timer(call: Call) -> str:
     """Start the timer that a command asks for; return what is said of it."""
     minutes, idle = int(call.values["minutes"]), "idle" in call.words
-    backup = call.device.start_timer(call.session.user, minutes, idle=idle)
+    backup = call.device.to_archive()
+    call.device.rollback.start(call.session, backup, minutes, idle=idle)
     return f"Rollback Confirmed Change: Backing up current running config to {backup}\n\n"
 
 
 def _mine(call: Call) -> Pending | str:
     """Return the change that is pending, or why the user has no say in it."""
-    pending = call.device.pending
+    pending = call.device.rollback.pending
     if pending is None:
         return NOTHING_PENDING
     return pending if pending.user == call.session.user else NOT_YOURS.format(user=pending.user)
@@ -107,14 +129,14 @@ def confirm(call: Call) -> str:
     mine = _mine(call)
     if isinstance(mine, str):
         return mine
-    call.device.pending = None
+    call.device.rollback.forget()
     return ""
 
 
 def revert_now(call: Call) -> str:
     """`configure revert now`."""
     mine = _mine(call)
-    return mine if isinstance(mine, str) else call.device.go_back(call.session.user)
+    return mine if isinstance(mine, str) else call.device.rollback.go_back()
 
 
 def revert_later(call: Call) -> str:
@@ -122,7 +144,7 @@ def revert_later(call: Call) -> str:
     mine = _mine(call)
     if isinstance(mine, str):
         return mine
-    call.device.restart_timer(int(call.values["minutes"]), idle="idle" in call.words)
+    call.device.rollback.restart(int(call.values["minutes"]), idle="idle" in call.words)
     return ""
 
 
@@ -132,7 +154,7 @@ async def replace(call: Call) -> str:
     timed, triggered = "minutes" in call.values, "trigger" in call.words
     if (timed or triggered) and call.device.archive_settings is None:
         return TURN_ON_FOR_TRIGGER if triggered else TURN_ON
-    if timed and call.device.pending is not None:
+    if timed and call.device.rollback.pending is not None:
         return ALREADY
     sure = "force" in call.words or not call.session.terminal
     if not sure and (await call.ask(SURE)).strip().lower() not in ("y", "yes"):
@@ -143,24 +165,24 @@ async def replace(call: Call) -> str:
 
 
 def _replaced(call: Call, target: str, *, timed: bool, triggered: bool) -> str:
-    device, before = call.device, call.device.text
+    device = call.device
     # Without a timer, what to go back to is archived all the same when an error is to trigger it.
     begun, backup = "", ""
     if timed:
         begun = start_timer(call)
     elif triggered:
         backup = device.to_archive()
-    failed = device.replace(target, call.session.user)
-    if not failed:
-        listed = _listed(before, device.text) if "list" in call.words else ""
-        return f"{begun}{listed}{DONE}"
+    done = device.replace(target, call.session.user)
+    said = "".join(f"{each}\n" for each in done.said)
+    if done.done:
+        return f"{begun}{_listed(done.commands) if 'list' in call.words else ''}{said}\n"
     if not triggered:
-        return begun + _aborted(failed)
-    if device.pending is not None and timed:
-        backup, device.pending = device.pending.backup, None
-    device.replace(device.read(_place(backup)), call.session.user)
+        return f"{begun}{said}\n"
+    if timed and device.rollback.pending is not None:
+        backup = device.rollback.pending.backup
+        device.rollback.forget()
     return (
-        f"{begun}Failed to apply command {failed[0]}\nAborting Rollback.\n\n"
+        f"{begun}Failed to apply command {done.failed[0]}\nAborting Rollback.\n\n"
         f"Rollback failed.Reverting back to the original configuration: {backup}\n{DONE}"
     )
 
@@ -170,20 +192,8 @@ def _is_whole(text: str) -> bool:
     return bool(lines) and lines[-1].strip() == "end"
 
 
-def _listed(before: str, after: str) -> str:
-    lines = [each for each in differences(before, after).splitlines() if not each.startswith("!")]
-    removed = [each.replace("-", "no ", 1) for each in lines if each.lstrip().startswith("-")]
-    added = [each.replace("+", "", 1) for each in lines if each.lstrip().startswith("+")]
-    return "\n".join(["!Pass 1", "!List of Rollback Commands:", *removed, *added, "end", "", ""])
-
-
-def _aborted(failed: list[str]) -> str:
-    commands = "\n".join(failed)
-    return (
-        "The rollback configlet from the last pass is listed below:\n********\n!List of Rollback Commands:\n"
-        f"{commands}\nend\n********\n\n\nRollback aborted after 5 passes\n"
-        f"The following commands are failed to apply to the IOS image.\n********\n{commands}\n********\n\n"
-    )
+def _listed(commands: Sequence[str]) -> str:
+    return "\n".join(["!Pass 1", "!List of Rollback Commands:", *commands, "end", "", ""])
 
 
 _REPLACE = (

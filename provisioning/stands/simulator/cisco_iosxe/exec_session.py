@@ -48,6 +48,17 @@ def width(call: Call) -> str:
     return ""
 
 
+def monitor(call: Call) -> str:
+    """`terminal [no] monitor`."""
+    call.session.monitor = "no" not in call.words
+    return ""
+
+
+def show_logging(call: Call) -> str:
+    """`show logging`."""
+    return call.device.log.shown()
+
+
 def nothing(_call: Call) -> str:
     """A command that changes nothing here."""
     return ""
@@ -102,9 +113,10 @@ ROWS = (
     ("terminal no length", length, 1),
     ("terminal width {columns:0-512}", width, 1),
     ("terminal no width", width, 1),
-    ("terminal [no] monitor", nothing, 15),
+    ("terminal [no] monitor", monitor, 15),
     ("terminal exec prompt timestamp", nothing, 1),
     ("terminal no exec prompt timestamp", nothing, 1),
+    ("show logging", show_logging, 15),
     ("show privilege", show_privilege, 1),
     ("show clock [detail]", show_clock, 1),
     ("show users [all]", show_users, 1),

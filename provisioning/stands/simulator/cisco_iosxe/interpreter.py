@@ -5,7 +5,7 @@ from inspect import isawaitable
 from typing import cast
 
 from provisioning.stands.simulator.cisco_iosxe import filters
-from provisioning.stands.simulator.cisco_iosxe.device import REJECTED
+from provisioning.stands.simulator.cisco_iosxe.configured import REJECTED
 from provisioning.stands.simulator.cisco_iosxe.filters import Filter
 from provisioning.stands.simulator.cisco_iosxe.flash import FileError, place_of
 from provisioning.stands.simulator.cisco_iosxe.session import Ask, Call, Session
@@ -124,12 +124,12 @@ class Interpreter:
             return ""
         said = session.device.feed(line, modes, session.user)
         if not modes.active:
-            session.modes = None
+            session.leave_configuration()
         return said if not said or said.endswith("\n\n") else f"{said}\n"
 
     def end(self) -> None:
         """Leave configuration mode, as Ctrl-Z does."""
-        self._session.modes = None
+        self._session.leave_configuration()
 
 
 def _removes_user(line: str, text: str) -> bool:

@@ -19,6 +19,7 @@ class Kept:
         files: in flash memory.
         archived: names of the archive's files, the oldest first.
         archive_count: how many there ever were.
+        is_new: whether nothing was ever saved but what the router came with.
     """
 
     startup: str | None = None
@@ -26,6 +27,7 @@ class Kept:
     files: dict[str, File] = field(default_factory=dict)
     archived: tuple[str, ...] = ()
     archive_count: int = 0
+    is_new: bool = False
 
 
 class Disk:

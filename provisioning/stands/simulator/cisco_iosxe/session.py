@@ -41,6 +41,8 @@ class Session:
         width: columns.
         modes: where it stands in configuration mode; None outside of it.
         terminal: whether somebody sits there who may be asked and shown pages.
+        monitor: whether it is shown what the router logs.
+        tell: shows it something that the router tells of itself, whatever is being done.
     """
 
     device: "Device"
@@ -53,7 +55,8 @@ class Session:
     width: int = DEFAULT_WIDTH
     modes: "Modes | None" = None
     terminal: bool = True
-    told: Callable[[str], None] = field(default=lambda _text: None)
+    monitor: bool = False
+    tell: Callable[[str], None] = field(default=lambda _text: None)
 
     @property
     def prompt(self) -> str:
@@ -63,10 +66,14 @@ class Session:
             return f"{name[:PROMPT_NAME]}{self.modes.suffix}"
         return f"{name}{'#' if self.privilege > 1 else '>'}"
 
-    @property
-    def vty(self) -> str:
-        """The line as IOS names it."""
-        return f"vty{self.line}"
+    def leave_configuration(self) -> None:
+        """Stand in EXEC mode again; that something may have been configured is logged."""
+        if self.modes is None:
+            return
+        self.modes = None
+        where = f"vty{self.line} ({self.origin})" if self.terminal else f"vty0 ({self.origin})"
+        self.device.unlock(self)
+        self.device.note(f"%SYS-5-CONFIG_I: Configured from console by {self.user} on {where}")
 
 
 @dataclass(frozen=True, slots=True)

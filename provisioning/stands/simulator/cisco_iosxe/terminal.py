@@ -55,7 +55,7 @@ class Terminal:
         self._after_return = False
         self._left: int | None = None
         self._interpreter = Interpreter(session, self._ask)
-        session.told = self._tell
+        session.tell = self._tell
 
     async def run(self) -> None:
         """Serve the session until it ends.
@@ -70,7 +70,7 @@ class Terminal:
                 self._left = None
                 self._write(self._session.prompt)
                 line = await self._line(help_with=True)
-                self._session.device.active(self._session.user)
+                self._session.device.rollback.active(self._session.user)
                 if line.strip():
                     await self._command(line)
         except LoggedOut:
@@ -83,11 +83,9 @@ class Terminal:
         await self._count.before(self._faults(), self._process.channel.wait_closed)
         self._way()
         self._left = self._faults().truncate
-        try:
-            said = await self._interpreter.run(line)
-        finally:
-            # What was begun goes on, whoever listens still.
-            self._way()
+        said = await self._interpreter.run(line)
+        # What was begun was done, whoever listens still.
+        self._way()
         if self._count.is_last(self._faults()):
             raise Dropped
         await self._page(said)

@@ -280,6 +280,24 @@ def _logging_level(entry: Entry) -> Answer:
     return put(entry.with_text(" ".join(words), entry.values))
 
 
+def _aaa(entry: Entry) -> Answer:
+    """Turn the new model of AAA on, which brings its session identifiers along, or off, which takes all of it away."""
+    answer = put(entry)
+    if not entry.negative:
+        key = ("aaa session-id",)
+        rule = next(each for each in MODES["config"].rules if each.name == key[0])
+        entry.place.children.setdefault(key, Statement(rule, key, "aaa session-id common"))
+        # The lines ask by the method lists from now on.
+        for each in entry.root.children.values():
+            if each.mode == "line":
+                each.children.pop(("login",), None)
+        return answer
+    for each in tuple(entry.place.children.values()):
+        if each.name.startswith("aaa ") and each.name != "aaa new-model":
+            del entry.place.children[each.key]
+    return answer
+
+
 def _ssh_algorithms(entry: Entry) -> Answer:
     """Set the algorithms of one kind, in their order."""
     words = entry.reading.text.split(" ")
@@ -292,6 +310,7 @@ def _ssh_algorithms(entry: Entry) -> Answer:
 
 
 ACTIONS: Final[Mapping[str, Action]] = {
+    "aaa": _aaa,
     "access_entry": access_entry,
     "access_number": access_number,
     "banner": begin_banner,

@@ -10,12 +10,14 @@ from functools import cache
 
 from provisioning.stands.simulator.cisco_iosxe.configuration.actions import ACTIONS
 from provisioning.stands.simulator.cisco_iosxe.configuration.collecting import collect
+from provisioning.stands.simulator.cisco_iosxe.configuration.difference import additions, contextual
 from provisioning.stands.simulator.cisco_iosxe.configuration.entry import Answer, Entry, put
 from provisioning.stands.simulator.cisco_iosxe.configuration.hardware import C1111_8PLTE, Hardware
 from provisioning.stands.simulator.cisco_iosxe.configuration.loading import load
 from provisioning.stands.simulator.cisco_iosxe.configuration.modes import MODES, parents
 from provisioning.stands.simulator.cisco_iosxe.configuration.reading import Grammar
 from provisioning.stands.simulator.cisco_iosxe.configuration.refusals import REFUSALS
+from provisioning.stands.simulator.cisco_iosxe.configuration.replacing import Replacement, replace
 from provisioning.stands.simulator.cisco_iosxe.configuration.rule import Key, Misfit, Wrong
 from provisioning.stands.simulator.cisco_iosxe.configuration.session import Place, Session
 from provisioning.stands.simulator.cisco_iosxe.configuration.showing import body, text_of
@@ -26,6 +28,10 @@ from provisioning.stands.simulator.cisco_iosxe.configuration.statement import St
 def grammar(mode: str) -> Grammar:
     """Return the grammar of a mode; it is made once."""
     return Grammar(MODES[mode])
+
+
+def _is_kept(statement: Statement) -> bool:
+    return statement.rule is not None and statement.rule.kept
 
 
 class Configuration:
@@ -175,6 +181,8 @@ class Configuration:
         """
         fresh = Configuration(self.hardware)
         fresh.unread = load(fresh, text, lenient=lenient)
+        # SNMPv3 users are kept apart from the configuration; nothing that is loaded takes them away.
+        fresh.root.children.update({key: each for key, each in self.root.children.items() if _is_kept(each)})
         self.root, self.unread = fresh.root, fresh.unread
         return self.unread
 
@@ -197,3 +205,19 @@ class Configuration:
                 said.append(line)
             said.extend(answer.splitlines())
         return said
+
+    def replace(self, text: str) -> Replacement:
+        """Become another configuration as `configure replace` does, or stay as it was.
+
+        Args:
+            text: the other one, whole.
+        """
+        return replace(self, text)
+
+    def differences(self, other: "Configuration") -> list[str]:
+        """Return the contextual differences from this configuration to another (`show archive config differences`)."""
+        return list(contextual(self.root, other.root))
+
+    def incremental(self, other: "Configuration") -> list[str]:
+        """Return the commands that another configuration has beyond this one (`… incremental-diffs`)."""
+        return list(additions(self.root, other.root))

@@ -5,8 +5,10 @@ from provisioning.stands.simulator.cisco_iosxe.configuration.secrets import is_h
 from provisioning.stands.simulator.cisco_iosxe.configuration.statement import Statement, identity
 
 _INVALID_7 = "Invalid encrypted password\n"
-_INVALID_HASH = "ERROR: The secret you entered is not a valid encrypted secret.\nTo enter an UNENCRYPTED "
-"secret, do not specify type 5 encryption.\n"
+_INVALID_HASH = (
+    "ERROR: The secret you entered is not a valid encrypted secret.\n"
+    "To enter an UNENCRYPTED secret, do not specify type 5 encryption.\n"
+)
 _ENCRYPTS = ("service password-encryption",)
 
 

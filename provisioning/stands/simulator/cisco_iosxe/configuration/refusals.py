@@ -27,6 +27,7 @@ from provisioning.stands.simulator.cisco_iosxe.configuration.refusals_of_firewal
     zone_exists,
     zone_unused,
 )
+from provisioning.stands.simulator.cisco_iosxe.configuration.rule import Misfit, Wrong
 
 Refusal = Callable[[Entry], Answer]
 _HOSTNAME = re.compile(r"[A-Za-z]([A-Za-z0-9_.-]*[A-Za-z0-9])?")
@@ -172,6 +173,15 @@ def _archive_path_fits(entry: Entry) -> Answer:
     return "" if entry.negative or entry.lenient or entry.values["path"].startswith(systems) else entry.invalid("path")
 
 
+def _login_fits(entry: Entry) -> Answer:
+    """With the new model of AAA a line asks by a method list, and by nothing else (Security Command Reference: login)."""
+    model = entry.root.children.get(("aaa new-model",))
+    new = model is not None and not model.negative
+    if entry.negative or new == (" authentication " in entry.reading.text):
+        return ""
+    return Misfit(Wrong.INVALID if len(entry.reading.words) > 1 else Wrong.INCOMPLETE, entry.reading.words[-1].at)
+
+
 def _line_is_there(entry: Entry) -> Answer:
     """Lines by their absolute number: this router has those of its console and terminals only."""
     return "" if entry.lenient else entry.invalid("first")
@@ -244,6 +254,7 @@ REFUSALS: Final[Mapping[str, Refusal]] = {
     "inspect_policy_exists": inspect_policy_exists,
     "interface": _interface_is_there,
     "layer2": layer_2,
+    "login_model": _login_fits,
     "line_number": _line_is_there,
     "list_type": _list_has_its_type,
     "neighbor_known": _neighbor_is_known,

@@ -55,8 +55,8 @@ def no_overlap(entry: Entry) -> Answer:
             continue
         if interface is entry.place and network == wanted:
             continue
-        return f"% {wanted.network_address} overlaps with "
-        f"{'secondary address on ' if each.name.endswith('secondary') else ''}{interface.values['name']}\n"
+        where = f"secondary address on {interface.values['name']}" if each.name.endswith("secondary") else ""
+        return f"% {wanted.network_address} overlaps with {where or interface.values['name']}\n"
     return ""
 
 

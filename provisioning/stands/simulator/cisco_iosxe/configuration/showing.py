@@ -39,22 +39,23 @@ def _order(statement: Statement, positions: dict[int, int]) -> tuple[int, tuple[
     return position, tuple(_value(statement.values.get(name, "")) for name in rule.sorts)
 
 
-def in_order(parent: Statement, mode: str) -> list[Statement]:
+def in_order(parent: Statement, mode: str, *, absent: bool = True) -> list[Statement]:
     """Return what stands below a statement in the order in which it is shown.
 
     Args:
         parent: the statement.
         mode: of its section.
+        absent: whether to add what is shown where something is not there (` no ip address`).
     """
     positions = _POSITIONS[mode]
     shown = [each for each in parent.children.values() if each.rule is None or not each.rule.kept]
     names = {each.name for each in shown}
-    absent = [
+    missing = [
         Statement(rule, (rule.name,), rule.absent)
-        for rule in MODES[mode].rules
+        for rule in (MODES[mode].rules if absent else ())
         if rule.absent and rule.name not in names
     ]
-    return sorted((*shown, *absent), key=lambda each: _order(each, positions))
+    return sorted((*shown, *missing), key=lambda each: _order(each, positions))
 
 
 def body(root: Statement) -> list[Statement]:

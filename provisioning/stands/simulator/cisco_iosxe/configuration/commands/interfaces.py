@@ -86,7 +86,7 @@ _IPV6 = (
     Rule("ipv6 address {address:HOST6} [eui-64|anycast]", key=("address",)),
     Rule("ipv6 address {address:IPV6} link-local", slot="ipv6 address link-local"),
     Rule("ipv6 address dhcp [rapid-commit]"),
-    Rule("ipv6 address autoconf [default]"),
+    Rule("ipv6 address autoconfig [default]"),
     Rule(
         "ipv6 address {general:WORD1-40} {address:HOST6} [eui-64|anycast]",
         key=("general", "address"),

@@ -59,7 +59,7 @@ WLAN = (
     Rule("security wpa wpa2 ciphers (aes|ccmp256|gcmp128|gcmp256)", key=None, no=Negative.BOTH),
     Rule("security wpa wpa3"),
     Rule("security dot1x authentication-list {list:WORD}"),
-    Rule("shutdown", no=Negative.BOTH, absent="shutdown"),
+    Rule("shutdown", no=Negative.BOTH, hidden="shutdown"),
 )
 POLICY_PROFILE = (
     Rule("description {description:LINE1-240}"),
@@ -68,7 +68,7 @@ POLICY_PROFILE = (
     Rule("session-timeout {seconds:U0-86400}"),
     Rule("idle-timeout {seconds:U15-100000}"),
     Rule("ipv4 dhcp required"),
-    Rule("shutdown", no=Negative.BOTH, absent="shutdown"),
+    Rule("shutdown", no=Negative.BOTH, hidden="shutdown"),
 )
 POLICY_TAG = (
     Rule("description {description:LINE1-240}"),

@@ -81,6 +81,11 @@ _PER_FAMILY = (
     ),
     _neighbor("weight {weight:U0-65535}", "weight", refuses=("neighbor_known",)),
     _neighbor("default-originate [route-map {map:WORD}]", "default-originate", refuses=("neighbor_known",)),
+    _neighbor(
+        "advertise-map {map:WORD} (exist-map|non-exist-map) {condition:WORD} [check-all-paths]",
+        "advertise-map",
+        refuses=("neighbor_known",),
+    ),
     _neighbor("allowas-in [{times:U1-10}]", "allowas-in", refuses=("neighbor_known",)),
     _neighbor("remove-private-as [all] [replace-as]", "remove-private-as", refuses=("neighbor_known",)),
     _neighbor("advertisement-interval {seconds:U0-600}", "advertisement-interval", refuses=("neighbor_known",)),

@@ -71,7 +71,7 @@ ENABLE = (
     Rule("security authentication failure rate {times:U1-1024} log"),
 )
 AAA = (
-    Rule("aaa new-model", no=Negative.BOTH),
+    Rule("aaa new-model", no=Negative.BOTH, does="aaa"),
     Rule("aaa group server {protocol:WORD} {name:WORD}", key=None, opens="opaque"),
     Rule("aaa authentication login ({list:WORD}) {methods:LINE1-120}", key=("list",)),
     Rule("aaa authentication enable default {methods:LINE1-120}"),
@@ -287,7 +287,7 @@ LINE = (
     Rule("exec-timeout {minutes:U0-35791} [{seconds:U0-2147483}]", does="exec_timeout"),
     Rule("privilege level {level:U0-15}", hidden="privilege level 1"),
     Rule("password [{type:U0-7}] {password:LINE1-120}", does="password"),
-    Rule("login [local|authentication {list:WORD}]", no=Negative.BOTH),
+    Rule("login [local|authentication {list:WORD}]", no=Negative.BOTH, refuses=("login_model",)),
     Rule("authorization exec {list:WORD}"),
     Rule("ipv6 access-class {list:WORD} (in|out)"),
     Rule("length {lines:U0-512}", hidden="length 24"),
