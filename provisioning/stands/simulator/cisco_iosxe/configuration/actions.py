@@ -280,6 +280,15 @@ def _logging_level(entry: Entry) -> Answer:
     return put(entry.with_text(" ".join(words), entry.values))
 
 
+def _sla_schedule(entry: Entry) -> Answer:
+    """Let an operation begin; how long it lives is shown before when it begins."""
+    words = entry.reading.text.split(" ")
+    if "life" in words and "start-time" in words and words.index("life") > words.index("start-time"):
+        at = words.index("life")
+        words = [*words[:4], *words[at : at + 2], *words[4:at], *words[at + 2 :]]
+    return put(entry.with_text(" ".join(words), entry.values))
+
+
 def _aaa(entry: Entry) -> Answer:
     """Turn the new model of AAA on, which brings its session identifiers along, or off, which takes all of it away."""
     answer = put(entry)
@@ -337,6 +346,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "resequence": resequence,
     "route_map": _route_map,
     "secret": secret,
+    "sla_schedule": _sla_schedule,
     "snmp_host": _snmp_host,
     "ssh_algorithms": _ssh_algorithms,
     "static_nat": _static_nat,

@@ -174,7 +174,7 @@ def _archive_path_fits(entry: Entry) -> Answer:
 
 
 def _login_fits(entry: Entry) -> Answer:
-    """With the new model of AAA a line asks by a method list, and by nothing else (Security Command Reference: login)."""
+    """With the new model of AAA a line asks by a method list only (Security Command Reference: login)."""
     model = entry.root.children.get(("aaa new-model",))
     new = model is not None and not model.negative
     if entry.negative or new == (" authentication " in entry.reading.text):

@@ -7,8 +7,6 @@ from enum import Enum, StrEnum
 
 from provisioning.stands.simulator.cisco_iosxe.configuration.words import Word
 
-_FIRST_WORDS = re.compile(r"[^\[\](){}|]*")
-
 
 class Negative(Enum):
     """What the `no` form of a command does, and what of both forms is shown."""
@@ -82,10 +80,15 @@ class Rule:
     apart: bool = False
     source: str = ""
 
+    def __post_init__(self) -> None:
+        """Name it by its first words unless it has a slot."""
+        if not self.slot:
+            object.__setattr__(self, "slot", re.split(r"[\[\](){}|]", self.written)[0].strip())
+
     @property
     def name(self) -> str:
-        """What it overwrites: its slot, or its first words."""
-        return self.slot or _FIRST_WORDS.match(self.written)[0].strip()  # type: ignore[index]
+        """What it overwrites: its slot."""
+        return self.slot
 
 
 @dataclass(frozen=True, slots=True)
