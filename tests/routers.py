@@ -184,7 +184,7 @@ class Scene:
     def idle(self) -> Documents:
         """Return the documents of a router that serves no line."""
         around = self.world.around
-        config = render_bootstrap(SERIAL, around.operator, around.templates)
+        config = render_bootstrap(SERIAL, "linux_cpe", around.operator, around.templates)
         return {each.name: each.reveal() for each in config.documents}
 
     def _tell(self, stage: RunStage, text: str) -> None:

@@ -1,6 +1,7 @@
 """Renders the configuration of a line: `render(addressed) -> Config`."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,8 +14,9 @@ from provisioning.model.intent import AddressedIntent, Intent
 from provisioning.model.line_secrets import LineSecrets
 from provisioning.model.operator import Operator
 from provisioning.model.secret import REDACTED, Secret
-from provisioning.platforms.linux_cpe.bootstrap import BOOTSTRAP, IdleRouter
-from provisioning.platforms.linux_cpe.documents import DOCUMENTS, PLATFORM, cpe_line
+from provisioning.platforms.idle_router import IdleRouter
+from provisioning.platforms.router_platform import RouterPlatform
+from provisioning.platforms.routers import ROUTERS
 from provisioning.platforms.template import DocumentTemplate, Values
 from provisioning.rendering.environment import MASKED, NOTATION, NotEncodedError, environment
 
@@ -38,23 +40,29 @@ def render(
         UnusableTemplate: naming document and line of the template.
         CannotEncode: when a value cannot be said in its document.
     """
-    why = why_nothing(addressed.intent)
-    if why:
+    cpe, why = addressed.intent.cpe, why_nothing(addressed.intent)
+    if cpe is None or why:
         return NothingRendered(why)
-    line = cpe_line(addressed, operator, secrets)
-    documents = (_document(each, line, templates) for each in DOCUMENTS)
-    return Config(PLATFORM, tuple(each for each in documents if each is not None))
+    return _render(ROUTERS[cpe.platform], addressed, operator, secrets, templates)
 
 
-def render_bootstrap(serial: str, operator: Operator, templates: Path) -> Config:
+def _render(
+    platform: RouterPlatform[Line], addressed: AddressedIntent, operator: Operator, secrets: LineSecrets, folder: Path
+) -> Config:
+    line = platform.line(addressed, operator, secrets)
+    return _config(platform.name, platform.documents, line, folder / platform.name)
+
+
+def render_bootstrap(serial: str, platform: str, operator: Operator, templates: Path) -> Config:
     """Return the documents of a router that serves no line; none of them holds a secret.
+
+    Args:
+        platform: of the router, one of ROUTERS.
 
     Raises:
         UnusableTemplate: naming document and line of the template.
     """
-    router = IdleRouter(serial, operator)
-    documents = (_document(each, router, templates) for each in BOOTSTRAP)
-    return Config(PLATFORM, tuple(each for each in documents if each is not None))
+    return _config(platform, ROUTERS[platform].bootstrap, IdleRouter(serial, operator), templates / platform)
 
 
 def why_nothing(intent: Intent) -> str:
@@ -63,24 +71,29 @@ def why_nothing(intent: Intent) -> str:
         return f"the router of {intent.formula} is the customer's own"
     if intent.cpe.platform in LATER_PLATFORMS:
         return f"this version does not configure routers of the platform {intent.cpe.platform} yet"
-    if intent.cpe.platform != PLATFORM:
+    if intent.cpe.platform not in ROUTERS:
         return f"the platform {intent.cpe.platform} is not known"
     return ""
 
 
-def _document(template: DocumentTemplate[Line], line: Line, templates: Path) -> Document | None:
+def _config(platform: str, documents: Iterable[DocumentTemplate[Line]], line: Line, folder: Path) -> Config:
+    rendered = (_document(each, line, folder) for each in documents)
+    return Config(platform, tuple(each for each in rendered if each is not None))
+
+
+def _document(template: DocumentTemplate[Line], line: Line, folder: Path) -> Document | None:
     values = template.values(line)
     if values is None:
         return None
-    shown = _text(template, values, templates, masked=True)
+    shown = _text(template, values, folder, masked=True)
     if REDACTED not in shown:  # else it has to be rendered again, with its secrets
         return Document(template.name, template.path, template.mode, shown)
-    text = _text(template, values, templates, masked=False)
+    text = _text(template, values, folder, masked=False)
     return SecretDocument(template.name, template.path, template.mode, shown, Secret(text))
 
 
 def _text(template: DocumentTemplate[Line], values: Values, templates: Path, *, masked: bool) -> str:
-    name = "/".join(each for each in (PLATFORM, template.folder, f"{template.name}.j2") if each)
+    name = "/".join(each for each in (template.folder, f"{template.name}.j2") if each)
     try:
         text = (
             environment(templates).get_template(name).render({**values, NOTATION: template.notation, MASKED: masked})
@@ -96,10 +109,11 @@ def _text(template: DocumentTemplate[Line], values: Values, templates: Path, *, 
             remedy="Mend the syntax there.",
         ) from None
     except (UndefinedError, NotEncodedError, TemplateError) as error:
+        page = f"docs/{templates.name.replace('_', '-')}.md"
         raise UnusableTemplate(
             f"{template.name} cannot be rendered: {error}",
             where=f"{templates / name}:{_template_line(error, name)}",
-            remedy="Name a value that the document has; docs/linux-cpe.md says where they come from.",
+            remedy=f"Name a value that the document has; {page} says where they come from.",
         ) from None
     if masked:
         # A Wi-Fi key may well hold braces, so only the text without secrets is looked at.

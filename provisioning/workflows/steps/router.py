@@ -17,7 +17,7 @@ from provisioning.model.device import DeviceStatus
 from provisioning.model.run import ChangeState, RunChange, RunKind, RunStage, Snapshot
 from provisioning.store import run_changes, runs
 from provisioning.workflows.attempt import Attempt
-from provisioning.workflows.plan_line import Planned, plan_bootstrap, plan_line
+from provisioning.workflows.plan_line import Planned, customer_settings, plan_bootstrap, plan_line
 from provisioning.workflows.router import Router
 from tasks.apply_change import apply_change
 from tasks.confirm_change import confirm_change
@@ -157,7 +157,8 @@ def _plan(attempt: Attempt) -> Planned:
         planned = plan_bootstrap(attempt.addressed, running, attempt.around)
     else:
         # A router that came factory-new into the place of another has nothing of the customer's.
-        successor = attempt.run.kind is RunKind.REPLACE_CPE and not running.documents.get("hostapd.conf")
+        bare = customer_settings(attempt.addressed, running) is None
+        successor = attempt.run.kind is RunKind.REPLACE_CPE and bare
         planned = plan_line(attempt.product, attempt.addressed, running, attempt.around, successor=successor)
     attempt.planned, attempt.notes = planned, planned.notes
     return planned
