@@ -18,6 +18,7 @@ from provisioning.stands.simulator.cisco_iosxe.configuration.entry import Answer
 from provisioning.stands.simulator.cisco_iosxe.configuration.modes import MODES
 from provisioning.stands.simulator.cisco_iosxe.configuration.numbered import numbered_entry
 from provisioning.stands.simulator.cisco_iosxe.configuration.passwords import community, password, secret, username
+from provisioning.stands.simulator.cisco_iosxe.configuration.rule import Misfit, Wrong
 from provisioning.stands.simulator.cisco_iosxe.configuration.session import Place
 from provisioning.stands.simulator.cisco_iosxe.configuration.statement import Statement, identity
 
@@ -237,6 +238,11 @@ def _exec_timeout(entry: Entry) -> Answer:
     return put(entry.with_text(text, entry.values))
 
 
+def _login(entry: Entry) -> Answer:
+    """Say how a line asks who is there; `no login` is one thing, whatever was said before."""
+    return put(entry.with_text("login", entry.values) if entry.negative else entry)
+
+
 def _clock(entry: Entry) -> Answer:
     """Set the time zone; the minutes are always shown, and UTC is the default."""
     if entry.negative:
@@ -257,6 +263,9 @@ def _static_nat(entry: Entry) -> Answer:
 def _dynamic_nat(entry: Entry) -> Answer:
     """Translate what a list lets through; to an interface there is but one address, so it is `overload` of itself."""
     text = entry.reading.text
+    if not entry.negative and text.endswith(" forced"):
+        # `forced` ends what is translated already: it belongs to the `no` form alone.
+        return Misfit(Wrong.INVALID, entry.reading.words[-1].at)
     if not entry.negative and "interface" in entry.values and not text.endswith(" overload"):
         entry = entry.with_text(f"{text} overload", entry.values)
     return put(entry)
@@ -333,6 +342,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "exec_timeout": _exec_timeout,
     "exit": _leave,
     "interface": _interface,
+    "login": _login,
     "key_string": begin_key,
     "logging_level": _logging_level,
     "name_servers": _name_servers,

@@ -57,6 +57,7 @@ class Rule:
         no_at: how many of the first words its `no` form needs; None: all that come before the first value.
         kept: whether it is part of the configuration but shown elsewhere only (SNMPv3 users).
         indent: how many spaces deeper than its parent it is shown; 1 nearly everywhere.
+        bare: whether its section is shown while nothing stands in it.
         apart: whether `!` follows each of its sections.
         source: where it is described, when that is not said for the whole table.
     """
@@ -78,6 +79,7 @@ class Rule:
     kept: bool = False
     indent: int = 1
     apart: bool = False
+    bare: bool = True
     source: str = ""
 
     def __post_init__(self) -> None:

@@ -57,6 +57,14 @@ def _order(statement: Statement, positions: dict[int, int]) -> tuple[int, tuple[
     return position, tuple(_value(statement.values.get(name, "")) for name in rule.sorts)
 
 
+def is_shown(statement: Statement) -> bool:
+    """Return whether a statement stands in the running configuration."""
+    rule = statement.rule
+    if rule is None:
+        return True
+    return not rule.kept and (rule.bare or any(is_shown(each) for each in statement.children.values()))
+
+
 def in_order(parent: Statement, mode: str, *, absent: bool = True) -> list[Statement]:
     """Return what stands below a statement in the order in which it is shown.
 
@@ -66,7 +74,7 @@ def in_order(parent: Statement, mode: str, *, absent: bool = True) -> list[State
         absent: whether to add what is shown where something is not there (` no ip address`).
     """
     positions = _POSITIONS[mode]
-    shown = [each for each in parent.children.values() if each.rule is None or not each.rule.kept]
+    shown = [each for each in parent.children.values() if is_shown(each)]
     names = {each.name for each in shown}
     missing = [
         Statement(rule, (rule.name,), rule.absent)

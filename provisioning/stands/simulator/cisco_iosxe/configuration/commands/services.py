@@ -110,13 +110,13 @@ NAT = (
     ),
     Rule(
         "ip nat inside source list {list:WORD} (interface {interface:IFACE}|pool {pool:WORD}) [vrf "
-        "{vrf:WORD}] [overload]",
+        "{vrf:WORD}] [overload] [forced]",
         key=("list", "interface", "pool"),
         does="dynamic_nat",
     ),
     Rule(
         "ip nat inside source route-map {map:WORD} (interface {interface:IFACE}|pool {pool:WORD}) [vrf "
-        "{vrf:WORD}] [overload]",
+        "{vrf:WORD}] [overload] [forced]",
         key=("map", "interface", "pool"),
         does="dynamic_nat",
     ),
