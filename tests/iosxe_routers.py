@@ -13,6 +13,7 @@ from typing import Any
 import asyncssh
 from simulators import Simulated, running_world
 
+from provisioning.stands.simulator.cisco_iosxe.flash import FLASH, Place
 from provisioning.stands.simulator.cisco_iosxe.kept import Disk
 from provisioning.stands.simulator.cisco_iosxe.router import IosRouter
 from provisioning.stands.simulator.faults import Faults
@@ -89,6 +90,41 @@ class Bench:
             assert self.router.device.save("test") == ""
 
         self.simulated.do(act)
+
+    def put(self, name: str, text: str) -> None:
+        """Write a file into the router's flash memory."""
+
+        def act() -> None:
+            self.router.device.write(Place(FLASH, name, name), text.encode())
+
+        self.simulated.do(act)
+
+    def let_in(self, user: str) -> None:
+        """Let another user in with the same key."""
+        key = next(each for each in self.text().splitlines() if "key-hash" in each).strip()
+        self.configure(f"username {user} privilege 15\nip ssh pubkey-chain\n  username {user}\n   {key}\n")
+
+    def run(self, command: str) -> str:
+        """Return what a command says that is run without a terminal."""
+
+        async def act() -> str:
+            async with asyncssh.connect(
+                "127.0.0.1", port, username="root", client_keys=[str(self.key)], known_hosts=None, config=None
+            ) as connection:
+                return str((await connection.run(command)).stdout)
+
+        port = self.port
+        return self.simulated.wait(act())
+
+    @contextmanager
+    def paramiko(self) -> Iterator[Any]:
+        """Yield a connection of the library that netmiko uses."""
+        import paramiko
+
+        with paramiko.SSHClient() as client:
+            client.set_missing_host_key_policy(paramiko.AutoAddPolicy())
+            client.connect("127.0.0.1", self.port, "root", key_filename=str(self.key), look_for_keys=False)
+            yield client
 
     def napalm(self, **options: object) -> Any:
         """Return an open NAPALM driver; it is closed with the bench."""
