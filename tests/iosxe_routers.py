@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv6Network
@@ -181,29 +181,30 @@ class Terminal:
     """A terminal of the router, as a person at a real SSH client has it."""
 
     def __init__(self, made: Bench, user: str = "root") -> None:
-        self._bench = made
+        self.bench = made
         self._user = user
         self.seen = ""
 
     def __enter__(self) -> "Terminal":
-        port = self._bench.port
-        self._bench.simulated.wait(self._open(port))
+        port = self.bench.port
+        self.bench.simulated.wait(self._open(port))
         self.until(PROMPT)
         return self
 
     def __exit__(self, *_: object) -> None:
         self._connection.abort()
-        self._bench.simulated.wait(self._connection.wait_closed())
+        self.bench.simulated.wait(self._connection.wait_closed())
 
     async def _open(self, port: int) -> None:
         self._connection = await asyncssh.connect(
-            "127.0.0.1", port, username=self._user, client_keys=[str(self._bench.key)], known_hosts=None, config=None
+            "127.0.0.1", port, username=self._user, client_keys=[str(self.bench.key)], known_hosts=None, config=None
         )
         self._process = await self._connection.create_process(term_type="vt100", encoding=None, stderr=asyncssh.STDOUT)
 
     def send(self, text: str | bytes) -> None:
         data = text.encode() if isinstance(text, str) else text
-        self._bench.simulated.do(lambda: self._process.stdin.write(data))
+        with suppress(OSError):  # that it is gone is told to who reads
+            self.bench.simulated.do(lambda: self._process.stdin.write(data))
 
     def until(self, pattern: "re.Pattern[str] | str", seconds: float = 10.0) -> str:
         """Return what was said up to where a pattern ends it; raises EOFError when the session ends before that."""
@@ -219,7 +220,7 @@ class Terminal:
             return self.seen
 
         try:
-            return self._bench.simulated.wait(read())
+            return self.bench.simulated.wait(read())
         except TimeoutError:
             raise
         except (asyncssh.ConnectionLost, OSError) as error:

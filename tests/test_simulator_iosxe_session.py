@@ -1,4 +1,4 @@
-"""The simulated IOS-XE router's terminal, as a person has it: modes, complaints, pages, filters, files, the timer, power."""
+"""The simulated IOS-XE router's terminal, as a person has it: modes, complaints, pages, files, the timer, power."""
 
 import hashlib
 from collections.abc import Iterator
@@ -31,6 +31,8 @@ class TestLines:
 
     def test_a_wrong_word_is_pointed_at(self, terminal: Terminal) -> None:
         assert terminal.say("show wrong") == f"{' ' * 12}^\n% Invalid input detected at '^' marker.\n\nRouter#"
+        # The caret stands below the first character that no command goes on with.
+        assert terminal.say("show verx").startswith(f"{' ' * 15}^\n")
         assert terminal.say("show") == "% Incomplete command.\n\nRouter#"
         assert terminal.say("co t") == '% Ambiguous command:  "co t"\nRouter#'
         assert "% Unknown command or computer name" in terminal.say("frobnicate")
@@ -156,7 +158,7 @@ class TestFiles:
         text = "interface Loopback0\n description here\n nonsense\n ip address 10.1.1.1 255.255.255.255\nend\n"
         made.put("merge.txt", text)
         said = terminal.say("copy bootflash:merge.txt running-config")
-        assert said.startswith(" nonsense\n ^\n% Invalid input detected at '^' marker.\n")
+        assert said.startswith(" nonsense\n  ^\n% Invalid input detected at '^' marker.\n")
         assert f"{len(text)} bytes copied in" in said
         assert "interface Loopback0\n description here\n ip address 10.1.1.1 255.255.255.255\n" in made.text()
 
