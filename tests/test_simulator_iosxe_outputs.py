@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from iosxe_routers import SERIAL, Bench, Terminal, bench
-from ntc_templates.parse import parse_output
+from ntc_templates.parse import parse_output  # type: ignore[import-untyped]  # has no types
 
 CONFIGURED = """\
 hostname cpe-21
@@ -52,9 +53,12 @@ def made(shown: Terminal) -> Bench:
     return shown.bench
 
 
-def parsed(terminal: Terminal, command: str) -> list[dict[str, str]]:
+def parsed(terminal: Terminal, command: str) -> list[dict[str, Any]]:
     said = terminal.say(command)
-    return parse_output(platform="cisco_ios", command=command, data=said.rpartition("\n")[0] + "\n")
+    found: list[dict[str, Any]] = parse_output(
+        platform="cisco_ios", command=command, data=said.rpartition("\n")[0] + "\n"
+    )
+    return found
 
 
 def test_version(shown: Terminal) -> None:
