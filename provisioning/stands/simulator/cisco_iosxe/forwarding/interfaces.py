@@ -165,9 +165,8 @@ def read_refusals(configuration: Section, interfaces: dict[str, Interface]) -> N
     for section in configuration.children:
         if section.words[:1] == ("interface",) and "".join(section.words[1:]) in interfaces:
             interface = interfaces["".join(section.words[1:])]
-            interface.tells = {
-                4: not section.has("no", "ip", "unreachables"),
-                6: not section.has("no", "ipv6", "unreachables"),
-            }
+            for version, family in ((4, "ip"), (6, "ipv6")):
+                if section.has("no", family, "unreachables"):
+                    interface.tells[version] = False
             if section.has("no", "ip", "dhcp", "client", "request", "router"):
                 interface.default4 = False
