@@ -14,7 +14,7 @@ from provisioning.stands.simulator.cisco_iosxe.forwarding.sections import read_s
 from provisioning.stands.simulator.cisco_iosxe.forwarding.table import route
 from provisioning.stands.simulator.network import OperatorNetwork
 from provisioning.stands.simulator.outcomes import OPEN, REFUSED, TIMEOUT, UNREACHABLE
-from provisioning.stands.simulator.packets import ECHO, FIXED, TCP, UDP, Packet, Passage
+from provisioning.stands.simulator.packets import ECHO, FIXED, MOBILE, TCP, UDP, Packet, Passage
 
 INTERNET = "198.18.1.10"
 WAN, LAN = "GigabitEthernet0/0/0", "Vlan1"
@@ -343,6 +343,7 @@ def rich(tmp_path: Path) -> Iterator[Site]:
         ("network 192.0.2.1 mask 255.255.255.255", "network 192.0.2.3 mask 255.255.255.255", TIMEOUT),
         ("interface Loopback1\n", "interface Loopback1\n shutdown\n", TIMEOUT),
         ("router bgp 64511", "router bgp 64999", TIMEOUT),
+        ("neighbor 100.64.0.1 activate", "no neighbor 100.64.0.1 activate", OPEN),
         ("interface GigabitEthernet0/1/0\n", "interface GigabitEthernet0/1/0\n shutdown\n", UNREACHABLE),
         (
             "interface GigabitEthernet0/1/0\n",
@@ -389,6 +390,40 @@ def test_what_is_wrong_shows_from_the_lan(
     }
     found: Any = rich.behind().new_host(request)
     assert found[what].items() >= seen.items()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (" neighbor 100.96.0.1 disable-connected-check\n", ""),
+        ("ip route 100.96.0.1 255.255.255.255 Cellular0/2/0\n", ""),
+        (" ip address negotiated\n", " no ip address\n"),
+        (" dialer-group 1\n", ""),
+        ("dialer-list 1 protocol ip permit\n", ""),
+        (
+            "10 permit tcp 100.127.0.0 0.0.0.3 host 10.255.0.0 eq 22\n",
+            "10 permit tcp any any eq 7\n 15 deny ip any any\n",
+        ),
+    ],
+)
+def test_what_the_back_up_needs(tmp_path: Path, before: str, after: str) -> None:
+    with site(tmp_path, "temporary-fullfiber-extended-cisco") as made:
+        made.light(on=False)
+        fixed, router = IPv4Address(str(made.line.fixed_ipv4)), made.network.routers[made.serial]
+        assert made.network.way(router, fixed) == MOBILE
+        made.router.change(before, after)
+        assert made.network.way(router, fixed) == ""
+
+
+def test_while_the_fixed_bearer_is_held_nothing_of_the_line_is_told_there(rich: Site) -> None:
+    router = rich.network.routers[rich.serial]
+    fixed = IPv4Address("192.0.2.1")
+    assert rich.network.way(router, fixed) == FIXED
+    # The probe that watches the fixed bearer has no answer: its target does not exist.
+    rich.router.change(" icmp-echo 100.64.0.1 ", " icmp-echo 100.64.0.99 ")
+    assert rich.network.way(router, fixed) == MOBILE
+    out = rich.router.forward(sent("172.20.21.77", INTERNET), "lan")
+    assert (out.where, out.packet.source) == (MOBILE, int(fixed))
 
 
 def test_who_may_not_manage_it_is_refused(rich: Site) -> None:
