@@ -23,6 +23,7 @@ from warm import Kill, Running, Warm
 from worlds import Answer
 
 from provisioning.stands.simulator.linux_cpe.documents import digest_of, in_place
+from provisioning.stands.simulator.linux_cpe.router import Router
 from provisioning.stands.simulator.smartax.config import Config
 from provisioning.store.engine import FILE_NAME
 from provisioning.workflows.executor import FILE_NAME as STEPS_FILE_NAME
@@ -321,6 +322,8 @@ def secrets(world: Fibre) -> Sequence[str]:
     """Return every secret of this world: those that were given, and those that were made and stand on routers."""
     found = {WIFI_KEY, OLT_PASSWORD, PASSWORD}
     for router in world.up.network.routers.values():
+        if not isinstance(router, Router):
+            continue
         text = world.up.do(partial(router.text, "snmpd.conf"))
         for line in text.splitlines():
             if line.startswith("createUser"):

@@ -24,6 +24,7 @@ from provisioning.store import lines, runs
 from provisioning.store.engine import Store
 from provisioning.workflows.attempt import Attempt
 from provisioning.workflows.executor import Executor, executor
+from provisioning.workflows.steps.proof import prove_idle
 from provisioning.workflows.steps.router import apply_router, confirm_router, plan_router, take_router_back
 
 
@@ -139,6 +140,33 @@ def test_a_run_whose_confirmation_was_done_and_never_answered_ends_delivered(sce
     assert run.trouble is not None
     assert run.trouble.cause == "unreachable"
     assert scene.device.documents == scene.idle()
+
+
+def test_a_cease_that_was_killed_between_a_confirmation_and_its_record_sees_that_it_was_given(
+    scene: Scene, up: Executor
+) -> None:
+    scene.in_service()
+    attempt = scene.attempt(scene.begin(RunKind.CEASE))
+    plan_router(attempt)
+    apply_router(attempt)
+    scene.device.confirm(wanted(attempt))
+    after = scene.attempt(attempt.id)
+    assert prove_idle(after) == ""
+    assert state_of(after) is ChangeState.BEGUN
+    run = scene.carry_out(attempt.id, up)
+    assert (run.state, run.trouble) == (RunState.CEASED, None)
+    assert scene.device.calls == ["apply", "confirm", "confirm"]
+    assert scene.device.documents == scene.idle()
+
+
+def test_a_router_that_went_back_before_it_was_seen_idle_is_not_waited_for(scene: Scene, up: Executor) -> None:
+    scene.in_service()
+    before = dict(scene.device.documents)
+    scene.when[RunStage.PROVE] = scene.device.abandon
+    run = scene.carry_out(scene.begin(RunKind.CEASE), up)
+    assert (run.state, run.trouble and run.trouble.cause) == (RunState.WENT_BACK, "rejected")
+    assert "it went back before it was confirmed" in run.message
+    assert scene.device.documents == before
 
 
 def test_a_killed_run_that_turned_back_and_finds_the_router_confirmed_ends_proven(scene: Scene, up: Executor) -> None:

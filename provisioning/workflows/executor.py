@@ -18,7 +18,7 @@ from typing import Any
 
 from dbos import DBOS, DBOSConfig, Serializer
 
-from provisioning.errors import EnvironmentTrouble, UnknownName
+from provisioning.errors import EnvironmentTrouble, ExecutorLives, UnknownName
 from provisioning.model.run import UNFINISHED
 from provisioning.store import runs
 from provisioning.workflows.attempt import Attempt, Tell, take_up
@@ -126,7 +126,8 @@ def executor(around: Surroundings, teller: Teller, *, successor_of: str = "") ->
         successor_of: take over the id of a process that has ended, and with it what it had begun.
 
     Raises:
-        EnvironmentTrouble: when the process of that id lives, or the database cannot be used.
+        ExecutorLives: when the process of that id lives, or somebody else has taken it over.
+        EnvironmentTrouble: when the database cannot be used.
     """
     if _CURRENT:
         yield current()
@@ -137,7 +138,7 @@ def executor(around: Surroundings, teller: Teller, *, successor_of: str = "") ->
     identifier = successor_of or f"executor-{uuid.uuid4().hex[:12]}"
     with hold_if_free(around.state, identifier) as held:
         if not held:
-            raise EnvironmentTrouble(
+            raise ExecutorLives(
                 f"the process {identifier} still lives", where=identifier, remedy="It carries on what it has begun."
             )
         up = Executor(identifier, around, teller)
