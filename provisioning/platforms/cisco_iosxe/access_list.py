@@ -1,7 +1,7 @@
 """Access lists as data: entries in order, and the names under which they stand.
 
-Written as `show running-config` shows them (Security Command Reference, `ip access-list`, `ipv6 access-list`): well-known
-ports by their names, single hosts as `host`, IPv6 in capitals.
+Written as `show running-config` shows them (Security Command Reference, `ip access-list`, `ipv6 access-list`):
+well-known ports by their names, single hosts as `host`, IPv6 in capitals.
 """
 
 import hashlib

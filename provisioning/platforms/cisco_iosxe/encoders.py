@@ -1,10 +1,10 @@
 """Writes values so that IOS-XE reads back what was meant, and nothing more.
 
 A command ends at the line's end; words end at a space; spaces at either end of a line vanish and `!` at its beginning
-makes a comment. `?` asks for help where a person types, and is a character like others in a file that is copied; a file
-may be pasted one day, so it is written nowhere (Configuration Fundamentals Configuration Guide, "Using the Command-Line
-Interface"). What cannot be said is percent-encoded (RFC 3986, 2.1) where it only labels something, and refused where
-it means something.
+makes a comment. `?` asks for help where a person types, and is a character like others in a file that is copied; as a
+file may be pasted one day, it is written nowhere. `"` begins a quoted word (Configuration Fundamentals Configuration
+Guide, "Using the Command-Line Interface"). What cannot be said is percent-encoded (RFC 3986, 2.1) where it only labels
+something, and refused where it means something.
 """
 
 import re
@@ -21,14 +21,12 @@ HOSTNAME_OCTETS = 63
 TEXT_OCTETS = 200
 """Of a description, which may have 240 (Interface and Hardware Component Command Reference, `description`)."""
 
-SSID_OCTETS = 32
-"""IEEE 802.11-2020, 9.4.2.2."""
-
 _LABEL_SAFE = " .:/@+,=()-_"
 _HARMLESS = re.compile(rf"[A-Za-z0-9~{re.escape(_LABEL_SAFE)}]*", re.ASCII)
 _WORD = re.compile(r"[A-Za-z0-9._:/-]+", re.ASCII)
-_SSID = re.compile(r"[!-~](?:[ -~]*[!-~])?", re.ASCII)
-_PASSPHRASE = re.compile(r"[!-~](?:[ -~]*[!-~])?", re.ASCII)
+_HELP_AND_QUOTES = re.compile(r"[?\"]")
+_SSID = re.compile(r"[!-~](?:[ -~]{0,30}[!-~])?", re.ASCII)
+_PASSPHRASE = re.compile(r"[!-~]{8,63}", re.ASCII)
 _RAW_KEY = re.compile(r"[0-9A-Fa-f]{64}", re.ASCII)
 _SNMP_KEY = re.compile(r"[!-~]{8,64}", re.ASCII)
 
@@ -108,7 +106,7 @@ def ios_ssid(ssid: str) -> Ios:
 
     Source: Cisco Catalyst 9800 Series Wireless Controller Configuration Guide, IOS-XE 17.9, "WLANs".
     """
-    if not _SSID.fullmatch(ssid) or len(ssid) > SSID_OCTETS or "?" in ssid or '"' in ssid:
+    if not _SSID.fullmatch(ssid) or _HELP_AND_QUOTES.search(ssid):
         raise CannotEncode(
             "this router takes no such SSID",
             where="wifi.ssid",
@@ -121,7 +119,7 @@ def is_ios_wifi_key(key: str) -> bool:
     """Return whether the router takes a key: of those that the standard allows, what it does not change or cut."""
     if _RAW_KEY.fullmatch(key):
         return True
-    return bool(_PASSPHRASE.fullmatch(key)) and 8 <= len(key) <= 63 and "?" not in key
+    return bool(_PASSPHRASE.fullmatch(key)) and not _HELP_AND_QUOTES.search(key)
 
 
 def ios_wifi_key(key: str) -> Ios:
@@ -130,17 +128,17 @@ def ios_wifi_key(key: str) -> Ios:
         raise CannotEncode(
             "this router takes no such Wi-Fi key",
             where="wifi.key_from",
-            remedy="8 to 63 printable ASCII characters without ? and spaces at the ends, or 64 hexadecimal digits.",
+            remedy='8 to 63 printable ASCII characters without spaces, ? and ", or 64 hexadecimal digits.',
         )
     return Ios(key)
 
 
 def ios_snmp_key(key: str) -> Ios:
     """Return a password of `snmp-server user`, one word (SNMP Configuration Guide, IOS-XE 17, "SNMP Version 3")."""
-    if not _SNMP_KEY.fullmatch(key) or "?" in key:
+    if not _SNMP_KEY.fullmatch(key) or _HELP_AND_QUOTES.search(key):
         raise CannotEncode(
             "this router takes no such SNMP password",
             where="SNMP",
-            remedy="8 to 64 printable ASCII characters, without spaces and ?.",
+            remedy='8 to 64 printable ASCII characters, without spaces, ? and ".',
         )
     return Ios(key)

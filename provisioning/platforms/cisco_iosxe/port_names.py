@@ -1,6 +1,7 @@
 """The names that IOS-XE shows for ports in access lists, in place of their numbers.
 
-Source: Cisco IOS Security Command Reference, `permit (IP)`, tables "TCP Port Names" and "UDP Port Names".
+Source: Cisco IOS Security Command Reference, `permit (IP)`, tables "TCP Port Names" and "UDP Port Names"; `msrpc`,
+`onep-plain`, `onep-tls` and `ripv6` are of IOS-XE 16 and later. TCP 514 may be typed `syslog`, and is shown as `cmd`.
 """
 
 TCP_NAMES: dict[int, str] = {
@@ -25,6 +26,7 @@ TCP_NAMES: dict[int, str] = {
     111: "sunrpc",
     113: "ident",
     119: "nntp",
+    135: "msrpc",
     179: "bgp",
     194: "irc",
     496: "pim-auto-rp",
@@ -36,6 +38,8 @@ TCP_NAMES: dict[int, str] = {
     540: "uucp",
     543: "klogin",
     544: "kshell",
+    15001: "onep-plain",
+    15002: "onep-tls",
 }
 
 UDP_NAMES: dict[int, str] = {
@@ -65,5 +69,6 @@ UDP_NAMES: dict[int, str] = {
     514: "syslog",
     517: "talk",
     520: "rip",
+    521: "ripv6",
     4500: "non500-isakmp",
 }

@@ -14,7 +14,8 @@ BFD = 3784
 _DISCOVERY = ("nd-na", "nd-ns")
 
 
-def _udp(source: str, source_port: int, destination: str, destination_port: int) -> str:
+def udp(source: str, source_port: int, destination: str, destination_port: int) -> str:
+    """Return an entry for UDP from one port to another."""
     return entry(
         "permit",
         "udp",
@@ -23,7 +24,8 @@ def _udp(source: str, source_port: int, destination: str, destination_port: int)
     )
 
 
-def _discovery(*more: str) -> Iterator[str]:
+def discovery(*more: str) -> Iterator[str]:
+    """Return entries for neighbour discovery, and for more types of ICMPv6 by IOS's names."""
     return (entry("permit", "icmp", ANY, ANY, each) for each in (*_DISCOVERY, *more))
 
 
@@ -48,13 +50,13 @@ def from_outside(line: IosLine) -> tuple[AccessList, ...]:
 
 def from_outside_without_session(line: IosLine) -> tuple[AccessList, ...]:
     """Return what the router is told that is no session: leases, neighbours, and that they are alive."""
-    four = [_udp(ANY, DHCP_SERVER, ANY, DHCP_CLIENT)]
-    six = [_udp(where(LINK_LOCAL), DHCPV6_SERVER, ANY, DHCPV6_CLIENT)]
+    four = [udp(ANY, DHCP_SERVER, ANY, DHCP_CLIENT)]
+    six = [udp(where(LINK_LOCAL), DHCPV6_SERVER, ANY, DHCPV6_CLIENT)]
     if line.backed_up:
         there = line.fixed.routing.neighbour
         four.append(entry("permit", "udp", where(there.ipv4), with_port(ANY, port("udp", BFD))))
         six.append(entry("permit", "udp", where(there.ipv6), with_port(ANY, port("udp", BFD))))
-    six += _discovery("router-advertisement", "mld-query")
+    six += discovery("router-advertisement", "mld-query")
     return AccessList("TO-ROUTER-PASS", 4, tuple(four)), AccessList("TO-ROUTER-PASS", 6, tuple(six))
 
 
@@ -67,13 +69,13 @@ def from_router() -> tuple[AccessList, ...]:
 
 def from_router_without_session(line: IosLine) -> tuple[AccessList, ...]:
     """Return what the router says that is no session."""
-    four = [_udp(ANY, DHCP_CLIENT, ANY, DHCP_SERVER)]
-    six = [_udp(where(LINK_LOCAL), DHCPV6_CLIENT, ANY, DHCPV6_SERVER)]
+    four = [udp(ANY, DHCP_CLIENT, ANY, DHCP_SERVER)]
+    six = [udp(where(LINK_LOCAL), DHCPV6_CLIENT, ANY, DHCPV6_SERVER)]
     if line.backed_up:
         there = line.fixed.routing.neighbour
         four.append(entry("permit", "udp", ANY, with_port(where(there.ipv4), port("udp", BFD))))
         six.append(entry("permit", "udp", ANY, with_port(where(there.ipv6), port("udp", BFD))))
-    six += _discovery("router-solicitation", "mld-report")
+    six += discovery("router-solicitation", "mld-report")
     return AccessList("FROM-ROUTER-PASS", 4, tuple(four)), AccessList("FROM-ROUTER-PASS", 6, tuple(six))
 
 
@@ -95,10 +97,10 @@ def from_lan(line: IosLine) -> tuple[AccessList, ...]:
 def from_lan_without_session() -> tuple[AccessList, ...]:
     """Return what of it is no session: leases and neighbours."""
     six = [
-        _udp(where(LINK_LOCAL), DHCPV6_CLIENT, ANY, DHCPV6_SERVER),
-        *_discovery("router-solicitation", "mld-report"),
+        udp(where(LINK_LOCAL), DHCPV6_CLIENT, ANY, DHCPV6_SERVER),
+        *discovery("router-solicitation", "mld-report"),
     ]
     return (
-        AccessList("LAN-SERVICES-PASS", 4, (_udp(ANY, DHCP_CLIENT, ANY, DHCP_SERVER),)),
+        AccessList("LAN-SERVICES-PASS", 4, (udp(ANY, DHCP_CLIENT, ANY, DHCP_SERVER),)),
         AccessList("LAN-SERVICES-PASS", 6, tuple(six)),
     )
