@@ -79,11 +79,11 @@ class Plane:
         return next(found, None)
 
     def owned(self) -> dict[str, int]:
-        """Return the primary IPv4 address of each interface that is up."""
+        """Return the primary IPv4 address of each interface: one that is shut down keeps what it was given."""
         return {
             name: int(address.ip)
             for name, each in self.interfaces.items()
-            if each.is_up and (address := next(each.holding(4), None)) is not None
+            if (address := next(each.holding(4), None)) is not None
         }
 
     def own(self, name: str, version: int) -> int:
