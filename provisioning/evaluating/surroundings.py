@@ -9,7 +9,7 @@ class Surroundings:
     """Where a line stands around its router.
 
     Attributes:
-        bearers: interfaces towards the internet; those that the router does not have are left out.
+        bearers: interfaces towards the internet, by each of which packets come.
         lan: the interface that the customer's hosts stand behind.
         learned: addresses in CIDR notation by interface, as the router itself says them.
     """

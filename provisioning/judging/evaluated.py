@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from ipaddress import IPv4Address
 
 from provisioning.judging.judgement import Judgement, failed, passed, untold
-from provisioning.judging.reading import Seen, address, number, parts, text, texts
-from provisioning.judging.scans import ports as shown_ports
+from provisioning.judging.reading import Seen, address, number, numbers, parts, text, texts
 from provisioning.model.expectation import (
     AnyCheck,
     ClosedPortCheck,
@@ -17,9 +16,13 @@ from provisioning.model.expectation import (
     ScanCheck,
     SourceFilterCheck,
 )
+from provisioning.model.port_range import PortRange, merge
 from provisioning.model.proof import Found
 
 YES, NO = "yes", "no"
+
+SHOWN_RANGES = 12
+"""Ranges of ports that are told of a scan."""
 
 SHOWN_LINES = 4
 """Lines of the configuration that are told of one packet: those that decided last."""
@@ -69,38 +72,54 @@ def _hop(one: Seen) -> str:
 
 
 def _scan(check: ScanCheck, tries: tuple[Seen, ...]) -> Judgement:
-    more: set[int] = set()
-    for each in tries:
-        if text(each, "answer") == YES:
-            more |= {port for port in _range(each) if not any(port in some for some in check.ordered)}
+    # What is sent back to where it came from has reached nobody.
+    let_in = [each for each in tries if text(each, "answer") == YES and each.get("outwards") is not True]
+    more = [left for each in let_in for left in _left(_range(each), check.ordered)]
     if more:
-        return failed(Found.MORE_OPEN, f"not ordered: {shown_ports(more)}; {_lines(tries)}")
-    doubtful = [
-        each
-        for each in tries
-        if text(each, "answer") != YES
-        and any(not any(port in some for some in check.ordered) for port in _range(each))
-    ]
+        return failed(Found.MORE_OPEN, f"not ordered: {_shown(more)}; {_lines(let_in)}")
+    doubtful = [each for each in tries if text(each, "answer") not in (YES, NO) and _left(_range(each), check.ordered)]
     if doubtful:
         return _doubt(doubtful)
-    opened = shown_ports(port for each in tries for port in _range(each))
-    return passed(Found.NOTHING_ELSE_OPEN, f"of all 65535 ports let in: {opened}")
+    return passed(Found.NOTHING_ELSE_OPEN, f"of all 65535 ports let in: {_shown(_range(each) for each in let_in)}")
 
 
-def _range(one: Seen) -> range:
-    found = one.get("ports")
-    if isinstance(found, list | tuple) and len(found) == 2:
-        first, last = found
-        if isinstance(first, int) and isinstance(last, int):
-            return range(first, last + 1)
-    return range(0)
+def _range(one: Seen) -> tuple[int, int]:
+    """Return first and last port of a try; one of no port is told by a first behind the last."""
+    found = numbers(one, "ports")
+    return (found[0], found[1]) if len(found) == 2 else (1, 0)
+
+
+def _left(some: tuple[int, int], taken: Iterable[PortRange]) -> list[tuple[int, int]]:
+    """Return what is left of a range of ports without those of others."""
+    first, last = some
+    left = []
+    for each in merge(taken):
+        if first < each.first:
+            left.append((first, min(last, each.first - 1)))
+        first = max(first, each.last + 1)
+        if first > last:
+            break
+    return [each for each in (*left, (first, last)) if each[0] <= each[1]]
+
+
+def _shown(ranges: Iterable[tuple[int, int]]) -> str:
+    """Return ports for people, ascending, each once."""
+    apart: list[tuple[int, int]] = []
+    for first, last in sorted(ranges):
+        if apart and first <= apart[-1][1] + 1:
+            apart[-1] = (apart[-1][0], max(apart[-1][1], last))
+        elif first <= last:
+            apart.append((first, last))
+    told = [str(first) if first == last else f"{first}-{last}" for first, last in apart]
+    more = f" and {len(told) - SHOWN_RANGES} more" if len(told) > SHOWN_RANGES else ""
+    return (", ".join(told[:SHOWN_RANGES]) or "none") + more
 
 
 def _closed(check: ClosedPortCheck, tries: tuple[Seen, ...]) -> Judgement:
-    bad = [each for each in tries if text(each, "answer") == YES]
+    bad = [each for each in tries if text(each, "answer") == YES and each.get("outwards") is not True]
     if bad:
         return failed(Found.NOT_SHUT, _lines(bad))
-    doubtful = [each for each in tries if text(each, "answer") != NO]
+    doubtful = [each for each in tries if text(each, "answer") not in (YES, NO)]
     asked = {text(each, "address") for each in tries}
     if doubtful or asked != {str(each) for each in check.addresses}:
         return _doubt(doubtful)
@@ -188,8 +207,7 @@ def _lines(tries: Iterable[Seen]) -> str:
     """Return the lines that decided, those of one interface and range after each other."""
     told = []
     for each in tries:
-        some = _range(each)
-        ports = f"{shown_ports(some)} " if some else f"{text(each, 'address')} "
+        ports = f"{_shown((_range(each),))} " if each.get("ports") else f"{text(each, 'address')} "
         lost = " the answer is stopped:" if each.get("answer_lost") is True else ""
         lines = " > ".join(texts(each, "why")[-SHOWN_LINES:])
         told.append(f"{ports}by {text(each, 'by')}:{lost} {lines}")

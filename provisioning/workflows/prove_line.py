@@ -122,13 +122,13 @@ def prove_line(
     proxy = around.access.proxy
     seen = observe(expectation, points, lambda check: read_management(check, planned.secrets, proxy), tell)
     seen = (*seen, *observe_ont(expectation, planned.addressed, around))
-    seen = (*seen, *_read_back(expectation, router, addresses, tell))
+    seen = (*seen, *_read_back(expectation, planned, router, addresses, tell))
     earlier = tuple(before)
     return Proof(judge(expectation, seen, earlier), _opened(expectation, earlier))
 
 
 def _read_back(
-    expectation: Expectation, router: Router, addresses: RouterAddresses, tell: Tell
+    expectation: Expectation, planned: Planned, router: Router, addresses: RouterAddresses, tell: Tell
 ) -> Iterator[Observation]:
     """Yield what the router's own text says: that it is what was planned, and what it lets through."""
     if not can_evaluate(router.platform):
@@ -139,7 +139,8 @@ def _read_back(
         if isinstance(check, ConfigurationCheck):
             yield Observation(check.id, {"digest": running.digest}, by=(router.serial,))
     interfaces = ROUTER_INTERFACES.get(router.platform, LIKE_LINUX)
-    around = AroundRouter(interfaces.bearers, interfaces.lan, addresses)
+    bearers = interfaces.bearers[: len(planned.addressed.intent.bearers)]
+    around = AroundRouter(bearers, interfaces.lan, addresses)
     yield from evaluate_checks(router.platform, expectation, running.documents, around)
 
 

@@ -4,7 +4,7 @@ Each answer is a mapping as JSON knows it, as those of vantage points are: `judg
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 from provisioning.evaluating.cisco_iosxe.answering import answered
@@ -51,8 +51,12 @@ def evaluate_check(
     text = documents.get(DOCUMENT, "")
     router = read_router(text, around.learned)
     lan = next((each for each in expectation.checks if isinstance(each, LeaseCheck)), None)
-    line = _Line(router, text, tuple(each for each in around.bearers if each in router.interfaces), around.lan, lan)
+    line = _Line(router, text, around.bearers, around.lan, lan)
     return line.evaluate
+
+
+_Ports = tuple[int, int, dict[str, object]]
+"""First port, last port, and what becomes of packets to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class _Line:
     bearers: tuple[str, ...]
     lan: str
     lease: LeaseCheck | None
+    _known: dict[tuple[str, Address, str], list[_Ports]] = field(default_factory=dict)
 
     def evaluate(self, check: AnyCheck) -> Seen | None:
         match check:
@@ -105,7 +110,13 @@ class _Line:
         ends = [each for bearer in self.bearers for each in self._ports(bearer, check.address, "tcp")]
         return {"tries": [{"ports": [first, last], **told} for first, last, told in ends if told["answer"] != "no"]}
 
-    def _ports(self, bearer: str, address: Address, protocol: str) -> Iterator[tuple[int, int, dict[str, object]]]:
+    def _ports(self, bearer: str, address: Address, protocol: str) -> list[_Ports]:
+        key = (bearer, address, protocol)
+        if key not in self._known:
+            self._known[key] = list(self._all_ports(*key))
+        return self._known[key]
+
+    def _all_ports(self, bearer: str, address: Address, protocol: str) -> Iterator[_Ports]:
         first_packet = self._from_outside(bearer, address, protocol)
         before: tuple[int, int, dict[str, object], Passage] | None = None
         for first, last, each in passages(self.router, first_packet):
@@ -136,9 +147,8 @@ class _Line:
             arrives_on=self.lan,
         )
         found = passage(self.router, first)
-        outwards = found.let_in is Answer.YES and bool(found.leaves_by) and set(found.leaves_by) <= set(self.bearers)
         seen_as = str(found.source) if found.source is not None else ""
-        return {"address": str(source), "outwards": outwards, "seen_as": seen_as, **self._told(first, found)}
+        return {"address": str(source), "seen_as": seen_as, **self._told(first, found)}
 
     def _lease(self, check: LeaseCheck) -> Seen | None:
         lending = [each for each in read_lending(self.text) if check.router in each.network]
@@ -176,6 +186,7 @@ class _Line:
             "to": str(found.destination),
             "shift": found.destination_port - first.destination_port,
             "next_hop": str(found.next_hop) if found.next_hop is not None else "",
+            "outwards": bool(found.leaves_by) and set(found.leaves_by) <= set(self.bearers),
             "answer_lost": lost,
             "why": list(back.why if lost and back is not None else found.why),
             "not_understood": [*found.not_understood, *(back.not_understood if back is not None else ())],

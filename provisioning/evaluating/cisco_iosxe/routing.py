@@ -112,14 +112,19 @@ class Routing:
         yield from (each for each in self.routes if each.network.version == address.version)
 
     def _interface(self, route: Route) -> Iterator[str]:
-        """Yield the interfaces of a route; a next hop is looked up among the connected networks."""
+        """Yield the interfaces of a route; a next hop is looked up among the routes that name an interface."""
         if route.interface:
             if route.interface == NOWHERE or self.interfaces.get(route.interface, Interface("", up=False)).up:
                 yield route.interface
             return
-        for name, each in self._up():
-            if route.next_hop is not None and any(route.next_hop in one.network for one in each.addresses):
-                yield name
+        if route.next_hop is None:
+            return
+        there = [each for each in self._all(route.next_hop) if each.interface and each.network.prefixlen > 0]
+        covering = [each for each in there if route.next_hop in each.network]
+        longest = max((each.network.prefixlen for each in covering), default=0)
+        for each in covering:
+            if each.network.prefixlen == longest:
+                yield from self._interface(each)
 
 
 def read_routing(configuration: Iterable[Section], interfaces: Mapping[str, Interface]) -> Routing:
