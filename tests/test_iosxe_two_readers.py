@@ -139,7 +139,7 @@ def test_the_simulated_router_and_the_evaluator_agree(name: str, data: st.DataOb
 
 
 def of_the_moment(plane: Plane, mine: sent.Passage) -> bool:
-    """Return whether a packet met what the evaluator leaves out: whom a service serves, and a lease that was not had."""
+    """Return whether a packet met what the evaluator leaves out: whom a service serves, and a lease not had."""
     own_service = mine.answer == RESET or (mine.where == sent.DROPPED and mine.packet.target_port == SNMP)
     return own_service or (mine.where == sent.UNROUTED and not plane.own(WAN, mine.packet.version))
 

@@ -2,7 +2,7 @@
 
 The access list and the source check of the interface that it comes in by, translation from outside to inside, routing,
 the firewall, translation from inside to outside, the access list of the interface that it leaves by (Cisco document
-6209, "NAT order of operation"; for the firewall on IOS XE "Troubleshoot with the IOS-XE Datapath Packet Trace Feature").
+6209, "NAT order of operation"; of the firewall, "Troubleshoot with the IOS-XE Datapath Packet Trace Feature").
 Access lists on the way out are not asked of what the router itself says.
 """
 
