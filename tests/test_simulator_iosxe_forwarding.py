@@ -1,6 +1,7 @@
 """What a simulated Cisco router does with packets, step by step, and how what is wrong on it shows."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from pathlib import Path
 from typing import Any
@@ -161,7 +162,7 @@ def test_a_route_map_and_a_pool_translate_too() -> None:
     ],
 )
 def test_a_pair_lets_through_what_its_policy_says(before: str, after: str | None, result: tuple[str, bool]) -> None:
-    made = plane(SMALL, *([(before, after)] if after is not None else []))
+    made = deepcopy(plane(SMALL, *([(before, after)] if after is not None else [])))
     passage = through(made, sent(INTERNET, "192.0.2.1", port=8443))
     assert passage.where == result[0]
     # What passes without a session has no answer, where the pair of the other direction has no class for it.

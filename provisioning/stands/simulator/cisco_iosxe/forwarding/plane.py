@@ -13,7 +13,6 @@ from provisioning.stands.simulator.cisco_iosxe.forwarding.interfaces import (
     PORT,
     Interface,
     read_interfaces,
-    read_refusals,
 )
 from provisioning.stands.simulator.cisco_iosxe.forwarding.routes import Routing, read_routing
 from provisioning.stands.simulator.cisco_iosxe.forwarding.sections import Section, read_sections
@@ -124,11 +123,9 @@ def read_plane(text: str, number: int, prefix: IPv6Network | None) -> Plane:
     """
     configuration = read_sections(text)
     lists = read_access_lists(configuration)
-    interfaces = read_interfaces(configuration)
-    read_refusals(configuration, interfaces)
     plane = Plane(
         lists,
-        interfaces,
+        read_interfaces(configuration),
         read_firewall(configuration),
         read_routing(configuration),
         read_bgp(configuration),
