@@ -6,7 +6,7 @@ from typing import Protocol
 
 from provisioning.stands.simulator.cisco_iosxe import reading
 from provisioning.stands.simulator.cisco_iosxe.archive import ArchiveSettings, clock, settings_of
-from provisioning.stands.simulator.cisco_iosxe.configuration import Configuration
+from provisioning.stands.simulator.cisco_iosxe.configuration import Configuration, Replacement
 from provisioning.stands.simulator.cisco_iosxe.configuration import Session as Modes
 from provisioning.stands.simulator.cisco_iosxe.interfaces import Interface, Lent, interfaces_of, split_name
 from provisioning.stands.simulator.cisco_iosxe.snmp import User, engine_of, users_of
@@ -57,29 +57,21 @@ class Configured:
         self.lent: Lent = lambda _name: ()
         self.changed: tuple[datetime, str] | None = None
         self.saved: tuple[datetime, str] | None = None
-        self._begun_with: tuple[str, tuple[str, ...]] = ("end\n", ())
+        self._begin: Callable[[], Configuration] = Configuration
         self._running: Configuration | None = None
         self._text: str | None = None
 
-    def begin_with(self, text: str, private: tuple[str, ...]) -> None:
-        """Have nothing configured but this, as after a start.
-
-        Args:
-            private: lines that no configuration shows.
-        """
-        # It is read when somebody first asks: of many routers, few are.
-        self._begun_with, self._running, self._text = (text, private), None, None
+    def begin_with(self, begin: Callable[[], Configuration]) -> None:
+        """Have nothing configured but what this returns, as after a start."""
+        # It is asked when somebody first asks us: of many routers, few are.
+        self._begin, self._running, self._text = begin, None, None
         self.changed = self.saved = None
 
     @property
     def running(self) -> Configuration:
         """The running configuration."""
         if self._running is None:
-            text, private = self._begun_with
-            self._running, modes = Configuration(), Modes()
-            self._running.load(text)
-            for each in private:
-                self._running.feed(each, modes)
+            self._running = self._begin()
         return self._running
 
     @property
@@ -122,12 +114,15 @@ class Configured:
         self._text, self.changed = None, (self.now(), user)
         return said
 
-    def replace(self, text: str, user: str) -> list[str]:
-        """Put a file in the place of what is configured; return the lines that cannot be applied."""
+    def replace(self, text: str, user: str) -> Replacement:
+        """Put a file in the place of what is configured; when something of it cannot be applied, nothing changes."""
         refused, accepted = self._sorted_out(text)
-        failed = [each.splitlines()[0] for each in refused] + self.running.replace(accepted)
+        if refused:
+            failed = tuple(each.splitlines()[0] for each in refused)
+            return Replacement(False, 0, (), failed, aborted(failed))
+        done = self.running.replace(accepted)
         self._text, self.changed = None, (self.now(), user)
-        return failed
+        return done
 
     def _sorted_out(self, text: str) -> tuple[list[str], str]:
         """Return what is said of lines that a fault rejects, and the others."""
@@ -182,6 +177,42 @@ class Configured:
         """Return whether who goes into configuration mode has it for himself."""
         mode = reading.value(self.text, "configuration mode exclusive").split()[:1]
         return mode == ["auto"] or (asked and mode == ["manual"])
+
+
+def aborted(failed: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what is said of a replacement of which some lines cannot be applied."""
+    configlet = (
+        "The rollback configlet from the last pass is listed below:",
+        "********",
+        "!List of Rollback Commands:",
+    )
+    commands = "The following commands are failed to apply to the IOS image."
+    return (
+        *configlet,
+        *failed,
+        "end",
+        "********",
+        "",
+        "",
+        "Rollback aborted after 5 passes",
+        commands,
+        "********",
+        *failed,
+        "********",
+    )
+
+
+def configuration_of(text: str, private: tuple[str, ...]) -> Configuration:
+    """Return a configuration that was written down.
+
+    Args:
+        private: lines that no configuration shows.
+    """
+    found, modes = Configuration(), Modes()
+    found.load(text)
+    for each in private:
+        found.feed(each, modes)
+    return found
 
 
 def private_lines(configuration: Configuration) -> Iterator[str]:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from provisioning.stands.simulator.cisco_iosxe.archive import Archive
-from provisioning.stands.simulator.cisco_iosxe.configured import UNCHANGED, Configured
+from provisioning.stands.simulator.cisco_iosxe.configuration import Configuration
+from provisioning.stands.simulator.cisco_iosxe.configured import Configured, configuration_of
 from provisioning.stands.simulator.cisco_iosxe.flash import (
     FLASH,
     FULL,
@@ -32,7 +33,7 @@ class Device(Configured):
     Args:
         serial: of the chassis.
         number: of the customer, from 1.
-        factory: the configuration that it comes with.
+        factory: returns the configuration that it comes with.
         now: the clock.
         faults: returns those in force.
         disk: where it keeps what outlives a loss of power; without one that goes with the simulator.
@@ -48,7 +49,7 @@ class Device(Configured):
         self,
         serial: str,
         number: int,
-        factory: str,
+        factory: Callable[[], Configuration],
         now: Callable[[], datetime],
         faults: Callable[[], Faults],
         disk: Disk | None = None,
@@ -57,11 +58,11 @@ class Device(Configured):
         self.sessions: list[Session] = []
         self.lock: Session | None = None
         self.log = Log()
-        self.rollback = TimedRollback(now, self._restore, self.note, lambda each: each in self.sessions)
+        self.rollback = TimedRollback(now, self._restore, self.note)
         self._factory = factory
         self._disk = disk
         kept = disk.load() if disk is not None else None
-        self._kept = kept if kept is not None else Kept(startup=f"!\n{UNCHANGED}!\n{factory}", is_new=True)
+        self._kept = kept if kept is not None else Kept(is_new=True)
         self.flash = Flash(dict(self._kept.files))
         self.archive = Archive(list(self._kept.archived), self._kept.archive_count)
         self.booted, self.reason = now(), ""
@@ -73,9 +74,8 @@ class Device(Configured):
     def startup(self) -> str | None:
         """The startup configuration; None when there is none."""
         if self._kept.is_new:
-            # What the staging saved is written as the router writes it.
             fresh = Configured(self.serial, self.number, self.now, self._faults)
-            fresh.begin_with(self._factory, ())
+            fresh.begin_with(self._factory)
             self._kept = Kept(startup=fresh.written())
         return self._kept.startup
 
@@ -189,8 +189,8 @@ class Device(Configured):
             target = self.read(place) if place is not None else ""
         except FileError as error:
             return f"{error}\n"
-        self.replace(target, user)
-        return ""
+        done = self.replace(target, user)
+        return "" if done.done else "".join(f"{each}\n" for each in done.said)
 
     def tick(self) -> None:
         """Have done what was due until now."""
@@ -214,8 +214,8 @@ class Device(Configured):
         self.rollback.forget()
         self.lock, self.log = None, Log()
         self.booted, self.reason = self.now(), reason
-        kept = self._kept
-        self.begin_with(body_of(kept.startup) if kept.startup is not None else self._factory, kept.private)
+        text, private = self._kept.startup, self._kept.private
+        self.begin_with(self._factory if text is None else lambda: configuration_of(body_of(text), private))
 
 
 def body_of(text: str) -> str:

@@ -5,6 +5,8 @@ Cisco IOS Configuration Fundamentals Command Reference: `archive config`, `confi
 be applied is that of outputs in public repositories: libraries that automate networks look for it.
 """
 
+from collections.abc import Sequence
+
 from provisioning.stands.simulator.cisco_iosxe.archive import (
     NOT_ENABLED,
     NOTHING_PENDING,
@@ -163,25 +165,24 @@ async def replace(call: Call) -> str:
 
 
 def _replaced(call: Call, target: str, *, timed: bool, triggered: bool) -> str:
-    device, before = call.device, call.device.text
+    device = call.device
     # Without a timer, what to go back to is archived all the same when an error is to trigger it.
     begun, backup = "", ""
     if timed:
         begun = start_timer(call)
     elif triggered:
         backup = device.to_archive()
-    failed = device.replace(target, call.session.user)
-    if not failed:
-        listed = _listed(before, device.text) if "list" in call.words else ""
-        return f"{begun}{listed}{DONE}"
+    done = device.replace(target, call.session.user)
+    said = "".join(f"{each}\n" for each in done.said)
+    if done.done:
+        return f"{begun}{_listed(done.commands) if 'list' in call.words else ''}{said}\n"
     if not triggered:
-        return begun + _aborted(failed)
+        return f"{begun}{said}\n"
     if timed and device.rollback.pending is not None:
         backup = device.rollback.pending.backup
         device.rollback.forget()
-    device.replace(device.read(_place(backup)), call.session.user)
     return (
-        f"{begun}Failed to apply command {failed[0]}\nAborting Rollback.\n\n"
+        f"{begun}Failed to apply command {done.failed[0]}\nAborting Rollback.\n\n"
         f"Rollback failed.Reverting back to the original configuration: {backup}\n{DONE}"
     )
 
@@ -191,20 +192,8 @@ def _is_whole(text: str) -> bool:
     return bool(lines) and lines[-1].strip() == "end"
 
 
-def _listed(before: str, after: str) -> str:
-    lines = [each for each in differences(before, after).splitlines() if not each.startswith("!")]
-    removed = [each.replace("-", "no ", 1) for each in lines if each.lstrip().startswith("-")]
-    added = [each.replace("+", "", 1) for each in lines if each.lstrip().startswith("+")]
-    return "\n".join(["!Pass 1", "!List of Rollback Commands:", *removed, *added, "end", "", ""])
-
-
-def _aborted(failed: list[str]) -> str:
-    commands = "\n".join(failed)
-    return (
-        "The rollback configlet from the last pass is listed below:\n********\n!List of Rollback Commands:\n"
-        f"{commands}\nend\n********\n\n\nRollback aborted after 5 passes\n"
-        f"The following commands are failed to apply to the IOS image.\n********\n{commands}\n********\n\n"
-    )
+def _listed(commands: Sequence[str]) -> str:
+    return "\n".join(["!Pass 1", "!List of Rollback Commands:", *commands, "end", "", ""])
 
 
 _REPLACE = (

@@ -11,9 +11,11 @@ from provisioning.stands.simulator.cisco_iosxe.archive import Pending
 from provisioning.stands.simulator.cisco_iosxe.session import Session
 
 WARNING = (
-    "Rollback Confirmed Change: Rollback will begin in one minute.\n"
-    'Enter "configure confirm" if you wish to keep what you\'ve configured\n\n'
+    "%ARCHIVE_DIFF-5-ROLLBK_CNFMD_CHG_WARNING_ABSTIMER: System will rollback to config {backup} in one minute. "
+    'Enter "configure confirm" if you wish to keep what you\'ve configured'
 )
+"""Shown on the console, and where `terminal monitor` was said."""
+
 DONE = "Total number of passes: 1\nRollback Done\n\n"
 
 Later = Callable[[float, Callable[[], None]], None]
@@ -27,7 +29,6 @@ class TimedRollback:
         now: the clock.
         restore: goes back to a file of the archive, for a user; returns what is said when it cannot.
         note: logs something.
-        is_there: returns whether a session has not ended.
 
     Attributes:
         pending: what goes back unless it is confirmed.
@@ -39,19 +40,15 @@ class TimedRollback:
         now: Callable[[], datetime],
         restore: Callable[[str, str], str],
         note: Callable[[str], None],
-        is_there: Callable[[Session], bool],
     ) -> None:
         self._now = now
         self._restore = restore
         self._note = note
-        self._is_there = is_there
-        self._owner: Session | None = None
         self.pending: Pending | None = None
         self.later: Later = lambda _seconds, _act: None
 
     def start(self, owner: Session, backup: str, minutes: int, *, idle: bool) -> None:
         """Have what is configured go back to a file of the archive, unless it is confirmed."""
-        self._owner = owner
         self._arm(Pending(owner.user, minutes, idle, self._now(), backup))
         self._note(f"%ARCHIVE_DIFF-5-ROLLBK_CNFMD_CHG_BACKUP: Backing up current running config to {backup}")
         self._note(
@@ -74,9 +71,9 @@ class TimedRollback:
         self.pending = None
 
     def tick(self) -> None:
-        """Go back when it is time; who started the timer is shown it."""
+        """Go back when it is time."""
         if self.pending is not None and self._now() >= self.pending.deadline:
-            self._tell(self.go_back())
+            self.go_back()
 
     def go_back(self) -> str:
         """Go back at once; return what the device says."""
@@ -95,8 +92,4 @@ class TimedRollback:
 
     def _warn(self, pending: Pending) -> None:
         if self.pending is pending:
-            self._tell(WARNING)
-
-    def _tell(self, text: str) -> None:
-        if self._owner is not None and self._is_there(self._owner):
-            self._owner.tell(text)
+            self._note(WARNING.format(backup=pending.backup))

@@ -1,6 +1,7 @@
 """A simulated Cisco C1111 with IOS-XE 17, reached by SSH."""
 
 import asyncio
+import hashlib
 from collections.abc import Callable
 from datetime import datetime
 from ipaddress import IPv4Interface, IPv6Interface, IPv6Network, ip_address
@@ -9,8 +10,8 @@ from typing import Protocol
 import asyncssh
 
 from provisioning.stands.simulator.cisco_iosxe import reading, scp
+from provisioning.stands.simulator.cisco_iosxe.configuration import Configuration, factory_new
 from provisioning.stands.simulator.cisco_iosxe.device import Device
-from provisioning.stands.simulator.cisco_iosxe.factory import digest_of, factory
 from provisioning.stands.simulator.cisco_iosxe.forwarding.networking import Networking, Operator
 from provisioning.stands.simulator.cisco_iosxe.interpreter import Interpreter
 from provisioning.stands.simulator.cisco_iosxe.kept import Disk
@@ -26,6 +27,7 @@ from provisioning.stands.simulator.snmp_agent import Agent
 from provisioning.stands.simulator.way import CAME_BY
 
 SSH, SNMP = 22, 161
+ACCOUNT = "root"
 SESSIONS = 16
 """Virtual terminal lines of a C1111, `line vty 0 15`."""
 
@@ -70,7 +72,7 @@ class IosRouter(Networking):
         self._operator = operator
         self._agent: Agent | None = None
         self._ends: dict[int, Callable[[], None]] = {}
-        self.device = Device(name, number, factory(name, user_key), world.now, lambda: world.faults_of(name), disk)
+        self.device = Device(name, number, _factory(name, user_key), world.now, lambda: world.faults_of(name), disk)
         self.device.lent, self.device.network = self._lent, self
 
     def shown(self) -> str:
@@ -86,7 +88,7 @@ class IosRouter(Networking):
     def lets_in(self, user: str, *, password: str | None, key: asyncssh.SSHKey | None) -> bool:
         """Return whether a user gets in: with a key that `ip ssh pubkey-chain` has of him."""
         text = self.device.text
-        if key is None or self._privilege(user) is None or "transport input none" in text:
+        if key is None or self._privilege(user) is None:
             return False
         return (key.get_algorithm(), digest_of(key)) in keys_of(text, user)
 
@@ -233,6 +235,17 @@ class IosRouter(Networking):
             each()
         self.device.boot(reason)
         self._agent = None
+
+
+def digest_of(key: asyncssh.SSHKey) -> str:
+    """Return what IOS keeps of a public key: the MD5 digest of what it is made of."""
+    return hashlib.md5(key.public_data, usedforsecurity=False).hexdigest().upper()
+
+
+def _factory(serial: str, user_key: asyncssh.SSHKey) -> Callable[[], Configuration]:
+    """Return what makes the configuration that the operator's staging gives a router: his account and his key."""
+    public = user_key.export_public_key().decode().strip()
+    return lambda: factory_new(serial, ACCOUNT, public)
 
 
 def _later(loop: asyncio.AbstractEventLoop, seconds: float, act: Callable[[], None]) -> None:
