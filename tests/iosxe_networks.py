@@ -84,9 +84,10 @@ class Site:
 
     def light(self, *, on: bool = True) -> None:
         """Let the line's ONT pass packets, or not."""
-        ont = self.line.intent.ont
-        if ont is not None:
-            self.network.fibre.let_pass(ont.serial, Passing(ont.serial, "olt", "0/1/0", 350.0, 100.0) if on else None)
+        ont, rate = self.line.intent.ont, self.line.intent.rate
+        if ont is not None and rate is not None:
+            passing = Passing(ont.serial, "olt", "0/1/0", float(rate.down), float(rate.up))
+            self.network.fibre.let_pass(ont.serial, passing if on else None)
 
     def opens(self, address: str, protocol: str, port: int) -> str:
         """What comes of a call from the internet."""

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from iosxe_networks import CISCOS, Site, site
 
-from provisioning.stands.simulator.outcomes import OPEN
+from provisioning.stands.simulator.outcomes import OPEN, Watch
+from provisioning.stands.simulator.packets import Packet
 
 GREETER = {"4": ["198.18.1.10", 40000], "6": ["3fff:0:1::10", 40000]}
 EVERYTHING = ["nat", "slaac", "dns", "spoof", "throughput"]
@@ -145,8 +146,6 @@ def test_the_customers_firewall_is_seen_as_itself(line: Site) -> None:
 
 
 def test_nobody_gets_out_with_an_address_that_is_not_the_lines(rich: Site) -> None:
-    from provisioning.stands.simulator.outcomes import Watch
-
     watch = Watch(("internet", ""), frozenset(("198.18.1.10", "3fff:0:1::10")))
     rich.network.watches.append(watch)
     seen = ask(rich, "spoof")
@@ -189,13 +188,10 @@ def test_a_line_with_back_up_moves_to_the_mobile_bearer_and_back(tmp_path: Path)
 
 
 def test_telephony_is_not_carried_on_the_back_up(tmp_path: Path) -> None:
-    from provisioning.stands.simulator.packets import Packet
-
-    call = Packet(4, 17, int(IPv4Address("192.168.25.77")), int(IPv4Address("198.18.2.1")), 5060, 5060)
     with site(tmp_path, "temporary-fullfiber-extended-cisco") as made:
         lan = made.line.intent.lan
         assert lan is not None
-        call = Packet(4, 17, int(lan.subnet[77]), call.target, 5060, 5060)
+        call = Packet(4, 17, int(lan.subnet[77]), int(IPv4Address("198.18.2.1")), 5060, 5060)
         assert made.router.forward(call, "lan").where == "fixed"
         made.light(on=False)
         passage = made.router.forward(call, "lan")
