@@ -31,8 +31,8 @@ from provisioning.platforms.cisco_iosxe.redaction import mask, secrets_in
 TOLD = 8
 """Lines of a difference, or complaints, that an error tells; the rest is for those who look at the router."""
 
-NO_ANSWER = ("No response", "Timout", "Timeout")
-"""How the library of secure copy begins, of version 0.15, when a server says nothing."""
+NO_ANSWER = ("No response", "Timeout")
+"""How the library of secure copy begins, of version 0.16, when a server says nothing."""
 
 GOES_BACK = "It went back. Correct the order, the inventory or the template that the line comes from."
 
