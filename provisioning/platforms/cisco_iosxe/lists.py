@@ -8,10 +8,13 @@ list whose name tells its content never comes here: another content is another n
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from provisioning.platforms.cisco_iosxe.canonical import sequence
+from provisioning.platforms.cisco_iosxe.list_entries import sequence
 from provisioning.platforms.cisco_iosxe.negation import negation
 
 _PREFIX_LIST = re.compile(r"(ip|ipv6) prefix-list (\S+) seq (\d+) .+")
+
+FIRST_SEQUENCE = 10
+"""Of an entry that was given no number (ip access-list resequence)."""
 
 HIGHEST_SEQUENCE = 4294967294
 """Of a prefix list (ip prefix-list)."""
@@ -27,22 +30,17 @@ def access_list_edit(header: str, before: Sequence[str], after: Sequence[str]) -
         before: its entries, in order.
         after: likewise.
     """
-    if _numbered(before) and _numbered(after):
-        steps, lowest = _by_number(header, before, after), min(sequence(each) or 0 for each in (*before, *after))
+    numbers = [sequence(each) for each in (*before, *after)]
+    if None not in numbers:
+        steps, lowest = _by_number(header, before, after), min(each or 0 for each in numbers)
     else:
-        steps, lowest = [*(f"no {each}" for each in before), *after], 10
+        steps, lowest = [*(f"no {each}" for each in before), *after], FIRST_SEQUENCE
     guard = _guard(header, lowest - 1) if lowest > 1 else None
     return tuple(steps) if guard is None else (guard, *steps, negation(header, guard))
 
 
-def _numbered(entries: Iterable[str]) -> bool:
-    numbers = [sequence(each) for each in entries]
-    return None not in numbers and len(set(numbers)) == len(numbers) and bool(numbers)
-
-
 def _by_number(header: str, before: Sequence[str], after: Sequence[str]) -> list[str]:
-    old = {sequence(each): each for each in before}
-    new = {sequence(each): each for each in after}
+    old, new = ({_place(each): each for each in some} for some in (before, after))
     gone = [negation(header, each) for number, each in old.items() if number not in new]
     come: list[str] = []
     for number, each in new.items():
@@ -52,6 +50,11 @@ def _by_number(header: str, before: Sequence[str], after: Sequence[str]) -> list
             come.append(negation(header, old[number]))
         come.append(each)
     return [*come, *gone]
+
+
+def _place(entry: str) -> tuple[int | None, bool]:
+    """Return an entry's number, which a remark shares with the entry that it stands before."""
+    return sequence(entry), " remark " in entry
 
 
 def _guard(header: str, number: int) -> str:

@@ -18,6 +18,7 @@ from provisioning.stands.simulator.cisco_iosxe.configuration.entry import Answer
 from provisioning.stands.simulator.cisco_iosxe.configuration.modes import MODES
 from provisioning.stands.simulator.cisco_iosxe.configuration.numbered import numbered_entry
 from provisioning.stands.simulator.cisco_iosxe.configuration.passwords import community, password, secret, username
+from provisioning.stands.simulator.cisco_iosxe.configuration.rule import Misfit, Wrong
 from provisioning.stands.simulator.cisco_iosxe.configuration.session import Place
 from provisioning.stands.simulator.cisco_iosxe.configuration.statement import Statement, identity
 
@@ -237,6 +238,11 @@ def _exec_timeout(entry: Entry) -> Answer:
     return put(entry.with_text(text, entry.values))
 
 
+def _login(entry: Entry) -> Answer:
+    """Say how a line asks who is there; `no login` is one thing, whatever was said before."""
+    return put(entry.with_text("login", entry.values) if entry.negative else entry)
+
+
 def _clock(entry: Entry) -> Answer:
     """Set the time zone; the minutes are always shown, and UTC is the default."""
     if entry.negative:
@@ -257,6 +263,9 @@ def _static_nat(entry: Entry) -> Answer:
 def _dynamic_nat(entry: Entry) -> Answer:
     """Translate what a list lets through; to an interface there is but one address, so it is `overload` of itself."""
     text = entry.reading.text
+    if not entry.negative and text.endswith(" forced"):
+        # `forced` ends what is translated already: it belongs to the `no` form alone.
+        return Misfit(Wrong.INVALID, entry.reading.words[-1].at)
     if not entry.negative and "interface" in entry.values and not text.endswith(" overload"):
         entry = entry.with_text(f"{text} overload", entry.values)
     return put(entry)
@@ -277,6 +286,15 @@ def _logging_level(entry: Entry) -> Answer:
         return put(entry)
     words = entry.reading.text.split(" ")
     words[-1] = _LEVELS[int(entry.values["level"])]
+    return put(entry.with_text(" ".join(words), entry.values))
+
+
+def _sla_schedule(entry: Entry) -> Answer:
+    """Let an operation begin; how long it lives is shown before when it begins."""
+    words = entry.reading.text.split(" ")
+    if "life" in words and "start-time" in words and words.index("life") > words.index("start-time"):
+        at = words.index("life")
+        words = [*words[:4], *words[at : at + 2], *words[4:at], *words[at + 2 :]]
     return put(entry.with_text(" ".join(words), entry.values))
 
 
@@ -324,6 +342,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "exec_timeout": _exec_timeout,
     "exit": _leave,
     "interface": _interface,
+    "login": _login,
     "key_string": begin_key,
     "logging_level": _logging_level,
     "name_servers": _name_servers,
@@ -337,6 +356,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "resequence": resequence,
     "route_map": _route_map,
     "secret": secret,
+    "sla_schedule": _sla_schedule,
     "snmp_host": _snmp_host,
     "ssh_algorithms": _ssh_algorithms,
     "static_nat": _static_nat,

@@ -53,6 +53,7 @@ class Neighbour:
         maps: route maps by direction, `in` and `out`.
         advertises: route map of what is only announced under a condition; empty without one.
         unless: route map of which no route may stand for that.
+        may_be_far: whether it need not be on a network that the router is connected to.
     """
 
     as_number: int = 0
@@ -61,6 +62,7 @@ class Neighbour:
     maps: dict[str, str] = field(default_factory=dict)
     advertises: str = ""
     unless: str = ""
+    may_be_far: bool = False
 
 
 @dataclass(slots=True)
@@ -176,6 +178,8 @@ def _note_neighbour(into: Neighbour, what: list[str]) -> None:
             into.is_shut = True
         case ["activate"]:
             into.is_active = True
+        case ["disable-connected-check"] | ["ebgp-multihop", *_]:
+            into.may_be_far = True
         case ["route-map", name, "in" | "out" as direction]:
             into.maps[direction] = name
         case ["advertise-map", name, "non-exist-map", unless, *_]:

@@ -101,6 +101,10 @@ def _note(into: Interface, words: tuple[str, ...], secondary: list[Interface4or6
             into.zone = zone
         case ("switchport", "access", "vlan", number):
             into.vlan = int(number)
+        case ("no", "ip" | "ipv6" as family, "unreachables"):
+            into.tells[4 if family == "ip" else 6] = False
+        case ("no", "ip", "dhcp", "client", "request", "router"):
+            into.default4 = False
         case ("dialer", "in-band"):
             into.dials = into.dials or "none"
         case ("dialer-group", group):
@@ -158,16 +162,3 @@ def _note_ipv6_address(into: Interface, what: list[str]) -> None:
             into.prefix_addresses.append(PrefixAddress(name, IPv6Interface(rest)))
         case _:
             pass
-
-
-def read_refusals(configuration: Section, interfaces: dict[str, Interface]) -> None:
-    """Note the interfaces that tell nobody of what they drop: `no ip unreachables`, `no ipv6 unreachables`."""
-    for section in configuration.children:
-        if section.words[:1] == ("interface",) and "".join(section.words[1:]) in interfaces:
-            interface = interfaces["".join(section.words[1:])]
-            interface.tells = {
-                4: not section.has("no", "ip", "unreachables"),
-                6: not section.has("no", "ipv6", "unreachables"),
-            }
-            if section.has("no", "ip", "dhcp", "client", "request", "router"):
-                interface.default4 = False

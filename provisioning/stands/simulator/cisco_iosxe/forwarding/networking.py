@@ -8,7 +8,7 @@ from typing import Protocol
 from provisioning.stands.simulator.cisco_iosxe.forwarding.passing import answers, call, forward
 from provisioning.stands.simulator.cisco_iosxe.forwarding.plane import EVERYBODY4, Plane, read_plane
 from provisioning.stands.simulator.cisco_iosxe.forwarding.services import BGP, DNS, SNMP, TELNET
-from provisioning.stands.simulator.cisco_iosxe.forwarding.table import routes
+from provisioning.stands.simulator.cisco_iosxe.forwarding.table import neighbour_of, routes
 from provisioning.stands.simulator.cisco_iosxe.forwarding.zones import DROP, SELF
 from provisioning.stands.simulator.customer_router import BgpSession, CustomerRouter, Lease
 from provisioning.stands.simulator.lines import Address
@@ -111,7 +111,8 @@ class Networking:
     def bounds(self) -> set[int]:
         """Return where what is done with a port may change."""
         plane = self.plane()
-        found = {0, *plane.translations.bounds()}
+        listening = {*plane.services.web_ports, plane.services.ssh_port}
+        found = {0, *plane.translations.bounds(), *listening, *(each + 1 for each in listening)}
         for each in plane.lists.values():
             found.update(each.bounds())
         return {each for each in found if 0 <= each <= 0xFFFF}
@@ -137,10 +138,10 @@ class Networking:
     def announces(self, session: BgpSession, address: Address) -> bool:
         """Return whether a BGP session stands, as far as the router goes, and tells of an address."""
         plane = self.plane()
-        neighbour = plane.bgp.active(session.neighbour, session.neighbour_as)
-        if neighbour is None or plane.bgp.as_number != session.own_as:
-            return False
         found = routes(plane, session.neighbour.version, self.bearers())
+        neighbour = neighbour_of(plane, session, found)
+        if neighbour is None:
+            return False
         routed = {each.network for each in found}
         told = plane.bgp.announced(neighbour, session.neighbour.version, routed)
         return any(address in each for each in told)

@@ -2,7 +2,8 @@
 
 The access list and the source check of the interface that it comes in by, translation from outside to inside, routing,
 the firewall, translation from inside to outside, the access list of the interface that it leaves by (Cisco document
-6209, "NAT order of operation"). Access lists on the way out are not asked of what the router itself says.
+6209, "NAT order of operation"; of the firewall, "Troubleshoot with the IOS-XE Datapath Packet Trace Feature").
+Access lists on the way out are not asked of what the router itself says.
 """
 
 from dataclasses import replace
@@ -68,6 +69,8 @@ def _is_likely(plane: Plane, packet: Packet, interface: Interface, bearers: tupl
     how = interface.strict.get(packet.version)
     if how is None or not packet.source:
         return True
+    if plane.owner(packet.version, packet.source) is not None and "allow-self-ping" not in how:
+        return False
     way = route(plane, packet.version, packet.source, bearers)
     if way is None or way.interface == NULL:
         return False

@@ -13,7 +13,6 @@ from provisioning.stands.simulator.cisco_iosxe.forwarding.interfaces import (
     PORT,
     Interface,
     read_interfaces,
-    read_refusals,
 )
 from provisioning.stands.simulator.cisco_iosxe.forwarding.routes import Routing, read_routing
 from provisioning.stands.simulator.cisco_iosxe.forwarding.sections import Section, read_sections
@@ -79,11 +78,11 @@ class Plane:
         return next(found, None)
 
     def owned(self) -> dict[str, int]:
-        """Return the primary IPv4 address of each interface that is up."""
+        """Return the primary IPv4 address of each interface: one that is shut down keeps what it was given."""
         return {
             name: int(address.ip)
             for name, each in self.interfaces.items()
-            if each.is_up and (address := next(each.holding(4), None)) is not None
+            if (address := next(each.holding(4), None)) is not None
         }
 
     def own(self, name: str, version: int) -> int:
@@ -124,11 +123,9 @@ def read_plane(text: str, number: int, prefix: IPv6Network | None) -> Plane:
     """
     configuration = read_sections(text)
     lists = read_access_lists(configuration)
-    interfaces = read_interfaces(configuration)
-    read_refusals(configuration, interfaces)
     plane = Plane(
         lists,
-        interfaces,
+        read_interfaces(configuration),
         read_firewall(configuration),
         read_routing(configuration),
         read_bgp(configuration),

@@ -2,7 +2,7 @@
 
 - SSH and Telnet: Terminal Services guide; a line's access class decides who may come, and refuses others with a reset.
 - SNMP: SNMP guide; a group's access list decides, and nobody else gets an answer.
-- DHCP: IP Addressing: DHCP guide; a pool lends the lowest address that is free.
+- DHCP: IP Addressing: DHCP guide; the first that a pool lends is its lowest address that is not excluded.
 - DNS: IP Addressing: DNS guide.
 """
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from ipaddress import ip_address
 
+from provisioning.stands.simulator.cisco_iosxe.forwarding.bgp import Neighbour
 from provisioning.stands.simulator.cisco_iosxe.forwarding.interfaces import Interface
 from provisioning.stands.simulator.cisco_iosxe.forwarding.plane import Plane
 from provisioning.stands.simulator.cisco_iosxe.forwarding.routes import (
@@ -20,6 +21,7 @@ from provisioning.stands.simulator.cisco_iosxe.forwarding.routes import (
     is_up,
 )
 from provisioning.stands.simulator.cisco_iosxe.forwarding.zones import DROP, SELF
+from provisioning.stands.simulator.customer_router import BgpSession
 from provisioning.stands.simulator.lines import Address
 from provisioning.stands.simulator.operator_side import CUSTOMER_AS, NEIGHBOURS, OPERATOR_AS
 from provisioning.stands.simulator.packets import BEARERS, ECHO, FIXED, Packet
@@ -124,19 +126,31 @@ def _defaults(plane: Plane, version: int, bearers: tuple[str, ...]) -> list[Rout
     return found
 
 
+def neighbour_of(plane: Plane, session: BgpSession, found: list[Route]) -> Neighbour | None:
+    """Return the neighbour at the other end of a session; None when the router does not hold it.
+
+    Args:
+        found: connected and static routes.
+    """
+    neighbour = plane.bgp.active(session.neighbour, session.neighbour_as)
+    if neighbour is None or plane.bgp.as_number != session.own_as:
+        return None
+    # A neighbour in another AS must be on a connected network, unless that is not checked.
+    near = [each for each in found if neighbour.may_be_far or (each.distance == CONNECTED and not each.gateway)]
+    interface = _towards(near, session.neighbour)
+    return neighbour if interface and plane.side(interface) == session.side else None
+
+
 def _learnt(plane: Plane, version: int, found: list[Route], bearers: tuple[str, ...]) -> Route | None:
     """Return the default route that BGP tells of, by the bearer whose route map prefers it most."""
     default = default_network(version)
     told: list[tuple[int, str]] = []
     for side in bearers:
-        address = NEIGHBOURS[side][version]
-        neighbour = plane.bgp.active(address, OPERATOR_AS) if plane.bgp.as_number == CUSTOMER_AS else None
-        interface = _towards(found, address)
-        if neighbour is None or plane.side(interface) != side:
-            continue
-        preference = plane.bgp.passes(neighbour.maps.get("in", ""), default)
+        session = BgpSession(side, NEIGHBOURS[side][version], OPERATOR_AS, CUSTOMER_AS)
+        neighbour = neighbour_of(plane, session, found)
+        preference = plane.bgp.passes(neighbour.maps.get("in", ""), default) if neighbour is not None else None
         if preference is not None:
-            told.append((preference, interface))
+            told.append((preference, _towards(found, session.neighbour)))
     if not told:
         return None
     _, interface = max(told, key=lambda each: each[0])
