@@ -14,7 +14,7 @@ _NAMES = st.from_regex(r"[A-Z][A-Z0-9]{2,6}", fullmatch=True)
 _OCTETS = st.tuples(st.integers(1, 223), st.integers(0, 255), st.integers(0, 255), st.integers(1, 254))
 _IPV4 = _OCTETS.map(lambda each: ".".join(map(str, each)))
 _LENGTH = st.integers(8, 30)
-_IPV6 = st.integers(1, 2**32).map(lambda each: f"2001:db8::{each >> 16:x}:{each & 0xFFFF:x}")
+_IPV6 = st.integers(1, 2**31).map(lambda each: f"2001:db8::{each >> 16:x}:{each & 0xFFFF:x}")
 
 
 def _mask(length: int) -> str:

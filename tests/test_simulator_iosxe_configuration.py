@@ -48,7 +48,7 @@ def new() -> Configuration:
 
 
 def lines(text: str) -> Iterator[str]:
-    return (line for line in text.splitlines() if line.strip() not in ("", "!", "end"))
+    return (line for line in text.splitlines() if not line.lstrip().startswith("!") and line.strip() not in ("", "end"))
 
 
 def holds(configuration: Configuration) -> None:
@@ -144,7 +144,7 @@ def test_merge_tells_what_is_wrong_and_goes_on() -> None:
     said = configuration.merge("hostname R1\ninterface Vlan1\n ip adress 10.0.0.1\n description LAN\n i\n")
     assert said == [
         " ip adress 10.0.0.1",
-        "     ^",
+        "      ^",
         "% Invalid input detected at '^' marker.",
         " i",
         '% Ambiguous command:  "i"',
