@@ -99,6 +99,11 @@ LOGIN = (
     Rule("login on-success log [every {times:U1-65535}]", no=Negative.REMOVES),
 )
 STANDING = (
+    Rule(
+        "configuration mode exclusive (auto|manual)",
+        slot="configuration mode",
+        source="System Management Configuration Guide, Exclusive Configuration Change Access",
+    ),
     Rule("subscriber templating"),
     Rule("multilink bundle-name authenticated", no=Negative.REMOVES),
     Rule("call-home", opens="call-home"),
