@@ -24,6 +24,7 @@ class Passage:
         destination: after translation.
         destination_port: likewise.
         leaves_by: the interfaces by one of which it leaves; empty when it does not, or is for the router itself.
+        next_hop: the neighbour that it is handed to; None where it is for the router, or the neighbour is learned.
         inspected: whether the firewall remembers the session, so that its answers pass.
         why: lines of the configuration that decided, in order; what a list does at its end stands in brackets.
         not_understood: lines that may matter, and that nobody here can read.
@@ -34,6 +35,7 @@ class Passage:
     destination: Address
     destination_port: int
     leaves_by: tuple[str, ...]
+    next_hop: Address | None
     inspected: bool
     why: tuple[str, ...]
     not_understood: tuple[str, ...] = ()

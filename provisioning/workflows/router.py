@@ -63,7 +63,7 @@ class Router:
             DeviceUnreachable: when it answers nowhere.
         """
         self.close()
-        reached = self.reach(self.serial, self.management, first=not self.address)
+        reached = self.reach(self.serial, self.platform, self.management, first=not self.address)
         self.address, self.staged = reached.address, reached.staged
         self.prepared += reached.prepared
         self._nornir = nornir_for(self.serial, self.platform, reached.address, reached.device)

@@ -121,7 +121,9 @@ def _onwards(
     course.why += way.why
     if not way.interfaces or way.interfaces == (NOWHERE,):
         return _end(packet, course, False, "[there is no way there]")
-    return _joined([_out_of(router, interface, name, packet, course, session) for name in way.interfaces])
+    ends = [_out_of(router, interface, name, packet, course, session) for name in way.interfaces]
+    joined = _joined(ends)
+    return replace(joined, next_hop=way.next_hop) if joined.leaves_by else joined
 
 
 def _out_of(
@@ -184,6 +186,7 @@ def _end(
         destination=packet.destination,
         destination_port=packet.destination_port,
         leaves_by=(leaves_by,) if leaves_by else (),
+        next_hop=None,
         inspected=inspected,
         why=tuple(dict.fromkeys((*course.why, *((why,) if why else ())))),
         not_understood=tuple(dict.fromkeys((*course.not_understood, *course.doubts))),

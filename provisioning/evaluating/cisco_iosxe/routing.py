@@ -30,6 +30,7 @@ class Route:
     Attributes:
         interface: empty where `next_hop` tells it.
         certain: whether it is there whatever others announce, and whatever is tracked.
+        connected: whether whoever is called is a neighbour.
     """
 
     network: Network
@@ -38,6 +39,7 @@ class Route:
     distance: int
     certain: bool
     written: str
+    connected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,12 @@ class Way:
 
     Attributes:
         interfaces: by one of which it goes; empty when there is no route.
+        next_hop: the neighbour that is given it; None where it is learned, or not always the same.
         by_default: whether only a default route leads there.
     """
 
     interfaces: tuple[str, ...]
+    next_hop: Address | None
     by_default: bool
     why: tuple[str, ...]
 
@@ -86,7 +90,9 @@ class Routing:
             taken.append(route)
         names = dict.fromkeys(name for each in taken for name in self._interface(each))
         by_default = all(each.network.prefixlen == 0 for each in taken)
-        return Way(tuple(names), by_default, tuple(dict.fromkeys(each.written for each in taken)))
+        hops = {address if each.connected else each.next_hop for each in taken}
+        next_hop = hops.pop() if len(hops) == 1 else None
+        return Way(tuple(names), next_hop, by_default, tuple(dict.fromkeys(each.written for each in taken)))
 
     def broadcast(self, address: Address) -> bool:
         """Return whether it stands for all hosts of a connected IPv4 network."""
@@ -102,18 +108,23 @@ class Routing:
         for name, each in self._up():
             for one in each.addresses:
                 if one.version == address.version:
-                    yield Route(one.network, name, None, 0, True, f"{name}: [connected {one.network}]")
+                    yield Route(one.network, name, None, 0, True, f"{name}: [connected {one.network}]", True)
         yield from (each for each in self.routes if each.network.version == address.version)
 
     def _interface(self, route: Route) -> Iterator[str]:
-        """Yield the interfaces of a route; a next hop is looked up among the connected networks."""
+        """Yield the interfaces of a route; a next hop is looked up among the routes that name an interface."""
         if route.interface:
             if route.interface == NOWHERE or self.interfaces.get(route.interface, Interface("", up=False)).up:
                 yield route.interface
             return
-        for name, each in self._up():
-            if route.next_hop is not None and any(route.next_hop in one.network for one in each.addresses):
-                yield name
+        if route.next_hop is None:
+            return
+        there = [each for each in self._all(route.next_hop) if each.interface and each.network.prefixlen > 0]
+        covering = [each for each in there if route.next_hop in each.network]
+        longest = max((each.network.prefixlen for each in covering), default=0)
+        for each in covering:
+            if each.network.prefixlen == longest:
+                yield from self._interface(each)
 
 
 def read_routing(configuration: Iterable[Section], interfaces: Mapping[str, Interface]) -> Routing:

@@ -76,15 +76,14 @@ def apply_router(attempt: Attempt) -> None:
     if status.confirmed == status.live == kept.wanted and not status.pending:
         return
     if status.pending != kept.wanted:
-        planned = need_planned(attempt)
-        if planned.change.base != kept.base or planned.change.wanted != kept.wanted:
-            raise DeviceMoved(
-                "it changed between plan and apply", where=router.serial, remedy="Activate the order again."
-            )
-        status = _apply(attempt, planned, kept)
+        status = _apply(attempt, _need_unmoved(attempt, kept), kept)
     else:
         attempt.mark(kept, ChangeState.BEGUN)
         status = router.wait_until(lambda found: found.settled, seconds=SETTLE_SECONDS)
+        if status.pending and status.live != kept.wanted:
+            # Somebody was cut off in the middle of it: what is there in part is taken back, and done again.
+            router.go_back(seconds=SETTLE_SECONDS)
+            status = _apply(attempt, _need_unmoved(attempt, kept), kept)
     if status.live != kept.wanted:
         raise DeviceRefused(
             f"it was not put in force: {status.outcome or 'the router went back'}",
@@ -93,6 +92,15 @@ def apply_router(attempt: Attempt) -> None:
         )
     if status.deadline is not None:
         attempt.begin_waiting((status.deadline - attempt.around.clock.now()).total_seconds())
+
+
+def _need_unmoved(attempt: Attempt, kept: RunChange) -> Planned:
+    planned = need_planned(attempt)
+    if planned.change.base != kept.base or planned.change.wanted != kept.wanted:
+        raise DeviceMoved(
+            "it changed between plan and apply", where=attempt.router.serial, remedy="Activate the order again."
+        )
+    return planned
 
 
 def confirm_router(attempt: Attempt) -> None:
