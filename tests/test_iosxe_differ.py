@@ -236,12 +236,23 @@ def test_a_prefix_that_gets_another_number_is_taken_out_first() -> None:
     prove_circle(running, {RUNNING_CONFIG: entry.format(15, "192.0.2.2/32") + use})
 
 
+def test_another_order_of_what_has_none_is_no_difference() -> None:
+    text = "ip prefix-list OWN seq {} permit 192.0.2.{}/32\n"
+    prefixes = [text.format(5, 1), text.format(10, 2)]
+    wlan = "wlan PROVISO 1 ssid\n{} no shutdown\n"
+    options = [" security wpa akm psk\n", " security pmf optional\n"]
+    one, other = (
+        {RUNNING_CONFIG: "".join(each(prefixes)) + wlan.format("".join(each(options)))} for each in (list, reversed)
+    )
+    assert remediate(one, other).commands == ()
+
+
 def test_an_interface_that_nothing_is_done_with_is_left_shut() -> None:
-    idle = "interface GigabitEthernet0/0/1\n no ip address\n shutdown\n negotiation auto\n"
+    idle = "interface GigabitEthernet0/0/2\n no ip address\n shutdown\n negotiation auto\n"
     assert remediate({RUNNING_CONFIG: idle}, {}).commands == ()
     used = f"{idle} description somebody's\n ip nat inside\n"
     assert remediate({RUNNING_CONFIG: used}, {}).commands == (
-        "interface GigabitEthernet0/0/1",
+        "interface GigabitEthernet0/0/2",
         " no ip nat inside",
         " no description",
         " exit",
