@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from provisioning.platforms.cisco_iosxe.canonical import list_of
 from provisioning.platforms.cisco_iosxe.commands import block
+from provisioning.platforms.cisco_iosxe.defaults import idle_part
 from provisioning.platforms.cisco_iosxe.list_entries import is_access_list
 from provisioning.platforms.cisco_iosxe.lists import (
     access_list_edit,
@@ -38,9 +39,9 @@ def prepare(before: tuple[Section, ...], after: tuple[Section, ...]) -> Prepared
         *work.rebuilt(),
         *work.moved(),
     ]
-    for text in work.before:
+    for text, section in work.before.items():
         if is_fixed(text):
-            work.after.setdefault(text, Section(text))
+            work.after.setdefault(text, Section(text, idle_part(section.children)))
     return Prepared(tuple(work.before.values()), tuple(work.after.values()), tuple(steps))
 
 
