@@ -13,10 +13,10 @@ from iosxe_routers import SERIAL, Bench, Terminal, bench
 from python_socks import ProxyError
 
 from provisioning.model.expectation import ManagementCheck
-from provisioning.model.verdict import Viewpoint, Weight
 from provisioning.model.line_secrets import LineSecrets
 from provisioning.model.proxy import Proxy
 from provisioning.model.secret import Secret
+from provisioning.model.verdict import Viewpoint, Weight
 from provisioning.stands.simulator import socks
 from provisioning.stands.simulator.cisco_iosxe.router import IosRouter
 from provisioning.stands.simulator.faults import Faults

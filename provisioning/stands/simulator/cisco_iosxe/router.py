@@ -76,12 +76,12 @@ class IosRouter(Networking):
         self.device.lent, self.device.network = self._lent, self
 
     def shown(self) -> str:
-        """Return in a few words how it is, for people."""
+        """Return in a few words how it is, for people; empty for one that nobody has asked for anything."""
         device = self.device
-        parts = (
-            ["to be confirmed"] if device.rollback.pending is not None else [] if device.is_saved else ["not saved"]
-        )
-        return ", ".join([f"hostname {device.hostname}", *parts])
+        if device.is_new and not device.is_read:
+            return ""
+        state = "to be confirmed" if device.rollback.pending is not None else "" if device.is_saved else "not saved"
+        return f"{device.hostname}, {state}" if state else device.hostname
 
     # --- SSH ---
 
@@ -150,6 +150,7 @@ class IosRouter(Networking):
         finally:
             session.leave_configuration()
             self.device.sessions.remove(session)
+            self.device.rest()
             self._ends.pop(session.line, None)
 
     def _before(self) -> None:
