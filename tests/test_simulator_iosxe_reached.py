@@ -78,6 +78,17 @@ class TestReached:
             assert "No Rollback" in again.say("show archive config rollback timer")
         assert "ip access-group NOBODY in" not in made.text()
 
+    def test_with_the_new_model_a_level_must_be_authorized(self, made: Bench) -> None:
+        made.configure("aaa new-model\naaa authentication login default local\n")
+        with Terminal(made) as terminal:
+            assert terminal.say("show privilege") == "Current privilege level is 1\nRouter>"
+            assert "Invalid input" in terminal.say("show running-config")
+            assert terminal.say("enable") == "% No password set\nRouter>"
+        assert made.run("scp -t bootflash:/x") == "Privilege denied.\n"
+        made.configure("aaa authorization exec default local\n")
+        with Terminal(made) as terminal:
+            assert "level is 15" in terminal.say("show privilege")
+
     def test_it_is_read_by_snmp(self, proxy: tuple[Bench, Proxy]) -> None:
         made, way = proxy
         made.configure(WATCHED)
