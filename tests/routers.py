@@ -113,7 +113,7 @@ class ReachFake(Reach):
 
     device: FakeRouter
 
-    def __call__(self, serial: str, management: IPv4Address | None, *, first: bool) -> Reached:
+    def __call__(self, serial: str, platform: str, management: IPv4Address | None, *, first: bool) -> Reached:
         self.device.fail("reach")
         return Reached(self.device, "here", staged=self.device.staged)
 

@@ -14,7 +14,6 @@ import pytest
 from fibre_lines import (
     LINE,
     Fibre,
-    Together,
     assert_no_secret,
     assert_serves,
     assert_whole,
@@ -25,6 +24,7 @@ from fibre_lines import (
 from labs import eventually
 from simulated_lines import BRUSSELS, NAMUR
 from test_activation import project_with
+from together import Together
 from warm import Warm
 from worlds import Answer
 

@@ -1,7 +1,7 @@
 """Renders the configuration of a line: `render(addressed) -> Config`."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,7 +17,7 @@ from provisioning.model.secret import REDACTED, Secret
 from provisioning.platforms.idle_router import IdleRouter
 from provisioning.platforms.router_platform import RouterPlatform
 from provisioning.platforms.routers import ROUTERS
-from provisioning.platforms.template import DocumentTemplate, Values
+from provisioning.platforms.template import DocumentTemplate, Encoded, Values
 from provisioning.rendering.environment import MASKED, NOTATION, NotEncodedError, environment
 
 LATER_PLATFORMS = ("cisco_iosxe",)
@@ -116,8 +116,8 @@ def _text(template: DocumentTemplate[Line], values: Values, templates: Path, *, 
             remedy=f"Name a value that the document has; {page} says where they come from.",
         ) from None
     if masked:
-        # A Wi-Fi key may well hold braces, so only the text without secrets is looked at.
-        _refuse_residue(template.name, text, templates / name)
+        # A Wi-Fi key may well hold braces, so only the text without secrets is looked at; a name may, too.
+        _refuse_residue(template.name, text, frozenset(_braced(values)), templates / name)
     return text
 
 
@@ -131,9 +131,22 @@ def _template_line(error: BaseException, name: str) -> int:
     return line
 
 
-def _refuse_residue(document: str, text: str, path: Path) -> None:
+def _braced(value: object) -> Iterator[str]:
+    """Yield the texts among the values that look like template syntax."""
+    if isinstance(value, Encoded):
+        if _RESIDUE.search(value):
+            yield str.__str__(value)
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _braced(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _braced(each)
+
+
+def _refuse_residue(document: str, text: str, placed: frozenset[str], path: Path) -> None:
     for number, line in enumerate(text.splitlines(), 1):
-        if _RESIDUE.search(line):
+        if _RESIDUE.search(line) and not any(each in line for each in placed):
             raise UnusableTemplate(
                 f"line {number} of {document} still holds template syntax",
                 where=str(path),

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dbos import DBOS
 
 from provisioning.errors import DeviceMoved, OutcomeUnknown, ProvisoError, cause_of
-from provisioning.model.run import UNFINISHED, RunKind, Trouble
+from provisioning.model.run import UNFINISHED, ChangeState, RunKind, Trouble
 from provisioning.store import runs
 from provisioning.workflows.attempt import Attempt
 from provisioning.workflows.executor import current
@@ -116,11 +116,17 @@ def _do(name: str, identifier: str, step: Callable[[Attempt], str]) -> str:
 
 
 def _take_stock(attempt: Attempt) -> str:
-    """Say where a run goes on: it never turns round twice."""
+    """Say where a run goes on: it never turns round twice, nor asks a router again that keeps what was proven.
+
+    A line that ceases has no way to its router any more once its ONT is cleared.
+    """
     run = attempt.now()
     if run.state not in UNFINISHED:
         return ENDED
-    return BACK if run.trouble is not None else ON
+    if run.trouble is not None:
+        return BACK
+    change = run.router_change
+    return KEPT if change is not None and change.state is ChangeState.KEPT else ON
 
 
 def _going(step: Step) -> Callable[[Attempt], str]:

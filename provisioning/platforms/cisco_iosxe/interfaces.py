@@ -11,6 +11,8 @@ from provisioning.platforms.cisco_iosxe.names import (
     MANAGEMENT,
     MOBILE_BEARER,
     OUTSIDE,
+    SPARE_BEARER,
+    SPARE_MODEM,
 )
 from provisioning.platforms.template import Values
 
@@ -26,6 +28,8 @@ def interfaces(line: IosLine) -> Values:
         "fixed_ipv4": addressed.fixed_ipv4,
         "inside": Ios(INSIDE),
         "outside": Ios(OUTSIDE),
+        "spare_bearer": Ios(SPARE_BEARER),
+        "spare_modem": Ios(SPARE_MODEM),
         "lan_interface": Ios(LAN),
         "lan_ports": [Ios(each) for each in LAN_PORTS],
         "lan_address": Ios(f"{line.lan.router} {line.lan.subnet.netmask}"),

@@ -27,6 +27,7 @@ from provisioning.stands.simulator.packets import (
     DROPPED,
     ECHO,
     FIXED,
+    LAN,
     LOCAL,
     MOBILE,
     PROTOCOLS,
@@ -233,7 +234,7 @@ class OperatorNetwork:
             if router.listens(protocol, target, packet.target_port, side):
                 return Outcome(OPEN)
             return Outcome(REFUSED) if protocol == "tcp" else Outcome(UNREACHABLE, "port", target)
-        host = behind(line, router, target, passage.gateway)
+        host = behind(line, router, target, passage.gateway) if passage.where == LAN else ""
         if not host:
             return Outcome(UNREACHABLE, "host", own)
         seen = self._arrivals(router, passage, protocol, caller)
@@ -246,7 +247,7 @@ class OperatorNetwork:
     def _arrivals(self, router: CustomerRouter, passage: Passage, protocol: str, caller: str) -> tuple[Arrival, ...]:
         target = address_text(passage.packet.version, passage.packet.target)
         line = self.lines.of(router.name)
-        host = behind(line, router, target, passage.gateway) if passage.where != LOCAL else ""
+        host = behind(line, router, target, passage.gateway) if passage.where == LAN else ""
         return (Arrival(host, protocol, caller, target, passage.packet.target_port),) if host else ()
 
     # --- the way out ---

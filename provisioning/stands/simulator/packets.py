@@ -71,6 +71,7 @@ class Passage:
         answer: what the sender is told when it was rejected: host, network, port, prohibited, reset.
         gateway: the next hop, as text; empty when the target is on the link, `default` for the bearer's own.
         filtered: as the firewall saw it, between the two translations; None where that is the same.
+        came: as it came in; None where nobody asks for that.
     """
 
     where: str
@@ -78,6 +79,7 @@ class Passage:
     answer: str = ""
     gateway: str = ""
     filtered: Packet | None = None
+    came: Packet | None = None
 
     @property
     def arrived(self) -> bool:

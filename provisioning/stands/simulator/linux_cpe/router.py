@@ -20,8 +20,9 @@ from provisioning.stands.simulator.linux_cpe.nft_rules import Ruleset
 from provisioning.stands.simulator.linux_cpe.nft_words import NftError
 from provisioning.stands.simulator.linux_cpe.shell import Shell
 from provisioning.stands.simulator.linux_cpe.shell_types import Command, Streams
-from provisioning.stands.simulator.linux_cpe.snmp import Agent
+from provisioning.stands.simulator.linux_cpe.snmpd import engine_of, managed_by
 from provisioning.stands.simulator.linux_cpe.units import WANTS, programs, systemctl
+from provisioning.stands.simulator.snmp_agent import Agent
 from provisioning.stands.simulator.terminal import serve_terminal
 from provisioning.stands.simulator.way import CAME_BY
 
@@ -102,8 +103,8 @@ class Router(Networking):
         if port != SNMP or "snmpd" not in self.active:
             return None
         if self._agent is None:
-            self._agent = Agent(self.name, self.now())
-        return self._agent.answer(data, self.text("snmpd.conf"), self.links.links, self.now())
+            self._agent = Agent(engine_of(self.name), self.now())
+        return self._agent.answer(data, managed_by(self.text("snmpd.conf"), self.links.links), self.now())
 
     async def execute(self, command: str, process: Process) -> int:
         """Run a command in the router's shell; the connection is lost when the router's firewall shuts its way.

@@ -87,7 +87,7 @@ class Behind:
         found = self._made_addresses()
         if not found:
             return {"addresses": [], "error": "no prefix was advertised"}
-        return {"addresses": found, **self._greet(request, "6", found[0], "")}
+        return {"addresses": found, **self._greet(request, "6", found[0], None)}
 
     def _resolve(self, request: Request, own: str) -> Seen:
         name, resolver = str(request["name"]), str(request["resolver"])
@@ -131,14 +131,20 @@ class Behind:
 
     # --- both ---
 
-    def _greet(self, request: Request, version: str, own: str, gateway: str) -> Seen:
-        """Call the greeter on the internet, and return as whom it saw us."""
+    def _greet(self, request: Request, version: str, own: str, gateway: str | None) -> Seen:
+        """Call the greeter on the internet, and return as whom it saw us.
+
+        Args:
+            gateway: that we were told; None where advertisements tell it.
+        """
         greeter = request["greeter"]
         target = greeter.get(version) if isinstance(greeter, Mapping) else None
         if not isinstance(target, list) or target[1] is None:
             return {"address": own, "error": f"nobody to call by IPv{version}"}
-        if not own or (gateway and not self._router.owns(gateway)):
-            return {"address": own, "error": "[Errno 101] Network is unreachable" if not own else TIMED_OUT}
+        if not own or gateway == "":
+            return {"address": own, "error": "[Errno 101] Network is unreachable"}
+        if gateway is not None and not self._router.owns(gateway):
+            return {"address": own, "error": TIMED_OUT}
         outcome = self._network.call_out(self._router, _packet(TCP, own, str(target[0]), int(target[1])), LAN)
         if outcome.state != OPEN:
             return {"address": own, "error": TIMED_OUT}
