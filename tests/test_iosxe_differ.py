@@ -11,20 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ios_applier import ConfigurationMode, RefusedError
 from iosxe_changes import Documents, applied, prove_circle
-from iosxe_renderings import cisco_config
-from renderings import SECRETS, TEMPLATES, example, operator
+from iosxe_renderings import SECRETS, cisco_config, idle_config
+from renderings import example
 from worlds import ROOT
 
 from provisioning.model.intent import AddressedIntent, PortMapping
 from provisioning.model.port_range import PortRange
-from provisioning.platforms.cisco_iosxe.bootstrap import BOOTSTRAP
 from provisioning.platforms.cisco_iosxe.canonical import RUNNING_CONFIG, SNMP_USERS, sections, user_lines
 from provisioning.platforms.cisco_iosxe.configuration_tree import read_configuration
 from provisioning.platforms.cisco_iosxe.defaults import DEFAULTS
 from provisioning.platforms.cisco_iosxe.differ import mask_commands, remediate
-from provisioning.platforms.cisco_iosxe.documents import PLATFORM
-from provisioning.platforms.idle_router import IdleRouter
-from provisioning.rendering.render import _config
 
 EXAMPLES = sorted(each.stem for each in (ROOT / "examples" / "orders").glob("*-cisco.yaml"))
 
@@ -39,8 +35,7 @@ def rendered(line: AddressedIntent) -> dict[str, str]:
 @cache
 def documents(name: str) -> Documents:
     if name == "bootstrap":
-        idle = _config(PLATFORM, BOOTSTRAP, IdleRouter("FGL26000121", operator()), TEMPLATES / PLATFORM)
-        return {each.name: each.reveal() for each in idle.documents}
+        return {each.name: each.reveal() for each in idle_config("FGL26000121").documents}
     return rendered(example(name))
 
 
