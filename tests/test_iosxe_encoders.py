@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example as also
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from iosxe_renderings import RICHEST, running_config
-from renderings import SECRETS, example, with_wifi
+from iosxe_renderings import RICHEST, SECRETS, running_config
+from renderings import example, with_wifi
 from worlds import soaked
 
 from provisioning.errors import CannotEncode

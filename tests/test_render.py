@@ -36,7 +36,6 @@ def test_where_the_router_is_the_customers_nothing_is_rendered(name: str) -> Non
 @pytest.mark.parametrize(
     ("platform", "reason"),
     [
-        ("cisco_iosxe", "this version does not configure routers of the platform cisco_iosxe yet"),
         ("abacus", "the platform abacus is not known"),
     ],
 )
