@@ -207,7 +207,7 @@ def _from_first_on(
 ) -> set[str]:
     """Return what stands behind the first of a list's commands that goes, since what comes again comes last."""
     some = [each for each in texts if of(each) == listed and each in wanted and each != "class class-default"]
-    first = min(some.index(each) for each in out if each in some)
+    first = min((some.index(each) for each in out if each in some), default=len(some))
     return set(some[first:])
 
 
