@@ -145,6 +145,7 @@ ON = (
     r"ipv6 redirects",
     r"cdp run",
     r"bgp default ipv4-unicast",
+    r"bfd echo",
     r"security .*",
 )
 
