@@ -48,7 +48,9 @@ def new() -> Configuration:
 
 
 def lines(text: str) -> Iterator[str]:
-    return (line for line in text.splitlines() if not line.lstrip().startswith("!") and line.strip() not in ("", "end"))
+    return (
+        line for line in text.splitlines() if not line.lstrip().startswith("!") and line.strip() not in ("", "end")
+    )
 
 
 def holds(configuration: Configuration) -> None:
