@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from iosxe_renderings import RICHEST, cisco_config
-from renderings import SECRETS, example
+from iosxe_renderings import RICHEST, SECRETS, cisco_config
+from renderings import example
 
 from provisioning.model.customer_settings import CustomerSettings
 from provisioning.model.secret import Secret

@@ -11,20 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ios_applier import ConfigurationMode, RefusedError
 from iosxe_changes import Documents, applied, prove_circle
-from iosxe_renderings import cisco_config
-from renderings import SECRETS, TEMPLATES, example, operator
+from iosxe_renderings import SECRETS, cisco_config, idle_config
+from renderings import example
 from worlds import ROOT
 
 from provisioning.model.intent import AddressedIntent, PortMapping
 from provisioning.model.port_range import PortRange
-from provisioning.platforms.cisco_iosxe.bootstrap import BOOTSTRAP
 from provisioning.platforms.cisco_iosxe.canonical import RUNNING_CONFIG, SNMP_USERS, sections, user_lines
 from provisioning.platforms.cisco_iosxe.configuration_tree import read_configuration
 from provisioning.platforms.cisco_iosxe.defaults import DEFAULTS
 from provisioning.platforms.cisco_iosxe.differ import mask_commands, remediate
-from provisioning.platforms.cisco_iosxe.documents import PLATFORM
-from provisioning.platforms.idle_router import IdleRouter
-from provisioning.rendering.render import _config
 
 CASES = ROOT / "tests" / "cases" / "iosxe_change"
 EXAMPLES = sorted(each.stem for each in (ROOT / "examples" / "orders").glob("*-cisco.yaml"))
@@ -40,8 +36,7 @@ def rendered(line: AddressedIntent) -> dict[str, str]:
 @cache
 def documents(name: str) -> Documents:
     if name == "bootstrap":
-        idle = _config(PLATFORM, BOOTSTRAP, IdleRouter("FGL26000121", operator()), TEMPLATES / PLATFORM)
-        return {each.name: each.reveal() for each in idle.documents}
+        return {each.name: each.reveal() for each in idle_config("FGL26000121").documents}
     return rendered(example(name))
 
 
@@ -241,12 +236,23 @@ def test_a_prefix_that_gets_another_number_is_taken_out_first() -> None:
     prove_circle(running, {RUNNING_CONFIG: entry.format(15, "192.0.2.2/32") + use})
 
 
+def test_another_order_of_what_has_none_is_no_difference() -> None:
+    text = "ip prefix-list OWN seq {} permit 192.0.2.{}/32\n"
+    prefixes = [text.format(5, 1), text.format(10, 2)]
+    wlan = "wlan PROVISO 1 ssid\n{} no shutdown\n"
+    options = [" security wpa akm psk\n", " security pmf optional\n"]
+    one, other = (
+        {RUNNING_CONFIG: "".join(each(prefixes)) + wlan.format("".join(each(options)))} for each in (list, reversed)
+    )
+    assert remediate(one, other).commands == ()
+
+
 def test_an_interface_that_nothing_is_done_with_is_left_shut() -> None:
-    idle = "interface GigabitEthernet0/0/1\n no ip address\n shutdown\n negotiation auto\n"
+    idle = "interface GigabitEthernet0/0/2\n no ip address\n shutdown\n negotiation auto\n"
     assert remediate({RUNNING_CONFIG: idle}, {}).commands == ()
     used = f"{idle} description somebody's\n ip nat inside\n"
     assert remediate({RUNNING_CONFIG: used}, {}).commands == (
-        "interface GigabitEthernet0/0/1",
+        "interface GigabitEthernet0/0/2",
         " no ip nat inside",
         " no description",
         " exit",

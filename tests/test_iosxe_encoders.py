@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example as also
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from iosxe_renderings import RICHEST, running_config
-from renderings import SECRETS, example, with_wifi
+from iosxe_renderings import RICHEST, SECRETS, running_config
+from renderings import example, with_wifi
 from worlds import soaked
 
 from provisioning.errors import CannotEncode
@@ -142,6 +142,13 @@ def test_the_community_of_an_operator_is_one() -> None:
     assert encoders.ios_community("64500:50") == "64500:50"
     with pytest.raises(CannotEncode):
         encoders.ios_community("64500:50 additive")
+
+
+@pytest.mark.parametrize(("interval", "multiplier"), [(10, 3), (49, 3), (10_000, 3), (300, 2), (300, 51)])
+def test_bfd_that_the_router_does_not_do_is_refused(interval: int, multiplier: int) -> None:
+    assert encoders.ios_bfd(300, 3) == "interval 300 min_rx 300 multiplier 3"
+    with pytest.raises(CannotEncode, match="BFD"):
+        encoders.ios_bfd(interval, multiplier)
 
 
 def test_ipv6_is_in_capitals_as_ios_shows_it() -> None:

@@ -13,10 +13,10 @@ from iosxe_routers import SERIAL, Bench, Terminal, bench
 from python_socks import ProxyError
 
 from provisioning.model.expectation import ManagementCheck
-from provisioning.model.verdict import Viewpoint, Weight
 from provisioning.model.line_secrets import LineSecrets
 from provisioning.model.proxy import Proxy
 from provisioning.model.secret import Secret
+from provisioning.model.verdict import Viewpoint, Weight
 from provisioning.stands.simulator import socks
 from provisioning.stands.simulator.cisco_iosxe.router import IosRouter
 from provisioning.stands.simulator.faults import Faults
@@ -77,6 +77,17 @@ class TestReached:
         with Terminal(made, through=(way, SERIAL)) as again:
             assert "No Rollback" in again.say("show archive config rollback timer")
         assert "ip access-group NOBODY in" not in made.text()
+
+    def test_with_the_new_model_a_level_must_be_authorized(self, made: Bench) -> None:
+        made.configure("aaa new-model\naaa authentication login default local\n")
+        with Terminal(made) as terminal:
+            assert terminal.say("show privilege") == "Current privilege level is 1\nRouter>"
+            assert "Invalid input" in terminal.say("show running-config")
+            assert terminal.say("enable") == "% No password set\nRouter>"
+        assert made.run("scp -t bootflash:/x") == "Privilege denied.\n"
+        made.configure("aaa authorization exec default local\n")
+        with Terminal(made) as terminal:
+            assert "level is 15" in terminal.say("show privilege")
 
     def test_it_is_read_by_snmp(self, proxy: tuple[Bench, Proxy]) -> None:
         made, way = proxy

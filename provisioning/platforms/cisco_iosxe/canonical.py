@@ -63,6 +63,11 @@ def sections(text: str) -> tuple[Section, ...]:
     return _merged("", with_named_lists(ours))
 
 
+def says_the_same(one: Section, other: Section) -> bool:
+    """Return whether two commands say the same, with all that stands under them."""
+    return _sorted("", [one]) == _sorted("", [other])
+
+
 def user_lines(text: str) -> tuple[str, ...]:
     """Return the commands of the document of SNMP users."""
     stripped = (each.strip() for each in text.split("\n"))

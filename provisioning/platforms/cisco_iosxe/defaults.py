@@ -5,8 +5,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from provisioning.platforms.cisco_iosxe.names import FIXED_BEARER, LAN, LAN_PORTS, MOBILE_BEARER
+from provisioning.platforms.cisco_iosxe.names import (
+    FIXED_BEARER,
+    LAN,
+    LAN_PORTS,
+    MOBILE_BEARER,
+    SPARE_BEARER,
+    SPARE_MODEM,
+)
 from provisioning.platforms.cisco_iosxe.section import Section
+from provisioning.platforms.cisco_iosxe.zones import DEFAULTS as TIMERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +34,7 @@ class Default:
 
 DEFAULTS: tuple[Default, ...] = (
     Default(r"line .+", "exec-timeout 10 0", "exec-timeout"),
-    Default(r"parameter-map type inspect .+", "tcp idle-time 3600", "tcp idle-time"),
-    Default(r"parameter-map type inspect .+", "tcp finwait-time 5", "tcp finwait-time"),
-    Default(r"parameter-map type inspect .+", "tcp synwait-time 30", "tcp synwait-time"),
-    Default(r"parameter-map type inspect .+", "udp idle-time 30", "udp idle-time"),
+    *(Default(r"parameter-map type inspect .+", each, each.rpartition(" ")[0]) for each in sorted(TIMERS)),
     Default(r"parameter-map type inspect .+", "icmp idle-time 10", "icmp idle-time"),
     Default(r"icmp-echo .+", "frequency 60", "frequency (IP SLA)"),
     Default(r"icmp-echo .+", "timeout 5000", "timeout (IP SLA)"),
@@ -40,7 +45,7 @@ DEFAULTS: tuple[Default, ...] = (
 IDLE = frozenset({"no ip address", "shutdown", "negotiation auto"})
 """All that an interface says with which nothing is done."""
 
-OURS = frozenset({FIXED_BEARER, MOBILE_BEARER, LAN, *LAN_PORTS})
+OURS = frozenset({FIXED_BEARER, MOBILE_BEARER, SPARE_BEARER, SPARE_MODEM, LAN, *LAN_PORTS})
 """Hardware of which every configuration of ours says something."""
 
 _HARDWARE = re.compile(r"interface (\S+)|controller .+")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from provisioning.platforms.cisco_iosxe.canonical import list_of
+from provisioning.platforms.cisco_iosxe.canonical import list_of, says_the_same
 from provisioning.platforms.cisco_iosxe.commands import block
 from provisioning.platforms.cisco_iosxe.defaults import idle_part
 from provisioning.platforms.cisco_iosxe.list_entries import is_access_list
@@ -86,8 +86,9 @@ class _Work:
                 del self.before[text]
             for text in new[key]:
                 del self.after[text]
-            if old[key] != new[key]:
-                yield Step((), edit(old[key], new[key]), (CHANGED, self.positions[new[key][0]], 0))
+            lines = edit(old[key], new[key])
+            if lines:
+                yield Step((), lines, (CHANGED, self.positions[new[key][0]], 0))
 
     def rebuilt(self) -> Iterator[Step]:
         """Make anew the sections that are not changed in place."""
@@ -95,7 +96,7 @@ class _Work:
             for text in [each for each in self.before if re.fullmatch(rule.line, each) and each in self.after]:
                 old, new = self.before[text], self.after[text]
                 with_it = re.compile(re.fullmatch(rule.line, text).expand(rule.before) if rule.before else "(?!)")  # type: ignore[union-attr]
-                if old == new:
+                if says_the_same(old, new):
                     continue
                 gone = [each for each in self.before if with_it.fullmatch(each)]
                 come = [each for each in self.after if with_it.fullmatch(each)]
