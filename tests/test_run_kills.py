@@ -249,6 +249,20 @@ def test_killed_while_a_device_does_what_it_was_told_it_ends_as_if_nobody_had(ki
     )
 
 
+def test_what_is_killed_leaves_nothing_in_the_folder_for_temporary_files(kills: Kills) -> None:
+    case = CASES["activate"]
+    with kills.world(case) as world:
+        folder = world.up.folder / "temporary"
+        folder.mkdir()
+        world.extra["TMPDIR"] = str(folder)
+        # While one is logged in, and while one is logging in.
+        for sent in ("undo smart", "cat /etc/device-serial", "helper apply"):
+            assert case.begin(world, Kill(sent=sent)).code == KILLED
+            assert list(folder.iterdir()) == []
+        world.resume_all()
+        assert list(folder.iterdir()) == []
+
+
 # --- again and again ------------------------------------------------------------------------------------------------
 
 TWICE: Mapping[str, tuple[tuple[str, bool, str, bool], ...]] = {

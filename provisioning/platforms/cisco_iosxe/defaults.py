@@ -34,6 +34,8 @@ class Default:
 
 DEFAULTS: tuple[Default, ...] = (
     Default(r"line .+", "exec-timeout 10 0", "exec-timeout"),
+    # Every configuration of ours has the new model, which takes it away by itself, and refuses it from then on.
+    Default(r"line .+", "login local", "aaa new-model"),
     *(Default(r"parameter-map type inspect .+", each, each.rpartition(" ")[0]) for each in sorted(TIMERS)),
     Default(r"parameter-map type inspect .+", "icmp idle-time 10", "icmp idle-time"),
     Default(r"icmp-echo .+", "frequency 60", "frequency (IP SLA)"),
