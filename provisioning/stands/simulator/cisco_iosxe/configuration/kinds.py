@@ -30,6 +30,8 @@ _MAC = re.compile(r"[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}")
 _LEAST_LABEL = re.compile(r"[A-Za-z0-9.]+")
 SSH_KEYS = ("ssh-rsa", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-ed25519")
 """Kinds of public keys that a user may have (Secure Shell Configuration Guide, SSH Algorithms: `publickey`)."""
+FLAGS = ("ack", "fin", "psh", "rst", "syn", "urg")
+"""Flags of TCP."""
 MANY = 32
 """Values that stand behind each other, at most."""
 
@@ -158,6 +160,10 @@ def _action(text: str) -> str | None:
     return next((each for each in ("permit", "deny") if each.startswith(text.lower())), None)
 
 
+def _flag(text: str) -> str | None:
+    return text.lower() if text.lower()[1:] in FLAGS and text[0] in "+-" else None
+
+
 def _transport(text: str) -> str | None:
     return next((each for each in ("tcp", "udp") if each.startswith(text.lower())), None)
 
@@ -192,6 +198,7 @@ _ONE_WORD: Mapping[str, OneWord] = {
     "ACTION": _action,
     "OFFSET": _offset,
     "SSHKEY": _ssh_key,
+    "FLAG": _flag,
     "TCPUDP": _transport,
     "SLASH": _slash,
     "MAC": _mac,

@@ -30,7 +30,7 @@ _ICMP6 = (
 _DSCP = (
     "af11|af12|af13|af21|af22|af23|af31|af32|af33|af41|af42|af43|cs1|cs2|cs3|cs4|cs5|cs6|cs7|default|ef|{dscp:U0-63}"
 )
-_FLAGS = "[established|ack|fin|psh|rst|syn|urg]"
+_FLAGS = "[established] [ack] [fin] [psh] [rst] [syn] [urg] [(match-all|match-any) {flags:FLAG+}]"
 
 
 def _ports(kind: str, side: str) -> str:

@@ -201,9 +201,9 @@ SLA_ECHO = (
     Rule("request-data-size {octets:U0-16384}", hidden="request-data-size 28"),
     Rule("tos {tos:U0-255}", hidden="tos 0"),
     Rule("verify-data"),
-    Rule("threshold {milliseconds:U0-60000}", hidden="threshold 5000"),
-    Rule("timeout {milliseconds:U0-604800000}", hidden="timeout 5000"),
-    Rule("frequency {seconds:U1-604800}", hidden="frequency 60"),
+    Rule("threshold {milliseconds:U0-60000}", hidden="threshold 5000", refuses=("sla_times",)),
+    Rule("timeout {milliseconds:U0-604800000}", hidden="timeout 5000", refuses=("sla_times",)),
+    Rule("frequency {seconds:U1-604800}", hidden="frequency 60", refuses=("sla_times",)),
     Rule("history {rest:LINE1-80}", key=None),
 )
 TRACK = (

@@ -220,7 +220,7 @@ PUBKEY_USER = (
 CRYPTO = (
     Rule("crypto pki trustpoint {name:WORD}", key=("name",), opens="trustpoint", apart=True),
     Rule("crypto pki certificate chain {name:WORD}", key=("name",), opens="certificates"),
-    Rule("crypto key {rest:LINE1-120}", does="nothing", no=Negative.NONE),
+    Rule("crypto key (generate|zeroize|import|export) {rest:LINE1-120}", does="nothing", no=Negative.NONE),
 )
 TRUSTPOINT = (
     Rule("enrollment {rest:LINE1-160}"),
