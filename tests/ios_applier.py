@@ -4,6 +4,7 @@ Written from the command references, without a rule or a parser of the code that
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from ipaddress import IPv4Interface
 
@@ -147,11 +148,16 @@ ON = (
     r"security .*",
 )
 
+# Shown either way.
+SHOWN = (r"ip http (?:server|secure-server)",)
+
 # `no` and these words take back the whole command, whatever follows in it.
 SHORT = (
     r"description",
     r"hostname",
+    r"banner \S+",
     r"snmp-server location",
+    r"snmp-server community \S+",
     r"snmp-server user \S+ \S+ v3",
     r"ip sla schedule \d+",
     r"track \d+",
@@ -167,7 +173,7 @@ class ConfigurationMode:
     def __init__(self, text: str = "") -> None:
         self.top = Node("")
         self.modes: list[Node] = [self.top]
-        for line in text.split("\n"):
+        for line in _with_whole_banners(text.split("\n")):
             if line.strip() and not line.strip().startswith("!") and line != "end":
                 self._load(line)
         self.modes = [self.top]
@@ -185,7 +191,7 @@ class ConfigurationMode:
         self.modes.append(node)
 
     def apply(self, commands: "tuple[str, ...] | list[str]") -> None:
-        for line in commands:
+        for line in _with_whole_banners(commands):
             try:
                 self.feed(line)
             except RefusedError as error:
@@ -242,12 +248,13 @@ class ConfigurationMode:
         self._refuse_conflict(text)
         self._refuse_overlap(text)
         self._refuse_unknown_neighbour(text)
+        self._refuse_what_stands_elsewhere(text)
         negative = self.mode.child(f"no {text}")
         if negative is None and text.startswith("ip address "):
             negative = self.mode.child("no ip address")
         if negative is not None:
             self.mode.children.remove(negative)
-            if any(re.fullmatch(each, text) for each in ON):
+            if any(re.fullmatch(each, text) for each in ON) and not any(re.fullmatch(each, text) for each in SHOWN):
                 return Node(text)
         node = Node(text)
         if re.fullmatch(r"match ip(?:v6)? address prefix-list .*", text):
@@ -283,7 +290,8 @@ class ConfigurationMode:
         if number is None:
             entries.append(node)
             return
-        if any(_number(each.text) == number for each in entries):
+        kind = " remark " in node.text
+        if any(_number(each.text) == number and (" remark " in each.text) == kind for each in entries):
             raise RefusedError("there is an entry with this number")
         at = next((at for at, each in enumerate(entries) if (_number(each.text) or 10) > number), len(entries))
         entries.insert(at, node)
@@ -308,6 +316,8 @@ class ConfigurationMode:
         if re.fullmatch(r"interface (?:Gigabit|Cellular|Vlan1$).*|class class-default|line .*", node.text):
             raise RefusedError("cannot be removed")
         self._remove(node, text)
+        if any(re.fullmatch(each, text) for each in SHOWN):
+            self.mode.children.append(Node(f"no {text}"))
 
     def _remove(self, node: Node, text: str) -> None:
         if " prefix-list " in node.text and node.text.startswith("match"):
@@ -352,6 +362,15 @@ class ConfigurationMode:
                 hardware = kind == "interface" and not found["name"].startswith("Loopback")
                 if not hardware and found["name"] not in self._made(kind):
                     raise RefusedError(f"there is no {kind} {found['name']}")
+
+    def _refuse_what_stands_elsewhere(self, text: str) -> None:
+        entry = re.fullmatch(r"(ip(?:v6)? prefix-list \S+ seq) \d+ (.+)|(?:sequence )?\d+ (.+)", text)
+        if entry is None:
+            return
+        same = re.compile(rf"{entry[1] or '(?:sequence)?'} ?\d+ {re.escape(entry[2] or entry[3])}")
+        for each in self.mode.children:
+            if same.fullmatch(each.text):
+                raise RefusedError(f"{each.text!r} says so already")
 
     def _refuse_unknown_neighbour(self, text: str) -> None:
         if text.startswith("neighbor ") and self.mode.text.startswith("router") and " remote-as " not in text:
@@ -408,6 +427,17 @@ class ConfigurationMode:
             if any(each.fullmatch(node.text) for each in patterns):
                 return node.text
         return None
+
+
+def _with_whole_banners(lines: Iterable[str]) -> Iterator[str]:
+    banner = ""
+    for line in lines:
+        if banner or (line.startswith("banner ") and line.count("^C") == 1):
+            banner += f"\n{line}" if banner else line
+            if banner.count("^C") < 2:
+                continue
+            line, banner = banner, ""
+        yield line
 
 
 def _key(patterns: tuple[str, ...], text: str) -> tuple[str, ...] | None:
