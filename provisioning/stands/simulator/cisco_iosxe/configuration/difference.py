@@ -1,7 +1,7 @@
 """What leads from one configuration to another: the device's own lists of commands, and its contextual differences.
 
-Source: Cisco IOS-XE 17 Configuration Replace and Configuration Rollback (`configure replace`,
-`show archive config differences`, `show archive config incremental-diffs`).
+Source: Cisco IOS-XE 17 Configuration Replace and Configuration Rollback (`configure replace`, `show archive config
+differences`, `show archive config incremental-diffs`).
 """
 
 from collections.abc import Iterator

@@ -1,8 +1,7 @@
 """Kinds of values in configuration commands: what a word may be, and how the device writes it back.
 
 A kind is named in a pattern as `{name:KIND}`. It is given the words of a line and where it stands, and returns how
-many words
-it took and their text as the device shows it, or None.
+many words it took and their text as the device shows it, or None.
 """
 
 import ipaddress

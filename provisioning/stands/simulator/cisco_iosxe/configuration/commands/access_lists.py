@@ -1,12 +1,10 @@
 """Access lists, prefix lists, community lists.
 
-Sources: Cisco IOS-XE 17 Security Configuration Guide: Access Control Lists (IP Access List Entry Sequence Numbering;
-Named Access Lists;
-IPv6 Access Control Lists); Cisco IOS Security Command Reference: `permit (IP)`, `deny (IP)`, `remark`, `ip access-list
-resequence`; Cisco IOS
-IPv6 Command Reference: `permit (IPv6)`, `ipv6 access-list`; Cisco IOS IP Routing: BGP Command Reference: `ip
-prefix-list`,
-`ip community-list`. IOS-XE 17 shows the sequence numbers of entries, remarks included, in the running configuration.
+Sources: Cisco IOS-XE 17 Security Configuration Guide: Access Control Lists (IP Access List Entry Sequence
+Numbering; Named Access Lists; IPv6 Access Control Lists); Cisco IOS Security Command Reference: `permit (IP)`,
+`deny (IP)`, `remark`, `ip access-list resequence`; Cisco IOS IPv6 Command Reference: `permit (IPv6)`, `ipv6
+access-list`; Cisco IOS IP Routing: BGP Command Reference: `ip prefix-list`, `ip community-list`. IOS-XE 17 shows
+the sequence numbers of entries, remarks included, in the running configuration.
 """
 
 from provisioning.stands.simulator.cisco_iosxe.configuration.rule import Negative, Rule

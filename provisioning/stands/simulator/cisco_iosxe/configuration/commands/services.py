@@ -1,11 +1,9 @@
 """DHCP, DNS, address translation, tracking.
 
-Sources: Cisco IOS IP Addressing Services Command Reference (DHCP: `ip dhcp pool`, `network`, `lease`, …; DNS: `ip dns
-server`, `ip name-server`;
-NAT: `ip nat inside source`, `ip nat translation`, `ip nat pool`); Cisco IOS IPv6 Command Reference (`ipv6 dhcp pool`);
-Cisco IOS IP SLAs
-Command Reference; Cisco IOS IP Application Services Command Reference (`track`); Cisco IOS Embedded Event Manager
-Command Reference.
+Sources: Cisco IOS IP Addressing Services Command Reference (DHCP: `ip dhcp pool`, `network`, `lease`, …; DNS: `ip
+dns server`, `ip name-server`; NAT: `ip nat inside source`, `ip nat translation`, `ip nat pool`); Cisco IOS IPv6
+Command Reference (`ipv6 dhcp pool`); Cisco IOS IP SLAs Command Reference; Cisco IOS IP Application Services Command
+Reference (`track`); Cisco IOS Embedded Event Manager Command Reference.
 """
 
 from provisioning.stands.simulator.cisco_iosxe.configuration.rule import Negative, Rule
