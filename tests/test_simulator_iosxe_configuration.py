@@ -332,3 +332,12 @@ def test_shortened_words_mean_the_same(data: st.DataObject) -> None:
         assert short.text == full.text
     elif isinstance(short, Misfit) and words[which].isalpha() and words[which].islower():
         assert str(short.wrong).startswith("% Ambiguous")
+
+
+@given(st.lists(st.text(st.characters(exclude_characters="\n\r"), max_size=40), max_size=8))
+def test_no_line_is_too_wild(wild: list[str]) -> None:
+    configuration, session = Configuration(), Session()
+    for line in wild:
+        if session.active:
+            configuration.feed(line, session)
+    configuration.text()

@@ -38,7 +38,7 @@ def removals(before: Statement, after: Statement, mode: str = "config", depth: i
     # Backwards: what refers to something stands behind it nearly everywhere.
     for each in reversed(_children(before, mode)):
         other = after.children.get(each.key)
-        if other is None or (other.negative != each.negative and other.rule is None):
+        if other is None:
             if each.name not in _STAYS:
                 yield " " * depth + removal(each)
         elif not ordered and each.mode:
