@@ -242,6 +242,7 @@ class ConfigurationMode:
         self._refuse_conflict(text)
         self._refuse_overlap(text)
         self._refuse_unknown_neighbour(text)
+        self._refuse_what_stands_elsewhere(text)
         negative = self.mode.child(f"no {text}")
         if negative is None and text.startswith("ip address "):
             negative = self.mode.child("no ip address")
@@ -352,6 +353,15 @@ class ConfigurationMode:
                 hardware = kind == "interface" and not found["name"].startswith("Loopback")
                 if not hardware and found["name"] not in self._made(kind):
                     raise RefusedError(f"there is no {kind} {found['name']}")
+
+    def _refuse_what_stands_elsewhere(self, text: str) -> None:
+        entry = re.fullmatch(r"(ip(?:v6)? prefix-list \S+ seq) \d+ (.+)|(?:sequence )?\d+ (.+)", text)
+        if entry is None:
+            return
+        same = re.compile(rf"{entry[1] or '(?:sequence)?'} ?\d+ {re.escape(entry[2] or entry[3])}")
+        for each in self.mode.children:
+            if same.fullmatch(each.text):
+                raise RefusedError(f"{each.text!r} says so already")
 
     def _refuse_unknown_neighbour(self, text: str) -> None:
         if text.startswith("neighbor ") and self.mode.text.startswith("router") and " remote-as " not in text:

@@ -1,6 +1,7 @@
 """Changes of a Cisco router's configuration: there, back, in an order that the device takes."""
 
 import itertools
+import re
 from dataclasses import replace
 from functools import cache
 from ipaddress import IPv4Address
@@ -10,19 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ios_applier import ConfigurationMode, RefusedError
 from iosxe_changes import Documents, applied, prove_circle
-from iosxe_renderings import cisco_config
-from renderings import SECRETS, TEMPLATES, example, operator
+from iosxe_renderings import SECRETS, cisco_config, idle_config
+from renderings import example
 from worlds import ROOT
 
 from provisioning.model.intent import AddressedIntent, PortMapping
 from provisioning.model.port_range import PortRange
-from provisioning.platforms.cisco_iosxe.bootstrap import BOOTSTRAP
 from provisioning.platforms.cisco_iosxe.canonical import RUNNING_CONFIG, SNMP_USERS, sections, user_lines
 from provisioning.platforms.cisco_iosxe.configuration_tree import read_configuration
+from provisioning.platforms.cisco_iosxe.defaults import DEFAULTS
 from provisioning.platforms.cisco_iosxe.differ import mask_commands, remediate
-from provisioning.platforms.cisco_iosxe.documents import PLATFORM
-from provisioning.platforms.idle_router import IdleRouter
-from provisioning.rendering.render import _config
 
 CASES = ROOT / "tests" / "cases" / "iosxe_change"
 EXAMPLES = sorted(each.stem for each in (ROOT / "examples" / "orders").glob("*-cisco.yaml"))
@@ -38,8 +36,7 @@ def rendered(line: AddressedIntent) -> dict[str, str]:
 @cache
 def documents(name: str) -> Documents:
     if name == "bootstrap":
-        idle = _config(PLATFORM, BOOTSTRAP, IdleRouter("FGL26000121", operator()), TEMPLATES / PLATFORM)
-        return {each.name: each.reveal() for each in idle.documents}
+        return {each.name: each.reveal() for each in idle_config("FGL26000121").documents}
     return rendered(example(name))
 
 
@@ -58,7 +55,8 @@ def test_nothing_is_done_where_nothing_differs(name: str) -> None:
 def test_what_we_render_is_understood_and_nothing_of_it_is_left_alone(name: str) -> None:
     text = documents(name)[RUNNING_CONFIG]
     assert read_configuration(text).strange == ()
-    ours = {line.strip() for line in text.split("\n")} - {"!", "", "end", "exit-address-family"}
+    unsaid = {"!", "", "end", "exit-address-family", *(each.line for each in DEFAULTS)}
+    ours = {line.strip() for line in text.split("\n")} - unsaid
     known: set[str] = set()
     waiting = list(sections(text))
     while waiting:
@@ -115,14 +113,12 @@ def test_a_line_that_loses_its_backup_is_told_so_before_its_filters_go() -> None
 
 # Access lists.
 
+SAID = [f"{action} ip host 192.0.2.{host} any" for action in ("permit", "deny") for host in range(4)]
 ENTRIES = st.lists(
-    st.tuples(
-        st.integers(2, 400),
-        st.sampled_from(["permit ip host 192.0.2.1 any", "deny ip any any", "permit tcp any any eq www"]),
-    ),
+    st.tuples(st.integers(2, 400), st.sampled_from(SAID)),
     min_size=1,
     max_size=8,
-    unique_by=lambda entry: entry[0],
+    unique_by=(lambda each: each[0], lambda each: each[1]),
 )
 
 
@@ -134,9 +130,10 @@ def with_list(header: str, entries: list[tuple[int, str]], use: str) -> Document
 
 def _of(header: str, entry: str) -> str:
     if " standard " in header:
-        return entry.split()[0] + (" any" if entry.startswith("deny") else " 192.0.2.1")
+        action, _, _, host, _ = entry.split()
+        return f"{action} {host}"
     if header.startswith("ipv6"):
-        return entry.replace(" ip ", " ipv6 ").replace("192.0.2.1", "2001:DB8::1")
+        return entry.replace(" ip ", " ipv6 ").replace("192.0.2.", "2001:DB8::")
     return entry
 
 
@@ -162,9 +159,7 @@ def test_a_list_that_keeps_its_name_is_shut_while_it_changes(
     for line in change.commands:
         mode.feed(line)
         now = _entries({RUNNING_CONFIG: mode.text()})
-        assert now in ends or now[0].split(" ", 1 + now[0].startswith("sequence"))[-1].startswith("deny ")
-        if now not in ends:
-            assert now[0].endswith(("any any", "deny any"))
+        assert now in ends or re.fullmatch(r"(?:sequence )?\d+ deny (?:any|ip any any|ipv6 any any)", now[0])
 
 
 def _entries(documents: Documents) -> list[str]:
@@ -230,6 +225,45 @@ def test_a_prefix_list_in_use_is_never_without_an_entry() -> None:
         "ip prefix-list OWN seq 5 permit 192.0.2.2/32",
         f"no {guard}",
     )
+
+
+def test_a_prefix_that_gets_another_number_is_taken_out_first() -> None:
+    use = "route-map OUT permit 10\n match ip address prefix-list OWN\n"
+    entry = "ip prefix-list OWN seq {} permit {}\n"
+    running = {RUNNING_CONFIG: entry.format(5, "192.0.2.1/32") + entry.format(10, "192.0.2.2/32") + use}
+    wanted = {RUNNING_CONFIG: entry.format(5, "192.0.2.2/32") + entry.format(10, "192.0.2.1/32") + use}
+    prove_circle(running, wanted)
+    prove_circle(running, {RUNNING_CONFIG: entry.format(15, "192.0.2.2/32") + use})
+
+
+def test_another_order_of_what_has_none_is_no_difference() -> None:
+    text = "ip prefix-list OWN seq {} permit 192.0.2.{}/32\n"
+    prefixes = [text.format(5, 1), text.format(10, 2)]
+    wlan = "wlan PROVISO 1 ssid\n{} no shutdown\n"
+    options = [" security wpa akm psk\n", " security pmf optional\n"]
+    one, other = (
+        {RUNNING_CONFIG: "".join(each(prefixes)) + wlan.format("".join(each(options)))} for each in (list, reversed)
+    )
+    assert remediate(one, other).commands == ()
+
+
+def test_an_interface_that_nothing_is_done_with_is_left_shut() -> None:
+    idle = "interface GigabitEthernet0/0/2\n no ip address\n shutdown\n negotiation auto\n"
+    assert remediate({RUNNING_CONFIG: idle}, {}).commands == ()
+    used = f"{idle} description somebody's\n ip nat inside\n"
+    assert remediate({RUNNING_CONFIG: used}, {}).commands == (
+        "interface GigabitEthernet0/0/2",
+        " no ip nat inside",
+        " no description",
+        " exit",
+    )
+
+
+def test_a_default_need_not_be_said() -> None:
+    said = "line vty 0 4\n exec-timeout {}\n transport input ssh\n"
+    running, wanted = ({RUNNING_CONFIG: said.format(each)} for each in ("5 0", "10 0"))
+    assert remediate({RUNNING_CONFIG: "line vty 0 4\n transport input ssh\n"}, wanted).commands == ()
+    assert remediate(running, wanted).commands == ("line vty 0 4", " no exec-timeout 5 0", " exit")
 
 
 def test_a_scheduled_operation_is_made_anew() -> None:

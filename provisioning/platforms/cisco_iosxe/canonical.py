@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from provisioning.platforms.cisco_iosxe.configuration_tree import Kind, Line, read_configuration
+from provisioning.platforms.cisco_iosxe.defaults import is_default, is_idle
 from provisioning.platforms.cisco_iosxe.left_alone import is_left_alone
 from provisioning.platforms.cisco_iosxe.list_entries import entries_in_order, is_access_list, with_named_lists
 from provisioning.platforms.cisco_iosxe.section import Section
@@ -41,9 +42,6 @@ IN_ORDER: tuple[InOrder, ...] = (
 
 _IN_ORDER = tuple((re.compile(each.section), re.compile(each.line, re.DOTALL)) for each in IN_ORDER)
 
-# A switch port with nothing in it says nothing; the hardware has it, whatever is wanted.
-_EMPTY_INTERFACE = re.compile(r"interface \S+")
-
 _USER_KEYS = re.compile(r"(snmp-server user .+? auth \S+)(?: (?!priv )\S+)?( priv (?:aes \d+|\S+))?(?: .+)?")
 
 
@@ -63,6 +61,11 @@ def sections(text: str) -> tuple[Section, ...]:
     """Return the commands of a configuration that are ours, in the order of the text; repeated sections are one."""
     ours = (each for each in _sections(read_configuration(text).lines) if not is_left_alone(each.text))
     return _merged("", with_named_lists(ours))
+
+
+def says_the_same(one: Section, other: Section) -> bool:
+    """Return whether two commands say the same, with all that stands under them."""
+    return _sorted("", [one]) == _sorted("", [other])
 
 
 def user_lines(text: str) -> tuple[str, ...]:
@@ -103,11 +106,13 @@ def _merged(section: str, found: Iterable[Section]) -> tuple[Section, ...]:
         return entries_in_order(found)
     by_text: dict[str, Section] = {}
     for each in found:
+        if is_default(section, each.text):
+            continue
         before = by_text.get(each.text)
         children = each.children if before is None else (*before.children, *each.children)
         by_text[each.text] = Section(each.text, children)
     whole = (Section(each.text, _merged(each.text, each.children)) for each in by_text.values())
-    return tuple(each for each in whole if each.children or not _EMPTY_INTERFACE.fullmatch(each.text))
+    return tuple(each for each in whole if not is_idle(each))
 
 
 def _sorted(section: str, found: Iterable[Section]) -> list[Section]:

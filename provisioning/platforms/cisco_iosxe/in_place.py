@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from provisioning.platforms.cisco_iosxe.canonical import list_of
+from provisioning.platforms.cisco_iosxe.canonical import list_of, says_the_same
 from provisioning.platforms.cisco_iosxe.commands import block
+from provisioning.platforms.cisco_iosxe.defaults import idle_part
 from provisioning.platforms.cisco_iosxe.list_entries import is_access_list
 from provisioning.platforms.cisco_iosxe.lists import (
     access_list_edit,
@@ -38,9 +39,9 @@ def prepare(before: tuple[Section, ...], after: tuple[Section, ...]) -> Prepared
         *work.rebuilt(),
         *work.moved(),
     ]
-    for text in work.before:
+    for text, section in work.before.items():
         if is_fixed(text):
-            work.after.setdefault(text, Section(text))
+            work.after.setdefault(text, Section(text, idle_part(section.children)))
     return Prepared(tuple(work.before.values()), tuple(work.after.values()), tuple(steps))
 
 
@@ -85,8 +86,9 @@ class _Work:
                 del self.before[text]
             for text in new[key]:
                 del self.after[text]
-            if old[key] != new[key]:
-                yield Step((), edit(old[key], new[key]), (CHANGED, self.positions[new[key][0]], 0))
+            lines = edit(old[key], new[key])
+            if lines:
+                yield Step((), lines, (CHANGED, self.positions[new[key][0]], 0))
 
     def rebuilt(self) -> Iterator[Step]:
         """Make anew the sections that are not changed in place."""
@@ -94,7 +96,7 @@ class _Work:
             for text in [each for each in self.before if re.fullmatch(rule.line, each) and each in self.after]:
                 old, new = self.before[text], self.after[text]
                 with_it = re.compile(re.fullmatch(rule.line, text).expand(rule.before) if rule.before else "(?!)")  # type: ignore[union-attr]
-                if old == new:
+                if says_the_same(old, new):
                     continue
                 gone = [each for each in self.before if with_it.fullmatch(each)]
                 come = [each for each in self.after if with_it.fullmatch(each)]

@@ -41,15 +41,9 @@ def access_list_edit(header: str, before: Sequence[str], after: Sequence[str]) -
 
 def _by_number(header: str, before: Sequence[str], after: Sequence[str]) -> list[str]:
     old, new = ({_place(each): each for each in some} for some in (before, after))
-    gone = [negation(header, each) for number, each in old.items() if number not in new]
-    come: list[str] = []
-    for number, each in new.items():
-        if old.get(number) == each:
-            continue
-        if number in old:
-            come.append(negation(header, old[number]))
-        come.append(each)
-    return [*come, *gone]
+    gone = [negation(header, each) for place, each in old.items() if new.get(place) != each]
+    come = [each for place, each in new.items() if old.get(place) != each]
+    return [*gone, *come]  # in this order, because an entry that stands already is not taken twice
 
 
 def _place(entry: str) -> tuple[int | None, bool]:
@@ -76,20 +70,27 @@ def prefix_list_edit(before: Sequence[str], after: Sequence[str]) -> tuple[str, 
         before: the commands of its entries; not empty.
         after: likewise.
     """
-    old, new = ({_number(each): each for each in some} for some in (before, after))
+    standing = {_number(each): each for each in before}
+    wanted = {_number(each): each for each in after}
     steps: list[str] = []
-    for number, each in sorted(new.items()):
-        if number not in old:
-            steps.append(each)
-    for number, each in sorted(new.items()):
-        if number in old and old[number] != each:
-            steps += [f"no {old[number]}", each]
-    steps += [f"no {each}" for number, each in sorted(old.items()) if number not in new]
-    if not _is_left_empty(steps, len(old)):
+    for number, each in sorted(wanted.items()):
+        if standing.get(number) == each:
+            continue
+        # Neither a number nor a prefix is taken twice ("%Insertion failed - prefix-list entry exists").
+        in_the_way = [one for one in standing if one == number or _prefix(standing[one]) == _prefix(each)]
+        steps += [f"no {standing.pop(one)}" for one in in_the_way]
+        steps.append(each)
+        standing[number] = each
+    steps += [f"no {each}" for number, each in sorted(standing.items()) if number not in wanted]
+    if not _is_left_empty(steps, len(before)):
         return tuple(steps)
     family, name = prefix_list_of(before[0]) or ("ip", "")
     guard = f"{family} prefix-list {name} seq {HIGHEST_SEQUENCE} deny {EVERY_PREFIX[family]}"
     return (guard, *steps, f"no {guard}")
+
+
+def _prefix(text: str) -> str:
+    return text.partition(" seq ")[2].partition(" ")[2]
 
 
 def _number(text: str) -> int:

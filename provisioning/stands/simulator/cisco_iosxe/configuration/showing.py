@@ -79,7 +79,7 @@ def in_order(parent: Statement, mode: str, *, absent: bool = True) -> list[State
     missing = [
         Statement(rule, (rule.name,), rule.absent)
         for rule in (MODES[mode].rules if absent else ())
-        if rule.absent and rule.name not in names
+        if rule.absent and not any(name.startswith(rule.name) for name in names)
     ]
     return sorted((*shown, *missing), key=lambda each: _order(each, positions))
 
