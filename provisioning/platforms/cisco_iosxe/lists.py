@@ -22,6 +22,18 @@ HIGHEST_SEQUENCE = 4294967294
 EVERY_PREFIX = {"ip": "0.0.0.0/0 le 32", "ipv6": "::/0 le 128"}
 
 
+_SHUTTING = {
+    "extended": (
+        ("deny ip any any",),
+        ("deny ip 0.0.0.0 127.255.255.255 any", "deny ip 128.0.0.0 127.255.255.255 any"),
+    ),
+    "standard": (("deny any",), ("deny 0.0.0.0 127.255.255.255", "deny 128.0.0.0 127.255.255.255")),
+    "ipv6": (("deny ipv6 any any",), ("deny ipv6 ::/1 any", "deny ipv6 8000::/1 any")),
+}
+
+_COUNTED = re.compile(r"^(?:sequence )?\d+ ")
+
+
 def access_list_edit(header: str, before: Sequence[str], after: Sequence[str]) -> tuple[str, ...]:
     """Return the commands, inside an access list, that make one content of it another.
 
@@ -35,8 +47,8 @@ def access_list_edit(header: str, before: Sequence[str], after: Sequence[str]) -
         steps, lowest = _by_number(header, before, after), min(each or 0 for each in numbers)
     else:
         steps, lowest = [*(f"no {each}" for each in before), *after], FIRST_SEQUENCE
-    guard = _guard(header, lowest - 1) if lowest > 1 else None
-    return tuple(steps) if guard is None else (guard, *steps, negation(header, guard))
+    guards = _guards(header, lowest, {*before, *after})
+    return (*guards, *steps, *(negation(header, each) for each in reversed(guards)))
 
 
 def _by_number(header: str, before: Sequence[str], after: Sequence[str]) -> list[str]:
@@ -51,10 +63,21 @@ def _place(entry: str) -> tuple[int | None, bool]:
     return sequence(entry), " remark " in entry
 
 
-def _guard(header: str, number: int) -> str:
-    if header.startswith("ipv6"):
-        return f"sequence {number} deny ipv6 any any"
-    return f"{number} deny any" if " standard " in header else f"{number} deny ip any any"
+def _guards(header: str, lowest: int, entries: set[str]) -> tuple[str, ...]:
+    """Return the entries that shut a list; none where its first entry leaves no number before it.
+
+    An entry that says what another one says already is not taken, so that there are two ways of saying it.
+    """
+    said = {_COUNTED.sub("", each) for each in entries}
+    for way in _SHUTTING[_kind(header)]:
+        if not said.intersection(way) and lowest > len(way):
+            before = "sequence " if header.startswith("ipv6") else ""
+            return tuple(f"{before}{lowest - len(way) + at} {each}" for at, each in enumerate(way))
+    return ()
+
+
+def _kind(header: str) -> str:
+    return "ipv6" if header.startswith("ipv6") else "standard" if " standard " in header else "extended"
 
 
 def prefix_list_of(text: str) -> tuple[str, str] | None:
