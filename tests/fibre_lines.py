@@ -6,7 +6,6 @@ What must hold is looked up by the back door: in the devices' memory, in the row
 import json
 import shutil
 import sqlite3
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -329,28 +328,3 @@ def secrets(world: Fibre) -> Sequence[str]:
             if line.startswith("createUser"):
                 found |= {word.strip('"') for word in line.split() if len(word.strip('"')) == 20}
     return sorted(found)
-
-
-class Together:
-    """Does several cases side by side, since most of each is waiting; tells all that failed."""
-
-    def __init__(self, jobs: int) -> None:
-        self._free = threading.Semaphore(jobs)
-        self._failed: list[tuple[str, BaseException]] = []
-
-    def __call__(self, cases: Mapping[str, Any]) -> None:
-        threads = [threading.Thread(target=self._one, args=each) for each in cases.items()]
-        for each in threads:
-            each.start()
-        for each in threads:
-            each.join()
-        if self._failed:
-            names = "\n".join(f"{name}: {type(error).__name__}: {error}" for name, error in self._failed)
-            raise AssertionError(f"{len(self._failed)} of {len(cases)} cases:\n{names}") from self._failed[0][1]
-
-    def _one(self, name: str, case: Any) -> None:
-        with self._free:
-            try:
-                case()
-            except BaseException as error:
-                self._failed.append((name, error))

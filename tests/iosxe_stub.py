@@ -62,6 +62,9 @@ class Stub:
         instead: what is said in place of its own answer, by command; called with that answer.
         cut_at: commands during which the connection is lost, before their effect.
         cut_after: commands during which the connection is lost, after their effect.
+        busy_saves: how often NVRAM is taken before it saves.
+        banner_only: shows no prompt.
+        takes_no_file: says nothing to one who brings a file.
     """
 
     name: str = "Router"
@@ -79,6 +82,8 @@ class Stub:
     busy_saves: int = 0
     mode: str = ""
     privileged: bool = True
+    banner_only: bool = False
+    takes_no_file: bool = False
 
     @property
     def prompt(self) -> str:
@@ -319,7 +324,9 @@ async def _talk(up: Served, process: "asyncssh.SSHServerProcess[bytes]") -> None
     stub = up.stub
     stub.mode = ""
     connection = process.get_extra_info("connection")
-    process.stdout.write(f"\r\nFor the operator's people only.\r\n\r\n{stub.prompt}".encode())
+    process.stdout.write(
+        f"\r\nFor the operator's people only.\r\n\r\n{'' if stub.banner_only else stub.prompt}".encode()
+    )
     while True:
         command = (await process.stdin.readline()).decode().rstrip("\r\n")
         if process.stdin.at_eof() or command == "exit":
@@ -349,6 +356,9 @@ async def _take_file(up: Served, process: "asyncssh.SSHServerProcess[bytes]") ->
         process.exit(1)
         return
     assert words[:2] == ["scp", "-t"], words
+    if up.stub.takes_no_file:
+        await process.wait_closed()
+        return
     process.stdout.write(b"\0")
     head = await process.stdin.readline()
     process.stdout.write(b"\0")

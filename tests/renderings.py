@@ -26,7 +26,7 @@ TEMPLATES = ROOT / "templates"
 EVERY_ORDER = sorted((ROOT / "examples" / "orders").glob("*.yaml"))
 ORDERS = [each for each in EVERY_ORDER if not each.stem.endswith("-cisco")]
 """Those whose router, where there is one, runs Linux."""
-SECRETS = LineSecrets(Secret("wifi-key:canary"), Secret("authentication-canary"), Secret("privacy-canary"))
+SECRETS = LineSecrets(Secret("wifi key: canary"), Secret("authentication canary"), Secret("privacy canary"))
 PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin:/usr/lib/frr"
 
 ALONE = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--user", "--map-root-user", "--net"]

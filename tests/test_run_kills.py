@@ -16,7 +16,6 @@ import pytest
 from fibre_lines import (
     LINE,
     Fibre,
-    Together,
     assert_no_secret,
     assert_serves,
     assert_whole,
@@ -26,6 +25,7 @@ from fibre_lines import (
 )
 from simulated_lines import BRUSSELS, NAMUR
 from test_activation import project_with
+from together import Together
 from warm import KILLED, Kill, Warm
 from worlds import SOAK, Answer, soaked
 

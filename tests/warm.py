@@ -20,11 +20,14 @@ from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from queue import Queue
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from worlds import ROOT, Answer
 
-PATIENCE = 120.0
+if TYPE_CHECKING:
+    from provisioning.stands.lab.client import Entrance
+
+PATIENCE = 300.0
 """Seconds that a test waits for a command before it calls it stuck."""
 
 
@@ -54,18 +57,24 @@ KILLED = -signal.SIGKILL
 
 
 class Warm:
-    """The warm parent, from the side of the tests; commands may run side by side."""
+    """The warm parent, from the side of the tests; commands may run side by side.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: for what the commands say.
+        entrance: of a node of a lab, where the commands run; None for here.
+    """
+
+    def __init__(self, folder: Path, entrance: "Entrance | None" = None) -> None:
         self._folder = folder
         self._number = 0
         self._lock = threading.Lock()
         self._ended: dict[int, Queue[int]] = {}
         wanted, ask = os.pipe()
         hear, told = os.pipe()
+        command = [sys.executable, __file__, str(wanted), str(told)]
         self._process = subprocess.Popen(
-            [sys.executable, __file__, str(wanted), str(told)],
-            pass_fds=(wanted, told),
+            entrance.command(command, folder=str(ROOT)) if entrance else command,
+            pass_fds=(wanted, told, *(entrance.descriptors if entrance else ())),
             stdin=subprocess.DEVNULL,
             cwd=ROOT,
             env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},

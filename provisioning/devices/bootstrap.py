@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from provisioning.devices import helper
 from provisioning.devices.linux_cpe import SERIAL_FILE
-from provisioning.errors import DeviceRefused
+from provisioning.errors import AnswerNotUnderstood, DeviceRefused
 from provisioning.ports import Completed, Session
 
 UNITS = {
@@ -80,11 +80,17 @@ def bootstrap(session: Session, *, serial: str | None, host_key: str) -> Bootstr
         host_key: by which it was reached.
 
     Raises:
+        AnswerNotUnderstood: when its answer was cut.
         DeviceRefused: when it is another router than the one that was ordered, has no serial, or waits for a change
             to be confirmed that an older helper began.
         DeviceUnreachable: when the connection is lost.
     """
-    found = session.run(f"cat {SERIAL_FILE}").output.decode("utf-8", "replace").strip()
+    answer = session.run(f"cat {SERIAL_FILE}; echo end").output.decode("utf-8", "replace")
+    if not answer.endswith("end\n"):
+        raise AnswerNotUnderstood(
+            f"it does not say all of {SERIAL_FILE}", where=serial or "bootstrap", remedy="Try again."
+        )
+    found = answer.removesuffix("end\n").strip()
     require_serial(found, serial, SERIAL_FILE, "linux_cpe")
     return Bootstrapped(found, host_key, helper.shipped_digest(), tuple(_make_ready(session, found)))
 

@@ -11,7 +11,13 @@ from provisioning.errors import AnswerNotUnderstood
 from provisioning.model.device import DeviceStatus, Running
 from provisioning.platforms.cisco_iosxe.canonical import RUNNING_CONFIG, SNMP_USERS
 from provisioning.platforms.cisco_iosxe.digest import documents_digest
-from provisioning.platforms.cisco_iosxe.parsing.configuration import RUNNING, STARTUP, shown_running, shown_startup
+from provisioning.platforms.cisco_iosxe.parsing.configuration import (
+    RUNNING,
+    STARTUP,
+    shown_running,
+    shown_startup,
+    without_remarks,
+)
 from provisioning.platforms.cisco_iosxe.parsing.rollback_timer import (
     CLOCK,
     TIMER,
@@ -119,7 +125,9 @@ def look(router: IosxeDriver) -> Look:
     text, users = ask(router, RUNNING, shown_running), ask(router, USERS, shown_users)
     running = _running(text, users)
     startup = ask(router, STARTUP, shown_startup)
-    confirmed = _running(startup, users).digest if startup else ""
+    # To compute a digest takes much longer than to see that there is nothing to compute.
+    same = without_remarks(startup) == without_remarks(text)
+    confirmed = running.digest if same else _running(startup, users).digest if startup else ""
     told = timer is not None or running.digest != confirmed
     return Look(
         running=running,

@@ -31,6 +31,9 @@ from provisioning.platforms.cisco_iosxe.redaction import mask, secrets_in
 TOLD = 8
 """Lines of a difference, or complaints, that an error tells; the rest is for those who look at the router."""
 
+NO_ANSWER = ("No response", "Timeout")
+"""How the library of secure copy begins, of version 0.16, when a server says nothing."""
+
 GOES_BACK = "It went back. Correct the order, the inventory or the template that the line comes from."
 
 
@@ -118,6 +121,12 @@ def _told(router: IosxeDriver) -> Iterator[None]:
     except ProvisoError:
         raise
     except SCPException as error:
+        if str(error).startswith(NO_ANSWER):
+            raise DeviceUnreachable(
+                "the connection was lost when a file was handed over",
+                where=router.where,
+                remedy="Try again; see whether the router still answers.",
+            ) from None
         raise DeviceRefused(
             f"it does not take a file: {_first_line(error)}",
             where=router.where,

@@ -1,6 +1,6 @@
 """What Proviso has to know of a platform of routers to render, plan and read it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -11,7 +11,7 @@ from provisioning.model.intent import AddressedIntent
 from provisioning.model.line_secrets import LineSecrets
 from provisioning.model.operator import Operator
 from provisioning.platforms.idle_router import IdleRouter
-from provisioning.platforms.template import DocumentTemplate
+from provisioning.platforms.template import DocumentTemplate, Placed
 
 Line = TypeVar("Line")
 
@@ -62,6 +62,21 @@ class RouterPlatform(Generic[Line]):
     def order(self) -> tuple[str, ...]:
         """The names of all documents, in the order in which they are applied."""
         return tuple(each.name for each in self.documents)
+
+    def placed(self, addressed: AddressedIntent, operator: Operator, secrets: LineSecrets) -> Iterator[Placed]:
+        """Yield the documents of a line's router.
+
+        Raises:
+            ValueError: when the line has no router of ours.
+        """
+        line = self.line(addressed, operator, secrets)
+        found = (each.place(line) for each in self.documents)
+        return (each for each in found if each is not None)
+
+    def placed_idle(self, router: IdleRouter) -> Iterator[Placed]:
+        """Yield the documents of a router that serves no line."""
+        found = (each.place(router) for each in self.bootstrap)
+        return (each for each in found if each is not None)
 
     def digest_of(self, config: Config) -> str:
         """Return the digest of what a router is told, secrets included."""

@@ -1,14 +1,22 @@
 """What a router has that serves no line: it asks for an address on its fixed bearer, and lets the operator in.
 
 A line that ceases leaves its router so, which can be reached at its staging address to the end. The operator's account
-and public key stand on it already and are left alone: they are told to a factory-new router by hand, at its console.
+and public key stand on it already, put there where routers are staged, and are left alone.
 """
 
 from provisioning.platforms.cisco_iosxe.access_list import ANY, AccessList, entry, port, where, with_port
 from provisioning.platforms.cisco_iosxe.encoders import Ios, ios_hostname, ios_text, ios_word
 from provisioning.platforms.cisco_iosxe.firewall import LINK_LOCAL
 from provisioning.platforms.cisco_iosxe.management import managers, nobody
-from provisioning.platforms.cisco_iosxe.names import ARCHIVE, FIXED_BEARER, LAN, LAN_PORTS, MOBILE_BEARER
+from provisioning.platforms.cisco_iosxe.names import (
+    ARCHIVE,
+    FIXED_BEARER,
+    LAN,
+    LAN_PORTS,
+    MOBILE_BEARER,
+    SPARE_BEARER,
+    SPARE_MODEM,
+)
 from provisioning.platforms.cisco_iosxe.router_access import (
     DHCP_CLIENT,
     DHCP_SERVER,
@@ -27,11 +35,13 @@ def running_config(router: IdleRouter) -> Values:
     allowed = managers(router.operator.management_prefixes)
     four, six = _inbound(router)
     return {
-        "hostname": ios_hostname(router.serial or "router"),
+        "hostname": ios_hostname(f"router-{router.serial}"),
         "label": ios_text(router.label),
         "archive": Ios(ARCHIVE),
         "bearer": ios_word(FIXED_BEARER),
         "mobile_interface": Ios(MOBILE_BEARER),
+        "spare_bearer": Ios(SPARE_BEARER),
+        "spare_modem": Ios(SPARE_MODEM),
         "lan_interface": Ios(LAN),
         "lan_ports": [Ios(each) for each in LAN_PORTS],
         "in4": four.name,

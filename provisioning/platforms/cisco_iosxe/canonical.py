@@ -5,24 +5,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from provisioning.platforms.cisco_iosxe.configuration_tree import Kind, Line, read_configuration
+from provisioning.platforms.cisco_iosxe.defaults import is_default, is_idle
 from provisioning.platforms.cisco_iosxe.left_alone import is_left_alone
+from provisioning.platforms.cisco_iosxe.list_entries import entries_in_order, is_access_list, with_named_lists
+from provisioning.platforms.cisco_iosxe.section import Section
 
 RUNNING_CONFIG = "running-config"
 SNMP_USERS = "snmp-users"
 ORDER = (RUNNING_CONFIG, SNMP_USERS)
 """The names of all documents, in the order in which they are digested."""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A command with the commands under it.
-
-    Attributes:
-        text: not indented; of a banner all its lines.
-    """
-
-    text: str
-    children: tuple["Section", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +42,6 @@ IN_ORDER: tuple[InOrder, ...] = (
 
 _IN_ORDER = tuple((re.compile(each.section), re.compile(each.line, re.DOTALL)) for each in IN_ORDER)
 
-_SEQUENCE = re.compile(r"(?:sequence )?(\d+) .+|.+ sequence (\d+)")
-
-# A switch port with nothing in it says nothing; the hardware has it, whatever is wanted.
-_EMPTY_INTERFACE = re.compile(r"interface \S+")
-
 _USER_KEYS = re.compile(r"(snmp-server user .+? auth \S+)(?: (?!priv )\S+)?( priv (?:aes \d+|\S+))?(?: .+)?")
 
 
@@ -73,7 +59,13 @@ def canonical(name: str, text: str) -> str:
 
 def sections(text: str) -> tuple[Section, ...]:
     """Return the commands of a configuration that are ours, in the order of the text; repeated sections are one."""
-    return _merged(each for each in _sections(read_configuration(text).lines) if not is_left_alone(each.text))
+    ours = (each for each in _sections(read_configuration(text).lines) if not is_left_alone(each.text))
+    return _merged("", with_named_lists(ours))
+
+
+def says_the_same(one: Section, other: Section) -> bool:
+    """Return whether two commands say the same, with all that stands under them."""
+    return _sorted("", [one]) == _sorted("", [other])
 
 
 def user_lines(text: str) -> tuple[str, ...]:
@@ -101,12 +93,6 @@ def list_of(section: str, text: str) -> str | None:
     return None
 
 
-def sequence(text: str) -> int | None:
-    """Return the number that an access list's entry carries, before it or (IPv6) after it."""
-    found = _SEQUENCE.fullmatch(text)
-    return int(found[1] or found[2]) if found else None
-
-
 def _sections(lines: Iterable[Line]) -> Iterator[Section]:
     for line in lines:
         if line.kind is Kind.COMMAND:
@@ -114,27 +100,19 @@ def _sections(lines: Iterable[Line]) -> Iterator[Section]:
             yield Section(text, tuple(_sections(line.children)))
 
 
-def _merged(found: Iterable[Section]) -> tuple[Section, ...]:
-    """Return sections with those of the same line made one, as the device makes them."""
+def _merged(section: str, found: Iterable[Section]) -> tuple[Section, ...]:
+    """Return sections with those of the same line made one, as the device makes them; a list may repeat itself."""
+    if is_access_list(section):
+        return entries_in_order(found)
     by_text: dict[str, Section] = {}
     for each in found:
+        if is_default(section, each.text):
+            continue
         before = by_text.get(each.text)
         children = each.children if before is None else (*before.children, *each.children)
         by_text[each.text] = Section(each.text, children)
-    whole = (Section(each.text, _merged(_by_number(each))) if each.children else each for each in by_text.values())
-    return tuple(each for each in whole if each.children or not _EMPTY_INTERFACE.fullmatch(each.text))
-
-
-def _by_number(section: Section) -> tuple[Section, ...]:
-    """Return what is in a section; entries of an access list by their numbers, where all have one."""
-    if list_of(section.text, "permit") is None:
-        return section.children
-    numbers = [sequence(each.text) for each in section.children]
-    if None in numbers:
-        return section.children
-    return tuple(
-        each for _, each in sorted(zip(numbers, section.children, strict=True), key=lambda pair: pair[0] or 0)
-    )
+    whole = (Section(each.text, _merged(each.text, each.children)) for each in by_text.values())
+    return tuple(each for each in whole if not is_idle(each))
 
 
 def _sorted(section: str, found: Iterable[Section]) -> list[Section]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from provisioning.platforms.cisco_iosxe.canonical import Section
+from provisioning.platforms.cisco_iosxe.section import Section
 from provisioning.platforms.cisco_iosxe.steps import Step
 
 # They open a mode even where nothing follows in it; left open, a line that follows could be taken for one of theirs.

@@ -9,13 +9,13 @@ from ipaddress import ip_interface
 from hier_config import HConfigChild
 from hier_config.root import HConfig
 
-from provisioning.platforms.cisco_iosxe.canonical import Section
 from provisioning.platforms.cisco_iosxe.commands import block
 from provisioning.platforms.cisco_iosxe.hierarchy import hierarchy
 from provisioning.platforms.cisco_iosxe.in_place import prepare
 from provisioning.platforms.cisco_iosxe.negation import CASCADES, exclusive, is_early, negation
 from provisioning.platforms.cisco_iosxe.phases import CHANGED, GONE, NEW, UNMADE
 from provisioning.platforms.cisco_iosxe.references import Object, defined, named_within
+from provisioning.platforms.cisco_iosxe.section import Section
 from provisioning.platforms.cisco_iosxe.steps import Network, Step, together
 
 _ADDRESS = re.compile(r"ip address ([\d.]+) ([\d.]+)(?: secondary)?")
@@ -86,6 +86,7 @@ class _Walk:
         section = path[-1] if path else ""
         replaced: dict[str, list[HConfigChild]] = defaultdict(list)
         going: list[_Removal] = []
+        taken_back: set[str] = set()
         for at, each in enumerate(running.children):
             if each.text in wanted.children:
                 continue
@@ -93,7 +94,8 @@ class _Walk:
             taken_back_by = other.text if other is not None else negation(section, each.text)
             if taken_back_by in wanted.children:
                 replaced[taken_back_by].append(each)
-            else:
+            elif taken_back_by not in taken_back:
+                taken_back.add(taken_back_by)
                 going.append(self._removal(path, place, at, each, taken_back_by))
         return replaced, going
 

@@ -91,7 +91,7 @@ _EXIT = re.compile(r"exit(?:-[a-z0-9-]+)?")
 # The listing's own first lines ("show running-config", "show startup-config").
 _LISTING = re.compile(
     r"Building configuration\.\.\.|Current configuration : \d+ bytes|Using \d+ out of \d+ bytes.*"
-    r"|Uncompressed configuration .*"
+    r"|Uncompressed configuration .*|Configuration of Partition - .+"
 )
 
 # "banner motd": the delimiter may be any character, and is shown as ^C. Menus and lines have such texts too.

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 
 from provisioning.model.customer_settings import CustomerSettings
 from provisioning.model.secret import Secret
-from provisioning.platforms.cisco_iosxe.canonical import RUNNING_CONFIG, Section, sections
+from provisioning.platforms.cisco_iosxe.canonical import RUNNING_CONFIG, sections
 from provisioning.platforms.cisco_iosxe.encoders import is_ios_wifi_key
+from provisioning.platforms.cisco_iosxe.section import Section
 from provisioning.platforms.cisco_iosxe.wifi import PROFILE
 
 HIGHEST_CHANNEL = 177

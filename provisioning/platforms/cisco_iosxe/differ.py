@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from provisioning.platforms.cisco_iosxe.canonical import (
     RUNNING_CONFIG,
     SNMP_USERS,
-    Section,
     sections,
     user_lines,
     without_keys,
 )
 from provisioning.platforms.cisco_iosxe.commands import written
 from provisioning.platforms.cisco_iosxe.redaction import mask
+from provisioning.platforms.cisco_iosxe.section import Section
 from provisioning.platforms.cisco_iosxe.steps import in_order
 
 

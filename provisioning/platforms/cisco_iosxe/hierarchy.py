@@ -9,8 +9,8 @@ from hier_config import HConfigChild
 from hier_config.platforms.driver_base import HConfigDriverBase, HConfigDriverRules
 from hier_config.root import HConfig
 
-from provisioning.platforms.cisco_iosxe.canonical import Section
 from provisioning.platforms.cisco_iosxe.negation import negation, setting
+from provisioning.platforms.cisco_iosxe.section import Section
 
 
 class IosXeDriver(HConfigDriverBase):

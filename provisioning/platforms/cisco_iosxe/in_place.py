@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from provisioning.platforms.cisco_iosxe.canonical import Section, list_of
+from provisioning.platforms.cisco_iosxe.canonical import list_of, says_the_same
 from provisioning.platforms.cisco_iosxe.commands import block
+from provisioning.platforms.cisco_iosxe.defaults import idle_part
+from provisioning.platforms.cisco_iosxe.list_entries import is_access_list
 from provisioning.platforms.cisco_iosxe.lists import (
     access_list_edit,
     in_new_order,
@@ -13,15 +15,10 @@ from provisioning.platforms.cisco_iosxe.lists import (
     prefix_list_of,
 )
 from provisioning.platforms.cisco_iosxe.negation import REBUILT, exclusive, is_fixed, negation
-from provisioning.platforms.cisco_iosxe.phases import CHANGED
+from provisioning.platforms.cisco_iosxe.phases import CHANGED, NEW, UNMADE
 from provisioning.platforms.cisco_iosxe.references import KEPT_WHILE_NAMED, Object, defined, named, named_within
+from provisioning.platforms.cisco_iosxe.section import Section
 from provisioning.platforms.cisco_iosxe.steps import Step
-
-_ACCESS_LIST = re.compile(r"ip(?:v6)? access-list .+")
-_NUMBERED_LIST = re.compile(r"access-list (\d+) (.+)")
-
-HIGHEST_STANDARD_LISTS = (range(1, 100), range(1300, 2000))
-"""Numbers of standard access lists; all others are of extended ones (access-list)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +35,13 @@ def prepare(before: tuple[Section, ...], after: tuple[Section, ...]) -> Prepared
     work = _Work({each.text: each for each in before}, {each.text: each for each in after})
     steps = [
         *work.access_lists(),
-        *work.groups(_numbered_list, _edit_numbered),
         *work.groups(prefix_list_of, prefix_list_edit),
         *work.rebuilt(),
         *work.moved(),
     ]
-    for text in work.before:
+    for text, section in work.before.items():
         if is_fixed(text):
-            work.after.setdefault(text, Section(text))
+            work.after.setdefault(text, Section(text, idle_part(section.children)))
     return Prepared(tuple(work.before.values()), tuple(work.after.values()), tuple(steps))
 
 
@@ -55,13 +51,30 @@ class _Work:
         self.positions = {text: at for at, text in enumerate(after)}
 
     def access_lists(self) -> Iterator[Step]:
-        """Change the access lists that keep their names."""
-        for text in [each for each in self.before if each in self.after and _ACCESS_LIST.fullmatch(each)]:
-            old, new = self.before.pop(text), self.after.pop(text)
-            if old == new:
+        """Make, change and remove access lists: their entries repeat themselves, and stand in an order."""
+        old, new = _lists_by_name(self.before), _lists_by_name(self.after)
+        places = {text: at for at, text in enumerate(self.before)}
+        for name in dict.fromkeys((*new, *old)):
+            now, then = old.get(name), new.get(name)
+            if now is not None:
+                del self.before[now.text]
+            if then is not None:
+                del self.after[then.text]
+            if now == then:
                 continue
-            lines = access_list_edit(text, [each.text for each in old.children], [each.text for each in new.children])
-            yield self._step((text,), lines, old, new)
+            if now is None and then is not None:
+                yield self._step((), block(then), NEW, None, then)
+            elif now is not None and then is None:
+                step = self._step((), [negation("", now.text)], UNMADE, now, None)
+                yield replace(step, rank=(UNMADE, -places[now.text]))
+            elif now is not None and then is not None:
+                yield self._changed(now, then)
+
+    def _changed(self, old: Section, new: Section) -> Step:
+        if old.text != new.text:  # standard and extended
+            return self._step((), [negation("", old.text), *block(new)], CHANGED, old, new)
+        lines = access_list_edit(new.text, [each.text for each in old.children], [each.text for each in new.children])
+        return self._step((new.text,), lines, CHANGED, old, new)
 
     def groups(
         self, group: Callable[[str], object], edit: Callable[[list[str], list[str]], tuple[str, ...]]
@@ -73,8 +86,9 @@ class _Work:
                 del self.before[text]
             for text in new[key]:
                 del self.after[text]
-            if old[key] != new[key]:
-                yield Step((), edit(old[key], new[key]), (CHANGED, self.positions[new[key][0]], 0))
+            lines = edit(old[key], new[key])
+            if lines:
+                yield Step((), lines, (CHANGED, self.positions[new[key][0]], 0))
 
     def rebuilt(self) -> Iterator[Step]:
         """Make anew the sections that are not changed in place."""
@@ -82,7 +96,7 @@ class _Work:
             for text in [each for each in self.before if re.fullmatch(rule.line, each) and each in self.after]:
                 old, new = self.before[text], self.after[text]
                 with_it = re.compile(re.fullmatch(rule.line, text).expand(rule.before) if rule.before else "(?!)")  # type: ignore[union-attr]
-                if old == new:
+                if says_the_same(old, new):
                     continue
                 gone = [each for each in self.before if with_it.fullmatch(each)]
                 come = [each for each in self.after if with_it.fullmatch(each)]
@@ -91,7 +105,7 @@ class _Work:
                     del self.before[each]
                 for each in (text, *come):
                     del self.after[each]
-                yield self._step((), lines, old, new)
+                yield self._step((), lines, CHANGED, old, new)
 
     def moved(self) -> Iterator[Step]:
         """Take out what must come again: out of order, or naming what is made anew."""
@@ -135,14 +149,30 @@ class _Work:
             unnames=frozenset(named_within(section, command)),
         )
 
-    def _step(self, path: tuple[str, ...], lines: Iterable[str], old: Section, new: Section) -> Step:
+    def _step(
+        self, path: tuple[str, ...], lines: Iterable[str], phase: int, old: Section | None, new: Section | None
+    ) -> Step:
+        made, unmade = (frozenset(_objects(each)) for each in (new, old))
         return Step(
             path,
             tuple(lines),
-            (CHANGED, self.positions[new.text], 0),
-            names=frozenset(named_within("", new)),
-            unnames=frozenset(named_within("", old)),
+            (phase, self.positions[new.text] if new else 0, 0),
+            makes=made,
+            unmakes=unmade - made,
+            names=frozenset(named_within("", new) if new else ()),
+            unnames=frozenset(named_within("", old) if old else ()),
         )
+
+
+def _objects(section: Section | None) -> Iterator[Object]:
+    what = defined(section.text) if section is not None else None
+    if what is not None:
+        yield what
+
+
+def _lists_by_name(sections: dict[str, Section]) -> dict[tuple[str, str], Section]:
+    lists = (each for each in sections.values() if is_access_list(each.text))
+    return {(each.text.split()[0], each.text.split()[-1]): each for each in lists}
 
 
 def _grouped(texts: Iterable[str], group: Callable[[str], object]) -> dict[object, list[str]]:
@@ -152,20 +182,6 @@ def _grouped(texts: Iterable[str], group: Callable[[str], object]) -> dict[objec
         if key is not None:
             groups.setdefault(key, []).append(each)
     return groups
-
-
-def _numbered_list(text: str) -> str | None:
-    found = _NUMBERED_LIST.fullmatch(text)
-    return found[1] if found else None
-
-
-def _edit_numbered(before: list[str], after: list[str]) -> tuple[str, ...]:
-    """Change a numbered list in the mode of named ones, because its own `no` form removes all of it."""
-    number = _numbered_list(before[0]) or ""
-    kind = "standard" if any(int(number) in each for each in HIGHEST_STANDARD_LISTS) else "extended"
-    header = f"ip access-list {kind} {number}"
-    entries = [[each.removeprefix(f"access-list {number} ") for each in some] for some in (before, after)]
-    return (header, *(f" {each}" for each in access_list_edit(header, *entries)), " exit")
 
 
 def _out_of_order(old: Section, new: Section) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Interfaces and their addresses (IP Addressing Configuration Guide; IPv6 Addressing and Basic Connectivity)."""
 
-from provisioning.platforms.cisco_iosxe.encoders import Ios, ios_ipv6, ios_text, ios_word
+from provisioning.platforms.cisco_iosxe.encoders import Ios, ios_bfd, ios_ipv6, ios_text, ios_word
 from provisioning.platforms.cisco_iosxe.firewall import bearer_lists, lan_guards, voice_lists
 from provisioning.platforms.cisco_iosxe.ios_line import Bearer, IosLine
 from provisioning.platforms.cisco_iosxe.names import (
@@ -11,6 +11,8 @@ from provisioning.platforms.cisco_iosxe.names import (
     MANAGEMENT,
     MOBILE_BEARER,
     OUTSIDE,
+    SPARE_BEARER,
+    SPARE_MODEM,
 )
 from provisioning.platforms.template import Values
 
@@ -26,6 +28,8 @@ def interfaces(line: IosLine) -> Values:
         "fixed_ipv4": addressed.fixed_ipv4,
         "inside": Ios(INSIDE),
         "outside": Ios(OUTSIDE),
+        "spare_bearer": Ios(SPARE_BEARER),
+        "spare_modem": Ios(SPARE_MODEM),
         "lan_interface": Ios(LAN),
         "lan_ports": [Ios(each) for each in LAN_PORTS],
         "lan_address": Ios(f"{line.lan.router} {line.lan.subnet.netmask}"),
@@ -38,9 +42,13 @@ def interfaces(line: IosLine) -> Values:
         "mobile_interface": Ios(MOBILE_BEARER),
         "delegated": addressed.ipv6 is None,
         "backed_up": line.backed_up,
-        "bfd_interval": line.operator.routing.bfd_interval_ms,
-        "bfd_multiplier": line.operator.routing.bfd_multiplier,
+        "bfd": _bfd(line),
     }
+
+
+def _bfd(line: IosLine) -> Ios | None:
+    routing = line.operator.routing
+    return ios_bfd(routing.bfd_interval_ms, routing.bfd_multiplier) if line.backed_up else None
 
 
 def _bearer(line: IosLine, bearer: Bearer) -> Values:

@@ -29,7 +29,9 @@ LEFT_ALONE: tuple[LeftAlone, ...] = (
     LeftAlone(r"ip ssh pubkey-chain", "the operator's public key, which was there before us"),
     LeftAlone(r"enable (?:secret|password) .+", "for the console, which only people use"),
     LeftAlone(r"line (?:con|aux) .+", "only people use it"),
-    LeftAlone(r"memory .+|platform .+|subscriber templating|diagnostic .+", "set by the software for the hardware"),
+    LeftAlone(
+        r"memory .+|(?:no )?platform .+|subscriber templating|diagnostic .+", "set by the software for the hardware"
+    ),
     LeftAlone(
         r"redundancy|spanning-tree extend system-id|multilink bundle-name .+", "set by the software for the hardware"
     ),

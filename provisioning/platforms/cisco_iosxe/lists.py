@@ -8,10 +8,13 @@ list whose name tells its content never comes here: another content is another n
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from provisioning.platforms.cisco_iosxe.canonical import sequence
+from provisioning.platforms.cisco_iosxe.list_entries import sequence
 from provisioning.platforms.cisco_iosxe.negation import negation
 
 _PREFIX_LIST = re.compile(r"(ip|ipv6) prefix-list (\S+) seq (\d+) .+")
+
+FIRST_SEQUENCE = 10
+"""Of an entry that was given no number (ip access-list resequence)."""
 
 HIGHEST_SEQUENCE = 4294967294
 """Of a prefix list (ip prefix-list)."""
@@ -27,31 +30,25 @@ def access_list_edit(header: str, before: Sequence[str], after: Sequence[str]) -
         before: its entries, in order.
         after: likewise.
     """
-    if _numbered(before) and _numbered(after):
-        steps, lowest = _by_number(header, before, after), min(sequence(each) or 0 for each in (*before, *after))
+    numbers = [sequence(each) for each in (*before, *after)]
+    if None not in numbers:
+        steps, lowest = _by_number(header, before, after), min(each or 0 for each in numbers)
     else:
-        steps, lowest = [*(f"no {each}" for each in before), *after], 10
+        steps, lowest = [*(f"no {each}" for each in before), *after], FIRST_SEQUENCE
     guard = _guard(header, lowest - 1) if lowest > 1 else None
     return tuple(steps) if guard is None else (guard, *steps, negation(header, guard))
 
 
-def _numbered(entries: Iterable[str]) -> bool:
-    numbers = [sequence(each) for each in entries]
-    return None not in numbers and len(set(numbers)) == len(numbers) and bool(numbers)
-
-
 def _by_number(header: str, before: Sequence[str], after: Sequence[str]) -> list[str]:
-    old = {sequence(each): each for each in before}
-    new = {sequence(each): each for each in after}
-    gone = [negation(header, each) for number, each in old.items() if number not in new]
-    come: list[str] = []
-    for number, each in new.items():
-        if old.get(number) == each:
-            continue
-        if number in old:
-            come.append(negation(header, old[number]))
-        come.append(each)
-    return [*come, *gone]
+    old, new = ({_place(each): each for each in some} for some in (before, after))
+    gone = [negation(header, each) for place, each in old.items() if new.get(place) != each]
+    come = [each for place, each in new.items() if old.get(place) != each]
+    return [*gone, *come]  # in this order, because an entry that stands already is not taken twice
+
+
+def _place(entry: str) -> tuple[int | None, bool]:
+    """Return an entry's number, which a remark shares with the entry that it stands before."""
+    return sequence(entry), " remark " in entry
 
 
 def _guard(header: str, number: int) -> str:
@@ -73,20 +70,27 @@ def prefix_list_edit(before: Sequence[str], after: Sequence[str]) -> tuple[str, 
         before: the commands of its entries; not empty.
         after: likewise.
     """
-    old, new = ({_number(each): each for each in some} for some in (before, after))
+    standing = {_number(each): each for each in before}
+    wanted = {_number(each): each for each in after}
     steps: list[str] = []
-    for number, each in sorted(new.items()):
-        if number not in old:
-            steps.append(each)
-    for number, each in sorted(new.items()):
-        if number in old and old[number] != each:
-            steps += [f"no {old[number]}", each]
-    steps += [f"no {each}" for number, each in sorted(old.items()) if number not in new]
-    if not _is_left_empty(steps, len(old)):
+    for number, each in sorted(wanted.items()):
+        if standing.get(number) == each:
+            continue
+        # Neither a number nor a prefix is taken twice ("%Insertion failed - prefix-list entry exists").
+        in_the_way = [one for one in standing if one == number or _prefix(standing[one]) == _prefix(each)]
+        steps += [f"no {standing.pop(one)}" for one in in_the_way]
+        steps.append(each)
+        standing[number] = each
+    steps += [f"no {each}" for number, each in sorted(standing.items()) if number not in wanted]
+    if not _is_left_empty(steps, len(before)):
         return tuple(steps)
     family, name = prefix_list_of(before[0]) or ("ip", "")
     guard = f"{family} prefix-list {name} seq {HIGHEST_SEQUENCE} deny {EVERY_PREFIX[family]}"
     return (guard, *steps, f"no {guard}")
+
+
+def _prefix(text: str) -> str:
+    return text.partition(" seq ")[2].partition(" ")[2]
 
 
 def _number(text: str) -> int:

@@ -6,6 +6,12 @@ FIXED_BEARER = "GigabitEthernet0/0/0"
 MOBILE_BEARER = "Cellular0/2/0"
 """The LTE modem, on lines with a back-up (facts: I-6.1)."""
 
+SPARE_BEARER = "GigabitEthernet0/0/1"
+"""The second routed port, which no line uses: shut."""
+
+SPARE_MODEM = "Cellular0/2/1"
+"""The modem's second connection, likewise."""
+
 LAN = "Vlan1"
 """The LAN's gateway: the switch ports and Wi-Fi in one VLAN."""
 

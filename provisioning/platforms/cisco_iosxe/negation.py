@@ -127,6 +127,7 @@ NEGATIONS: tuple[Negation, ...] = (
     Negation(r"", r"(wlan \S+) .*", r"no \1", "the profile's name says it (wlan)"),
     Negation(r".*", r"(description) .*", r"no \1", "the text is no part of it"),
     Negation(r"key \d+|key chain .+", r"(key-string) .*", r"no \1", "the key is no part of it"),
+    Negation(r"ip access-list .+", r"(\d+ remark .*)", r"no \1", "its number is the next entry's too"),
     Negation(r"ip(?:v6)? access-list .+", r"(\d+) .*", r"no \1", "the number says it (no sequence-number)"),
     Negation(r"ipv6 access-list .+", r"(sequence \d+) .*", r"no \1", "the number says it"),
     Negation(r"ipv6 access-list .+", r".* (sequence \d+)", r"no \1", "the number says it"),

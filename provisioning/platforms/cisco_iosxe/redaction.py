@@ -10,8 +10,6 @@ from collections.abc import Iterator
 
 from provisioning.model.secret import REDACTED
 
-_FLAGS = re.MULTILINE | re.IGNORECASE
-
 # How a secret is written down: 0 as it is, 5, 8 and 9 hashed, 6 and 7 so that it can be had back.
 _TYPE = r"(?:(?:encrypted|clear|plain|ascii|hex|[0-9])[ \t]+)*+"
 
@@ -20,7 +18,7 @@ _WORD = r"(?P<secret>[^\s]+)"
 
 
 def _command(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"^[ \t]*(?:no[ \t]+)?{pattern}", _FLAGS)
+    return re.compile(rf"[ \t]*(?:no[ \t]+)?{pattern}", re.IGNORECASE)
 
 
 _KNOWN = (
@@ -41,7 +39,11 @@ _KNOWN = (
         rf"(?!access[ \t]){_WORD}"
     ),
     _command(rf"crypto[ \t]+isakmp[ \t]+key[ \t]+{_TYPE}{_WORD}"),
-    _command(rf"(?:local[ \t]+|remote[ \t]+)?(?:pre-shared-key|pre-share)[ \t]+.*?\bkey[ \t]+{_TYPE}{_REST}"),
+    _command(rf"pre-shared-key[ \t]+(?:address|hostname|domain)[ \t].*?\bkey[ \t]+{_TYPE}{_REST}"),
+    _command(
+        rf"pre-shared-key[ \t]+(?!address[ \t]|hostname[ \t]|domain[ \t])(?:(?:local|remote)[ \t]+)?+{_TYPE}{_REST}"
+    ),
+    _command(rf"authentication[ \t]+(?:local|remote)[ \t]+pre-share[ \t]+key[ \t]+{_TYPE}{_REST}"),
     _command(rf"ppp[ \t]+.*?password[ \t]+{_TYPE}{_REST}"),
     _command(rf"key-string[ \t]+{_TYPE}{_REST}"),
     _command(rf"key[ \t]+(?!chain[ \t]|\d+[ \t]*$|config-key[ \t]){_TYPE}{_REST}"),
@@ -54,12 +56,16 @@ _KNOWN = (
     _command(rf".*?\bmessage-digest-key[ \t]+\d+[ \t]+\S+[ \t]+{_TYPE}{_WORD}"),
     _command(rf"(?:standby|vrrp|glbp)[ \t].*?\bauthentication[ \t]+(?:(?:md5|text|key-string)[ \t]+)*+{_TYPE}{_WORD}"),
     _command(rf"ip[ \t]+nhrp[ \t]+authentication[ \t]+{_TYPE}{_REST}"),
-    _command(rf".*?\bipsec[ \t]+spi[ \t]+\d+[ \t]+{_REST}"),
+    _command(
+        r".*?\bipsec[ \t]+spi[ \t]+\d+[ \t]+(?:(?:esp|md5|sha1|null|des|3des|aes-cbc[ \t]+\d+)[ \t]+)*+"
+        rf"{_TYPE}{_REST}"
+    ),
     _command(rf"security[ \t]+wpa[ \t]+(?:akm[ \t]+)?psk[ \t]+set-key[ \t]+{_TYPE}{_REST}"),
     _command(rf"wpa-psk[ \t]+{_TYPE}{_REST}"),
     _command(rf"(?:encryption[ \t].*?)?\bkey[ \t]+\d+[ \t]+(?:size[ \t]+\S+[ \t]+){_TYPE}{_REST}"),
+    _command(rf"cts[ \t].*?\bpassword[ \t]+{_TYPE}{_REST}"),
     _command(rf"(?:cts[ \t]+)?sap[ \t]+pmk[ \t]+{_REST}"),
-    _command(rf"set[ \t]+session-key[ \t]+\S+[ \t]+{_REST}"),
+    _command(rf"set[ \t]+session-key[ \t]+\S+[ \t]+(?:ah|esp)[ \t]+\d+[ \t]+(?:cipher[ \t]+)?+{_REST}"),
 )
 
 # "security wpa akm psk sha256" and the like name a method; "password encryption aes" a way of keeping.
@@ -110,12 +116,19 @@ def _spans(text: str) -> list[tuple[int, int]]:
 
 
 def _found(text: str) -> Iterator[tuple[int, int]]:
-    for pattern in (*_KNOWN, *_EVERYWHERE):
+    for pattern in _EVERYWHERE:
         for match in pattern.finditer(text):
             yield match.span("secret")
     at = 0
     for line in text.split("\n"):
-        if not _HARMLESS.match(line) and (other := _ANY_OTHER.search(line)):
-            first, last = other.span("secret")
+        for first, last in _in_line(line):
             yield at + first, at + last
         at += len(line) + 1
+
+
+def _in_line(line: str) -> list[tuple[int, int]]:
+    known = [found.span("secret") for pattern in _KNOWN if (found := pattern.match(line))]
+    if known or _HARMLESS.match(line):
+        return known
+    other = _ANY_OTHER.search(line)
+    return [other.span("secret")] if other else []

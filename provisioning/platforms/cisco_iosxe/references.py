@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from provisioning.platforms.cisco_iosxe.canonical import Section
+from provisioning.platforms.cisco_iosxe.section import Section
 
 Object = tuple[str, str]
 """Kind and name."""

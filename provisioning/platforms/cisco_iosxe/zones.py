@@ -32,6 +32,9 @@ TIMER_COMMANDS: dict[tuple[str, str], str] = {
 }
 """By protocol and state of the operator's timers: what `parameter-map type inspect` calls it."""
 
+DEFAULTS = frozenset({"tcp idle-time 3600", "tcp synwait-time 30", "tcp finwait-time 1", "udp idle-time 30"})
+"""What IOS-XE does anyway, and does not show (Zone-Based Policy Firewall, "Parameter Maps")."""
+
 UNSAYABLE = frozenset({("udp", "unreplied")})
 """Of these the platform knows none: a question without an answer is remembered as long as one with."""
 
@@ -153,8 +156,8 @@ def _policy(pair: ZonePair) -> Values:
 
 
 def _parameter_maps(line: IosLine) -> Iterator[Values]:
-    established = Ios(f"tcp idle-time {line.operator.tcp_established_seconds}")
-    yield {"name": Ios(ALL_SESSIONS), "settings": [established]}
+    established = f"tcp idle-time {line.operator.tcp_established_seconds}"
+    yield {"name": Ios(ALL_SESSIONS), "settings": [] if established in DEFAULTS else [Ios(established)]}
     for timer in timers(line):
         yield {"name": ios_word(_map_name(timer)), "settings": list(_settings(timer))}
 
@@ -163,7 +166,9 @@ def _settings(timer: SessionTimer) -> Iterator[Ios]:
     for state, seconds in sorted(timer.seconds.items()):
         command = TIMER_COMMANDS.get((timer.protocol, state))
         if command is not None:
-            yield Ios(f"{command} {seconds}")
+            setting = f"{command} {seconds}"
+            if setting not in DEFAULTS:
+                yield Ios(setting)
         elif (timer.protocol, state) not in UNSAYABLE:
             raise CannotEncode(
                 f"IOS-XE has no timer for the state {state} of {timer.protocol}",

@@ -1,7 +1,6 @@
 """The router's part of a line: planned, put in force under its own revert timer, confirmed once the line is proven."""
 
 import time
-from contextlib import suppress
 
 from provisioning.errors import (
     AuthenticationRefused,
@@ -24,9 +23,6 @@ from tasks.confirm_change import confirm_change
 
 SETTLE_SECONDS = 60.0
 """How long a router may take to put a change in force, or to go back, and to answer afterwards."""
-
-COME_UP_SECONDS = 90.0
-"""How long a router may take to answer once its ONT passes packets: its DHCP client waits longer from try to try."""
 
 LAST_TRY_SECONDS = 5.0
 MARGIN_SECONDS = 20.0
@@ -145,7 +141,7 @@ def take_router_back(attempt: Attempt) -> bool:
     attempt.say(RunStage.TAKE_BACK, f"takes {attempt.router.serial} back")
     # Whom nobody has reached for a minute, nobody need wait for: its timer does it as well, only later.
     unreachable = isinstance(attempt.error, DeviceUnreachable)
-    status = attempt.router.go_back(seconds=LAST_TRY_SECONDS if unreachable else SETTLE_SECONDS)
+    status = attempt.router.go_back(seconds=SETTLE_SECONDS, silent=LAST_TRY_SECONDS if unreachable else None)
     if status.confirmed == kept.wanted == status.live:
         attempt.mark(kept, ChangeState.KEPT)
         return True
@@ -175,7 +171,7 @@ def _plan(attempt: Attempt) -> Planned:
 def _reach(attempt: Attempt) -> None:
     """Reach the router; behind an ONT that was put in force just now, wait for it."""
     begun = any(each.ont is not None and each.state is ChangeState.BEGUN for each in attempt.now().changes)
-    deadline = time.monotonic() + (COME_UP_SECONDS if begun else 0)
+    deadline = time.monotonic() + (attempt.around.access.router_up_seconds if begun else 0)
     while True:
         try:
             attempt.router.connect()
@@ -220,5 +216,4 @@ def _clear_pending(attempt: Attempt, router: Router, status: DeviceStatus) -> No
             where=router.serial,
             remedy=f"It goes back by itself{until}; try again then.",
         )
-    with suppress(OutcomeUnknown):
-        router.go_back(seconds=SETTLE_SECONDS)
+    router.go_back(seconds=SETTLE_SECONDS)

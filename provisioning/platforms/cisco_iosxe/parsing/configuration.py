@@ -43,6 +43,11 @@ def shown_startup(text: str) -> str:
     return _whole(text[found.end() :], STARTUP)
 
 
+def without_remarks(text: str) -> str:
+    """Return a configuration without its lines that begin with `!`, which tell who changed it when."""
+    return "".join(f"{line}\n" for line in text.splitlines() if not line.startswith("!"))
+
+
 def _whole(text: str, command: str) -> str:
     body = text.strip("\n") + "\n"
     if not _END.search(body):

@@ -6,7 +6,7 @@ incomplete or ambiguous.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar
@@ -148,10 +148,21 @@ def read(line: str, forms: Sequence[Form[T]], level: int = 15) -> Read[T] | Misr
             break
         step = _step(open_forms, index, word)
         if isinstance(step, str):
+            column += _begun(word, _keywords(open_forms, index)) if step == "invalid" else 0
             return Misread("unknown" if step == "invalid" and index == 0 else step, column)
         open_forms, written = step
         full.append(written)
     return _ended(line, words, open_forms, full)
+
+
+def _begun(word: str, keywords: Iterable[str]) -> int:
+    """Return how many characters of a word some keyword begins with: the caret stands below the next one."""
+    known = tuple(keywords)
+    return max(length for length in range(len(word) + 1) if not length or _starts(known, word[:length].lower()))
+
+
+def _starts(keywords: Iterable[str], word: str) -> bool:
+    return any(each.startswith(word) for each in keywords)
 
 
 def _ended(

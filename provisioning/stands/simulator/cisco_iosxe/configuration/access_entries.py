@@ -109,22 +109,33 @@ def _unshown(statement: Statement) -> str:
     return statement.values["entry"]
 
 
+def _numbers(access_list: Statement) -> dict[str, int]:
+    """Return the numbers of a list's entries by their text, and the highest under the empty text."""
+    if access_list.numbers is None:
+        found = {each.values["entry"]: int(each.values["sequence"]) for each in access_list.named("entry")}
+        found[""] = max((int(each.values["sequence"]) for each in access_list.named("entry")), default=0)
+        access_list.numbers = found
+    return access_list.numbers
+
+
 def access_entry(entry: Entry) -> Answer:
     """Take an entry into an access list, or remove one that is written out."""
-    mode = entry.place.mode
-    text = canonical_entry(entry.reading.text, mode)
-    entries = {int(each.values["sequence"]): each for each in entry.place.children.values() if each.name == "entry"}
+    place = entry.place
+    text = canonical_entry(entry.reading.text, place.mode)
     asked = entry.values.get("sequence")
     if entry.negative:
-        return _remove(entry, text, None if asked is None else int(asked))
-    if not text.startswith("remark") and any(_unshown(each) == text for each in entries.values()):
+        return _remove(entry, text, asked)
+    numbers = _numbers(place)
+    if text in numbers and not text.startswith("remark"):
         return ""
-    if asked is not None and int(asked) in entries:
-        return "% Duplicate sequence number\n" if _unshown(entries[int(asked)]) != text else ""
-    number = int(asked) if asked is not None else max(entries, default=0) + STEP
+    present = place.children.get(("entry", asked)) if asked is not None else None
+    if present is not None:
+        return "% Duplicate sequence number\n" if _unshown(present) != text else ""
+    number = int(asked) if asked is not None else numbers[""] + STEP
     if number > HIGHEST:
         return "% Exceeded maximum sequence number\n"
-    add_entry(entry.place, entry, text, number)
+    add_entry(place, entry, text, number)
+    numbers.update({text: number, "": max(number, numbers[""])})
     return ""
 
 
@@ -142,10 +153,11 @@ def add_entry(access_list: Statement, entry: Entry, text: str, number: int) -> N
     access_list.children[key] = Statement(entry.rule, key, _numbered(text, number, access_list.mode), values)
 
 
-def _remove(entry: Entry, text: str, number: int | None) -> Answer:
-    for key, each in tuple(entry.place.children.items()):
-        if each.name == "entry" and _unshown(each) == text and number in (None, int(each.values["sequence"])):
-            del entry.place.children[key]
+def _remove(entry: Entry, text: str, asked: str | None) -> Answer:
+    for each in tuple(entry.place.named("entry")):
+        if _unshown(each) == text and asked in (None, each.values["sequence"]):
+            del entry.place.children[each.key]
+            entry.place.numbers = None
             return ""
     return ""
 
@@ -155,6 +167,7 @@ def access_number(entry: Entry) -> Answer:
     if not entry.negative:
         return "% Incomplete command.\n"
     entry.place.children.pop(("entry", entry.values["sequence"]), None)
+    entry.place.numbers = None
     return ""
 
 
@@ -169,6 +182,7 @@ def resequence(entry: Entry) -> Answer:
         key=lambda each: int(each.values["sequence"]),
     )
     found.children = {key: each for key, each in found.children.items() if each.name != "entry"}
+    found.numbers = None
     for each in entries:
         key = ("entry", str(number))
         text = _numbered(_unshown(each), number, found.mode)

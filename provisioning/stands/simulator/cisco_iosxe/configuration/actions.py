@@ -9,6 +9,19 @@ from provisioning.stands.simulator.cisco_iosxe.configuration.access_entries impo
     prefix_entry,
     resequence,
 )
+from provisioning.stands.simulator.cisco_iosxe.configuration.actions_of_routing import (
+    dhcp_network,
+    dynamic_nat,
+    name_servers,
+    network,
+    remote_as,
+    route_map,
+    sla_schedule,
+    static_nat,
+    static_route,
+    track,
+    track_delay,
+)
 from provisioning.stands.simulator.cisco_iosxe.configuration.collecting import (
     begin_banner,
     begin_certificate,
@@ -18,17 +31,11 @@ from provisioning.stands.simulator.cisco_iosxe.configuration.entry import Answer
 from provisioning.stands.simulator.cisco_iosxe.configuration.modes import MODES
 from provisioning.stands.simulator.cisco_iosxe.configuration.numbered import numbered_entry
 from provisioning.stands.simulator.cisco_iosxe.configuration.passwords import community, password, secret, username
+from provisioning.stands.simulator.cisco_iosxe.configuration.sections import open_section
 from provisioning.stands.simulator.cisco_iosxe.configuration.session import Place
 from provisioning.stands.simulator.cisco_iosxe.configuration.statement import Statement, identity
 
 Action = Callable[[Entry], Answer]
-
-
-def open_section(entry: Entry, mode: str) -> None:
-    """Let the session go into the section of a statement."""
-    key = identity(entry.rule, entry.reading)
-    path = (*entry.path, key)
-    entry.session.modes = [*entry.session.modes, Place(mode, path, MODES[mode].suffix)]
 
 
 def _leave(entry: Entry) -> Answer:
@@ -72,24 +79,6 @@ def _primary_address(entry: Entry) -> Answer:
     return put(entry)
 
 
-def _name_servers(entry: Entry) -> Answer:
-    """Add to the resolvers, or take from them; they are shown in one line."""
-    kind = "ip name-server"
-    present = entry.place.first(kind)
-    known = present.values["servers"].split() if present is not None else []
-    asked = entry.values.get("servers", "").split()
-    if entry.negative:
-        left = [each for each in known if asked and each not in asked]
-    else:
-        left = list(dict.fromkeys((*known, *asked)))
-    key = (kind,)
-    entry.place.children.pop(key, None)
-    if left:
-        servers = " ".join(left)
-        entry.place.children[key] = Statement(entry.rule, key, f"{kind} {servers}", {"servers": servers})
-    return ""
-
-
 def _zone(entry: Entry) -> Answer:
     """Make a zone; `self` is there always and never shown."""
     answer = put(entry)
@@ -130,101 +119,6 @@ def _again(slot: str) -> Action:
     return go
 
 
-def _route_map(entry: Entry) -> Answer:
-    """Go to an entry of a route map: `permit 10` unless it is said; `no` without a number removes the whole map."""
-    name = entry.values["name"]
-    if entry.negative:
-        number = entry.values.get("sequence")
-        for each in tuple(entry.place.named("route-map")):
-            if each.values["name"] == name and number in (None, each.values["sequence"]):
-                del entry.place.children[each.key]
-        return ""
-    action = entry.values.get("action", "permit")
-    number = entry.values.get("sequence", "10")
-    entry = entry.with_text(
-        f"route-map {name} {action} {number}", {"name": name, "action": action, "sequence": number}
-    )
-    put(entry)
-    open_section(entry, "route-map")
-    return ""
-
-
-def _remote_as(entry: Entry) -> Answer:
-    """Make a neighbor, or remove it with all that is said of it."""
-    if not entry.negative:
-        return put(entry)
-    neighbor = entry.values["neighbor"]
-    for section in (entry.place, *(each for each in entry.place.children.values() if each.mode)):
-        for key, each in tuple(section.children.items()):
-            if each.name.startswith("neighbor ") and each.values.get("neighbor") == neighbor:
-                del section.children[key]
-    return ""
-
-
-def _static_route(entry: Entry) -> Answer:
-    """Add a route, or remove those that fit; a route that is not there cannot be removed."""
-    prefix, mask = entry.values["prefix"], entry.values.get("mask")
-    if not entry.negative:
-        return put(entry)
-    fitting = [
-        each
-        for each in entry.place.named(entry.rule.name)
-        if each.values["prefix"] == prefix
-        and each.values.get("mask") == mask
-        and all(
-            each.values.get(name) == entry.values[name] for name in ("interface", "next_hop") if name in entry.values
-        )
-    ]
-    if not fitting:
-        return "%No matching route to delete\n"
-    for each in fitting:
-        del entry.place.children[each.key]
-    return ""
-
-
-def _network(entry: Entry) -> Answer:
-    """Announce a prefix; the mask of its class is not shown."""
-    first = int(entry.values["prefix"].split(".")[0])
-    natural = "255.0.0.0" if first < 128 else "255.255.0.0" if first < 192 else "255.255.255.0"
-    mask = entry.values.get("mask", natural)
-    said = f" mask {mask}" if mask != natural else ""
-    rest = entry.reading.text.split(" ")[4 if "mask" in entry.values else 2 :]
-    text = " ".join([f"network {entry.values['prefix']}{said}", *rest])
-    return put(entry.with_text(text, {**entry.values, "mask": mask}))
-
-
-def _dhcp_network(entry: Entry) -> Answer:
-    """Set the network of a pool; a length is shown as a mask."""
-    if entry.negative:
-        return put(entry)
-    length = entry.values.get("length")
-    mask = entry.values.get("mask") or _mask_of(int(length[1:]) if length else 24)
-    return put(entry.with_text(f"network {entry.values['network']} {mask}", {**entry.values, "mask": mask}))
-
-
-def _mask_of(length: int) -> str:
-    bits = 0xFFFFFFFF << (32 - length) & 0xFFFFFFFF
-    return ".".join(str(bits >> shift & 255) for shift in (24, 16, 8, 0))
-
-
-def _track(entry: Entry) -> Answer:
-    """Track an operation: its state, unless reachability is named."""
-    text = entry.reading.text
-    if not entry.negative and not text.endswith((" reachability", " state")):
-        entry = entry.with_text(f"{text} state", entry.values)
-    answer = put(entry)
-    if not entry.negative:
-        open_section(entry, "track")
-    return answer
-
-
-def _track_delay(entry: Entry) -> Answer:
-    """Set how long a change must last; shown with `down` first."""
-    down, up = entry.values.get("seconds"), entry.values.get("up")
-    parts = [f"down {down}" if down else "", f"up {up}" if up else ""]
-    return put(entry.with_text(" ".join(each for each in ("delay", *parts) if each), entry.values))
-
-
 def _exec_timeout(entry: Entry) -> Answer:
     """Set how long a line may be idle; ten minutes are the default, and the seconds are always shown."""
     if entry.negative:
@@ -237,6 +131,11 @@ def _exec_timeout(entry: Entry) -> Answer:
     return put(entry.with_text(text, entry.values))
 
 
+def _login(entry: Entry) -> Answer:
+    """Say how a line asks who is there; `no login` is one thing, whatever was said before."""
+    return put(entry.with_text("login", entry.values) if entry.negative else entry)
+
+
 def _clock(entry: Entry) -> Answer:
     """Set the time zone; the minutes are always shown, and UTC is the default."""
     if entry.negative:
@@ -244,22 +143,6 @@ def _clock(entry: Entry) -> Answer:
     minutes = entry.values.get("minutes", "0")
     text = f"clock timezone {entry.values['zone']} {entry.values['hours']} {minutes}"
     return put(entry.with_text(text, {**entry.values, "minutes": minutes}))
-
-
-def _static_nat(entry: Entry) -> Answer:
-    """Map an address or a port; a mapping of a port to an address is `extendable` of itself."""
-    text = entry.reading.text
-    if not entry.negative and "extendable" not in text.split(" "):
-        entry = entry.with_text(f"{text} extendable", entry.values)
-    return put(entry)
-
-
-def _dynamic_nat(entry: Entry) -> Answer:
-    """Translate what a list lets through; to an interface there is but one address, so it is `overload` of itself."""
-    text = entry.reading.text
-    if not entry.negative and "interface" in entry.values and not text.endswith(" overload"):
-        entry = entry.with_text(f"{text} overload", entry.values)
-    return put(entry)
 
 
 def _snmp_host(entry: Entry) -> Answer:
@@ -318,33 +201,35 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "class_map": _class_map,
     "clock": _clock,
     "community": community,
-    "dhcp_network": _dhcp_network,
-    "dynamic_nat": _dynamic_nat,
+    "dhcp_network": dhcp_network,
+    "dynamic_nat": dynamic_nat,
     "end": _end,
     "exec_timeout": _exec_timeout,
     "exit": _leave,
     "interface": _interface,
+    "login": _login,
     "key_string": begin_key,
     "logging_level": _logging_level,
-    "name_servers": _name_servers,
-    "network": _network,
+    "name_servers": name_servers,
+    "network": network,
     "nothing": _nothing,
     "numbered_list": numbered_entry,
     "password": password,
     "prefix_entry": prefix_entry,
     "primary_address": _primary_address,
-    "remote_as": _remote_as,
+    "remote_as": remote_as,
     "resequence": resequence,
-    "route_map": _route_map,
+    "route_map": route_map,
     "secret": secret,
+    "sla_schedule": sla_schedule,
     "snmp_host": _snmp_host,
     "ssh_algorithms": _ssh_algorithms,
-    "static_nat": _static_nat,
-    "static_route": _static_route,
-    "static_route6": _static_route,
-    "track": _track,
+    "static_nat": static_nat,
+    "static_route": static_route,
+    "static_route6": static_route,
+    "track": track,
     "track_again": _again("track"),
-    "track_delay": _track_delay,
+    "track_delay": track_delay,
     "username": username,
     "wlan_again": _again("wlan"),
     "zone": _zone,

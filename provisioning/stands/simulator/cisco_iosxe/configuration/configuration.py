@@ -85,9 +85,11 @@ class Configuration:
             return collect(self.root, line, session)
         if not line.strip() or line.lstrip().startswith("!"):
             return ""
+        before = session.modes
         answer = self._take(line, session, lenient)
         if not isinstance(answer, Misfit):
             return answer
+        session.modes = before
         return self._told(line, answer, session)
 
     def _take(self, line: str, session: Session, lenient: bool) -> Answer:

@@ -7,7 +7,7 @@ Source: Cisco IOS-XE 17 Configuration Replace and Configuration Rollback (`confi
 from collections.abc import Iterator
 
 from provisioning.stands.simulator.cisco_iosxe.configuration.rule import Key
-from provisioning.stands.simulator.cisco_iosxe.configuration.showing import in_order
+from provisioning.stands.simulator.cisco_iosxe.configuration.showing import in_order, is_shown
 from provisioning.stands.simulator.cisco_iosxe.configuration.statement import Statement, removal
 
 _SEQUENCED = frozenset({"inspect-policy", "policy"})
@@ -112,4 +112,4 @@ def same(first: Statement, second: Statement) -> bool:
 
 
 def _shown(parent: Statement) -> dict[Key, Statement]:
-    return {key: each for key, each in parent.children.items() if each.rule is None or not each.rule.kept}
+    return {key: each for key, each in parent.children.items() if is_shown(each)}

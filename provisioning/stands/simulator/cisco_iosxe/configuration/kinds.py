@@ -96,13 +96,15 @@ def _ipv4_prefix(text: str) -> str | None:
     return str(ipaddress.IPv4Network(text, strict=False))
 
 
-def _named(names: Mapping[int, str], high: int) -> OneWord:
+def _named(names: Mapping[int, str], high: int, *, whole: bool = False) -> OneWord:
     known = set(names.values())
 
     def take(text: str) -> str | None:
         number = _number(0, high)(text)
         if number is not None:
             return names.get(int(number), number)
+        if whole:
+            return text.lower() if text.lower() in known else None
         # Names may be shortened like any keyword.
         begun = [each for each in known if each.startswith(text.lower()) and not each.isdigit()]
         return text.lower() if text.lower() in begun else begun[0] if len(begun) == 1 else None
@@ -183,8 +185,8 @@ _ONE_WORD: Mapping[str, OneWord] = {
     "PREFIX6": _ipv6_prefix,
     "TCP": _named(TCP_PORTS, 65535),
     "UDP": _named(UDP_PORTS, 65535),
-    "PROTO": _named(PROTOCOLS, 255),
-    "PROTO6": _named(PROTOCOLS6, 255),
+    "PROTO": _named(PROTOCOLS, 255, whole=True),
+    "PROTO6": _named(PROTOCOLS6, 255, whole=True),
     "ASN": _as_number,
     "COMMUNITY": _community,
     "ACTION": _action,
@@ -197,6 +199,12 @@ _ONE_WORD: Mapping[str, OneWord] = {
     "TIME": _time,
     "HEX": _hexadecimal,
     "WORD": _length(1, 254),
+}
+
+
+_WHOLE: Mapping[str, OneWord] = {
+    "TCP+": _named(TCP_PORTS, 65535, whole=True),
+    "UDP+": _named(UDP_PORTS, 65535, whole=True),
 }
 
 
@@ -242,12 +250,14 @@ def _single(take: OneWord) -> Kind:
     return kind
 
 
-def _several(one: Kind) -> Kind:
+def _several(one: Kind, more: Kind | None = None) -> Kind:
+    """Take as many as there are; those behind the first by a kind of their own, if one is given."""
+
     def kind(line: str, words: Sequence[Word], index: int) -> Taken:
         texts: list[str] = []
         at = index
         while at < len(words) and len(texts) < MANY:
-            taken = one(line, words, at)
+            taken = (more if more is not None and texts else one)(line, words, at)
             if taken is None:
                 break
             at, texts = at + taken[0], [*texts, taken[1]]
@@ -267,6 +277,9 @@ def kind_of(name: str) -> Kind:
     Raises:
         ValueError: no such kind: a slip in the grammar.
     """
+    if name in _WHOLE:
+        # `eq 443 log` ends with a keyword, not with a shortened `login`.
+        return _several(kind_of(name[:-1]), _single(_WHOLE[name]))
     if name.endswith("+"):
         return _several(kind_of(name[:-1]))
     if name == "IFACE":

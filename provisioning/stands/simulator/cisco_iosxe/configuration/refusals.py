@@ -174,12 +174,15 @@ def _archive_path_fits(entry: Entry) -> Answer:
 
 
 def _login_fits(entry: Entry) -> Answer:
-    """With the new model of AAA a line asks by a method list, and by nothing else (Security Command Reference: login)."""
+    """With the new model of AAA a line asks by a method list only (Security Command Reference: login)."""
     model = entry.root.children.get(("aaa new-model",))
     new = model is not None and not model.negative
-    if entry.negative or new == (" authentication " in entry.reading.text):
+    lists = "authentication" in entry.reading.text.split(" ")
+    if new == lists or entry.reading.negative == "default":
         return ""
-    return Misfit(Wrong.INVALID if len(entry.reading.words) > 1 else Wrong.INCOMPLETE, entry.reading.words[-1].at)
+    if new and entry.reading.text == "login":
+        return "% Incomplete command.\n"
+    return Misfit(Wrong.INVALID, entry.reading.words[-2 if lists else -1].at)
 
 
 def _line_is_there(entry: Entry) -> Answer:

@@ -7,8 +7,6 @@ from enum import Enum, StrEnum
 
 from provisioning.stands.simulator.cisco_iosxe.configuration.words import Word
 
-_FIRST_WORDS = re.compile(r"[^\[\](){}|]*")
-
 
 class Negative(Enum):
     """What the `no` form of a command does, and what of both forms is shown."""
@@ -59,6 +57,7 @@ class Rule:
         no_at: how many of the first words its `no` form needs; None: all that come before the first value.
         kept: whether it is part of the configuration but shown elsewhere only (SNMPv3 users).
         indent: how many spaces deeper than its parent it is shown; 1 nearly everywhere.
+        bare: whether its section is shown while nothing stands in it.
         apart: whether `!` follows each of its sections.
         source: where it is described, when that is not said for the whole table.
     """
@@ -80,12 +79,18 @@ class Rule:
     kept: bool = False
     indent: int = 1
     apart: bool = False
+    bare: bool = True
     source: str = ""
+
+    def __post_init__(self) -> None:
+        """Name it by its first words unless it has a slot."""
+        if not self.slot:
+            object.__setattr__(self, "slot", re.split(r"[\[\](){}|]", self.written)[0].strip())
 
     @property
     def name(self) -> str:
-        """What it overwrites: its slot, or its first words."""
-        return self.slot or _FIRST_WORDS.match(self.written)[0].strip()  # type: ignore[index]
+        """What it overwrites: its slot."""
+        return self.slot
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """A configuration as `show running-config` prints it."""
 
+import ipaddress
 from collections.abc import Iterator
 
 from provisioning.stands.simulator.cisco_iosxe.configuration.interface_names import interface_order, interface_type
@@ -16,11 +17,26 @@ _Order = tuple[int, tuple[_Value | tuple[int, tuple[int, ...]], ...]]
 _GROUP = {id(rule): number for number, group in enumerate(GROUPS) for rule in group}
 
 
+_FIRST_NEIGHBOR = 0
+"""What stands in the positions of a mode for all that is said of neighbors: they are put in order among themselves."""
+
+
 def _positions(mode: str) -> dict[int, int]:
-    return {id(rule): index for index, rule in enumerate(MODES[mode].rules)}
+    found = {id(rule): index for index, rule in enumerate(MODES[mode].rules)}
+    neighbors = [index for index, rule in enumerate(MODES[mode].rules) if rule.name.startswith("neighbor ")]
+    return {**found, _FIRST_NEIGHBOR: min(neighbors, default=len(found))}
 
 
 _POSITIONS = {mode: _positions(mode) for mode in MODES}
+
+
+def _neighbor(text: str) -> tuple[int, int, str]:
+    """Return by what neighbors are put in order: peer groups first, then IPv4, then IPv6, each by its number."""
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return (0, 0, text)
+    return (address.version, int(address), "")
 
 
 def _value(text: str) -> _Value | tuple[int, tuple[int, ...]]:
@@ -36,7 +52,17 @@ def _order(statement: Statement, positions: dict[int, int]) -> tuple[int, tuple[
         return _LAST, ()
     # Entries of an access list stand by their number, whatever the kind of each.
     position = 0 if statement.name == "entry" else positions.get(id(rule), _LAST)
+    if statement.name.startswith("neighbor "):
+        return positions.get(_FIRST_NEIGHBOR, position), (_neighbor(statement.values["neighbor"]), position)
     return position, tuple(_value(statement.values.get(name, "")) for name in rule.sorts)
+
+
+def is_shown(statement: Statement) -> bool:
+    """Return whether a statement stands in the running configuration."""
+    rule = statement.rule
+    if rule is None:
+        return True
+    return not rule.kept and (rule.bare or any(is_shown(each) for each in statement.children.values()))
 
 
 def in_order(parent: Statement, mode: str, *, absent: bool = True) -> list[Statement]:
@@ -48,12 +74,12 @@ def in_order(parent: Statement, mode: str, *, absent: bool = True) -> list[State
         absent: whether to add what is shown where something is not there (` no ip address`).
     """
     positions = _POSITIONS[mode]
-    shown = [each for each in parent.children.values() if each.rule is None or not each.rule.kept]
+    shown = [each for each in parent.children.values() if is_shown(each)]
     names = {each.name for each in shown}
     missing = [
         Statement(rule, (rule.name,), rule.absent)
         for rule in (MODES[mode].rules if absent else ())
-        if rule.absent and rule.name not in names
+        if rule.absent and not any(name.startswith(rule.name) for name in names)
     ]
     return sorted((*shown, *missing), key=lambda each: _order(each, positions))
 

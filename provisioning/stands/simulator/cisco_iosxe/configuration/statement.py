@@ -18,6 +18,8 @@ class Statement:
         mode: that it opens.
         negative: whether it is a `no` form.
         children: in the order of their entry.
+        numbers: of an access list's entries by their text, the highest of all under the empty one; None until it is
+            asked for and after an entry went (access_entries.py).
     """
 
     rule: Rule | None
@@ -27,6 +29,7 @@ class Statement:
     mode: str = ""
     negative: bool = False
     children: "dict[Key, Statement]" = field(default_factory=dict)
+    numbers: dict[str, int] | None = None
 
     def copy(self) -> "Statement":
         """Return a statement with all below it that shares nothing that changes."""

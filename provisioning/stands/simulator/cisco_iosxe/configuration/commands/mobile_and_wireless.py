@@ -35,8 +35,8 @@ WLANS = (
     ),
     Rule("wlan {profile:WORD1-32}", key=("profile",), does="wlan_again", slot="wlan", opens="wlan"),
     Rule("ap country {country:WORD}"),
-    Rule("ap dot11 24ghz {rest:LINE1-120}", key=None, no=Negative.BOTH),
-    Rule("ap dot11 5ghz {rest:LINE1-120}", key=None, no=Negative.BOTH),
+    Rule("ap dot11 24ghz {rest:LINE1-120}", key=None),
+    Rule("ap dot11 5ghz {rest:LINE1-120}", key=None),
     Rule("ap {mac:MAC}", key=("mac",), opens="ap"),
 )
 WLAN = (
@@ -46,8 +46,8 @@ WLAN = (
     Rule("radio dot11 (24ghz|5ghz|6ghz)", key=None),
     Rule("client vlan {vlan:WORD}"),
     Rule("security ft [adaptive|over-the-ds]", no=Negative.BOTH, no_at=2),
-    Rule("security pmf (optional|mandatory)"),
     Rule("security wpa", no=Negative.IS_SHOWN),
+    Rule("security wpa wpa2", no=Negative.IS_SHOWN),
     Rule("security wpa psk set-key (ascii|hex) {type:U0-8} {key:TEXT}"),
     Rule("security wpa akm dot1x", no=Negative.IS_SHOWN),
     Rule("security wpa akm psk [sha256]", key=None),
@@ -55,9 +55,9 @@ WLAN = (
     Rule("security wpa akm owe"),
     Rule("security wpa akm ft (dot1x|psk|sae)", key=None),
     Rule("security wpa wpa1 [ciphers (aes|tkip)]", key=None),
-    Rule("security wpa wpa2", no=Negative.IS_SHOWN),
     Rule("security wpa wpa2 ciphers (aes|ccmp256|gcmp128|gcmp256)", key=None, no=Negative.BOTH),
     Rule("security wpa wpa3"),
+    Rule("security pmf (optional|mandatory)"),
     Rule("security dot1x authentication-list {list:WORD}"),
     Rule("shutdown", no=Negative.BOTH, hidden="shutdown"),
 )

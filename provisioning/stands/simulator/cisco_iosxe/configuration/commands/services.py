@@ -110,13 +110,13 @@ NAT = (
     ),
     Rule(
         "ip nat inside source list {list:WORD} (interface {interface:IFACE}|pool {pool:WORD}) [vrf "
-        "{vrf:WORD}] [overload]",
+        "{vrf:WORD}] [overload] [forced]",
         key=("list", "interface", "pool"),
         does="dynamic_nat",
     ),
     Rule(
         "ip nat inside source route-map {map:WORD} (interface {interface:IFACE}|pool {pool:WORD}) [vrf "
-        "{vrf:WORD}] [overload]",
+        "{vrf:WORD}] [overload] [forced]",
         key=("map", "interface", "pool"),
         does="dynamic_nat",
     ),
@@ -155,14 +155,17 @@ NAT = (
     ),
     Rule("ip nat inside destination list {list:WORD} pool {pool:WORD}", key=("list",)),
 )
+_LIFE = "life (forever|{life:U0-2147483647})"
+_START = "start-time (now|pending|after {after:TIME}|{time:TIME})"
 SLA = (
     Rule("ip sla {number:U1-2147483647}", key=("number",), opens="sla", sorts=("number",), refuses=("sla_started",)),
     Rule(
-        "ip sla schedule {number:U1-2147483647} [life (forever|{life:U0-2147483647})] "
-        "[start-time (now|pending|after {after:TIME}|{time:TIME})] [ageout {ageout:U0-2073600}] [recurring]",
+        f"ip sla schedule {{number:U1-2147483647}} [{_LIFE} [{_START}]|{_START} [{_LIFE}]] "
+        "[ageout {ageout:U0-2073600}] [recurring]",
         key=("number",),
         sorts=("number",),
         refuses=("sla_exists",),
+        does="sla_schedule",
     ),
     Rule("ip sla enable reaction-alerts"),
     Rule("ip sla responder"),

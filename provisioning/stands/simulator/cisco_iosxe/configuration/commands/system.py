@@ -99,6 +99,11 @@ LOGIN = (
     Rule("login on-success log [every {times:U1-65535}]", no=Negative.REMOVES),
 )
 STANDING = (
+    Rule(
+        "configuration mode exclusive (auto|manual)",
+        slot="configuration mode",
+        source="System Management Configuration Guide, Exclusive Configuration Change Access",
+    ),
     Rule("subscriber templating"),
     Rule("multilink bundle-name authenticated", no=Negative.REMOVES),
     Rule("call-home", opens="call-home"),
@@ -129,11 +134,11 @@ LICENSE = (
     Rule("file prompt (quiet|alert|noisy)", hidden="file prompt alert"),
     Rule("vlan internal allocation policy (ascending|descending)"),
     Rule("lldp run"),
-    Rule("cdp run", no=Negative.BOTH),
+    Rule("cdp run", no=Negative.IS_SHOWN),
 )
-ARCHIVE = (Rule("archive", opens="archive", apart=True),)
+ARCHIVE = (Rule("archive", opens="archive", apart=True, bare=False),)
 ARCHIVE_MODE = (
-    Rule("log config", opens="archive-log"),
+    Rule("log config", opens="archive-log", bare=False),
     Rule("path {path:WORD1-250}", refuses=("archive_path",)),
     Rule("write-memory"),
     Rule("time-period {minutes:U1-525600}"),
@@ -196,7 +201,7 @@ SSH = (
     Rule("ip ssh server authenticate user (publickey|password|keyboard)", key=None, no=Negative.BOTH),
     Rule("ip ssh server peruser session limit {sessions:U1-128}"),
     Rule("ip scp server enable"),
-    Rule("ip ssh pubkey-chain", opens="pubkey-chain"),
+    Rule("ip ssh pubkey-chain", opens="pubkey-chain", bare=False),
 )
 PUBKEY_CHAIN = (
     Rule("username {name:WORD1-64}", key=("name",), opens="pubkey-user", indent=2),
@@ -287,7 +292,7 @@ LINE = (
     Rule("exec-timeout {minutes:U0-35791} [{seconds:U0-2147483}]", does="exec_timeout"),
     Rule("privilege level {level:U0-15}", hidden="privilege level 1"),
     Rule("password [{type:U0-7}] {password:LINE1-120}", does="password"),
-    Rule("login [local|authentication {list:WORD}]", no=Negative.BOTH, refuses=("login_model",)),
+    Rule("login [local|authentication {list:WORD}]", no=Negative.BOTH, refuses=("login_model",), does="login"),
     Rule("authorization exec {list:WORD}"),
     Rule("ipv6 access-class {list:WORD} (in|out)"),
     Rule("length {lines:U0-512}", hidden="length 24"),
