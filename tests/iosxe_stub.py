@@ -63,6 +63,7 @@ class Stub:
         cut_at: commands during which the connection is lost, before their effect.
         cut_after: commands during which the connection is lost, after their effect.
         busy_saves: how often NVRAM is taken before it saves.
+        aborts: 1 when it does not go back by its timer, 2 when it does not go back at all.
         banner_only: shows no prompt.
         takes_no_file: says nothing to one who brings a file.
     """
@@ -81,6 +82,7 @@ class Stub:
     cut_after: set[str] = field(default_factory=set)
     busy_saves: int = 0
     mode: str = ""
+    aborts: int = 0
     privileged: bool = True
     banner_only: bool = False
     takes_no_file: bool = False
@@ -186,9 +188,16 @@ class Stub:
             case ["configure", "confirm"]:
                 said, self.timer = ("" if self.timer else "%No Rollback Confirmed Change pending\n"), None
                 return said
+            case ["configure", "revert", "now"] if self.timer is None:
+                return "%No Rollback Confirmed Change pending\n"
+            case ["configure", "revert", "now"] if self.aborts:
+                self.timer = None
+                return "Rollback aborted after 5 passes\n"
             case ["configure", "revert", "now"]:
                 self.go_back()
                 return "Rollback Confirmed Change: rolling to:flash:proviso-archive-1\n\nRollback Done\n"
+            case ["configure", "replace", *_] if self.aborts > 1:
+                return "Rollback aborted after 5 passes\n"
             case ["configure", "replace", "nvram:startup-config", "force"]:
                 self.running = list(self.startup or [])
                 self._rename()

@@ -21,6 +21,7 @@ from provisioning.errors import (
     DeviceTimeout,
     DeviceUnreachable,
     HostKeyDiffers,
+    OutcomeUnknown,
     ScopeBusy,
 )
 from provisioning.model.change import Change
@@ -182,6 +183,34 @@ def test_what_came_of_a_change_is_compared(router: CiscoIosxe, stub: Stub) -> No
     with pytest.raises(DeviceRefused, match=r"NTP is not possible here.*-ntp server 192.0.2.7"):
         router.apply(NTP, seconds=60)
     assert router.status().live == NTP.base and stub.timer is None
+
+
+def test_a_router_that_aborts_on_its_way_back_goes_to_what_it_starts_with(router: CiscoIosxe, stub: Stub) -> None:
+    stub.aborts = 1
+    router.apply(NTP, seconds=60)
+    router.abandon()
+    status = router.status()
+    assert (status.live, status.pending, status.confirmed) == (NTP.base, "", NTP.base)
+
+
+def test_a_router_that_does_not_go_back_at_all_still_starts_as_before(router: CiscoIosxe, stub: Stub) -> None:
+    stub.aborts = 2
+    router.apply(NTP, seconds=60)
+    router.abandon()
+    status = router.status()
+    assert (status.live, status.pending, status.confirmed) == (NTP.wanted, "", NTP.base)
+    stub.aborts = 0
+    router.abandon()
+    assert router.status().live == NTP.base
+    assert not stub.files
+
+
+def test_a_refusal_after_which_it_does_not_go_back_is_told(router: CiscoIosxe, stub: Stub) -> None:
+    stub.aborts = 2
+    stub.refuses["radius"] = "Invalid input detected at '^' marker."
+    with pytest.raises(OutcomeUnknown, match=r"it refuses `radius`: .*; and it did not go back"):
+        router.apply(change("ntp server 192.0.2.7", "radius"), seconds=60)
+    assert stub.startup == list(BASE)
 
 
 def test_a_router_that_moved_is_left_alone(router: CiscoIosxe, stub: Stub) -> None:

@@ -19,7 +19,7 @@ def answered(router: Router, first: Packet, let_in: Passage) -> Passage | None:
         source=let_in.destination,
         source_port=let_in.destination_port,
         destination=let_in.source,
-        destination_port=first.source_port,
+        destination_port=let_in.source_port,
         arrives_on=let_in.leaves_by[0],
         icmp_type=ECHO_REPLY[first.family] if first.protocol == "icmp" else None,
         established=True,

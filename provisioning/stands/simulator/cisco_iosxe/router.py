@@ -78,8 +78,8 @@ class IosRouter(Networking):
     def shown(self) -> str:
         """Return in a few words how it is, for people; empty for one that nobody has asked for anything."""
         device = self.device
-        if device.is_new and not device.is_read:
-            return ""
+        if not device.is_read:
+            return "" if device.is_new else reading.value(device.startup or "", "hostname")
         state = "to be confirmed" if device.rollback.pending is not None else "" if device.is_saved else "not saved"
         return f"{device.hostname}, {state}" if state else device.hostname
 
@@ -146,7 +146,7 @@ class IosRouter(Networking):
         if not lines:
             return
         session = Session(self.device, user, lines[0], _origin(process), self.device.now(), self._privilege(user) or 1)
-        self._ends[session.line] = connection.abort
+        self._ends[session.line] = session.hang_up = connection.abort
         self.device.sessions.append(session)
         loop = asyncio.get_running_loop()
         self.device.rollback.later = lambda seconds, act: _later(loop, seconds, act)
