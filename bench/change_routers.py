@@ -244,7 +244,9 @@ def main() -> None:
     print(f"Ansible, a change on {ROUTERS} routers, whole     {first:6.2f} s CPU")
     print(f"Ansible, one more, connections open       {theirs:6.2f} s CPU  ({wall:.1f} s wall for both)")
     print(f"Proviso, the first of a process           {cold:6.2f} s CPU")
-    print(f"Proviso, one more, connections made anew  {warm:6.2f} s CPU  {warm / theirs:.3f} x Ansible's  ({ours:.1f} s)")
+    print(
+        f"Proviso, one more, connections made anew  {warm:6.2f} s CPU  {warm / theirs:.3f} x Ansible's  ({ours:.1f} s)"
+    )
 
 
 if __name__ == "__main__":

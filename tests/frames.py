@@ -26,7 +26,7 @@ OUTSIDE, INSIDE = "outside", "inside"
 MACS = {OUTSIDE: "02:00:00:00:00:01", INSIDE: "02:00:00:00:00:03"}
 NEIGHBOURS = {OUTSIDE: "02:00:00:00:00:02", INSIDE: "02:00:00:00:00:04"}
 GATEWAY, GATEWAY6 = "100.64.0.1", "3fff::1"
-ROUTER, ROUTER6 = "100.64.0.2", "3fff::2"
+ROUTER, ROUTER6, FIXED = "100.64.0.2", "3fff::2", "192.0.2.1"
 HOSTS = tuple(f"10.1.0.{last}" for last in range(10, 18))
 HOSTS6 = tuple(f"2001:db8:1::{last}" for last in range(10, 18))
 SENTINEL = "sentinel-of-the-test"
@@ -71,7 +71,7 @@ class Router:
         _sh(self.holder.pid, script)
 
     def load(self, rules: str) -> None:
-        """Put rules in force, and forget every connection."""
+        """Put rules in force in the place of those before; connections stay known."""
         done = subprocess.run(
             ["nsenter", "-t", str(self.holder.pid), "-n", "nft", "-f", "-"],
             input=f"flush ruleset\n{rules}",
@@ -85,9 +85,9 @@ class Router:
     def send(self, packets: Iterable[tuple[str, bytes]]) -> list[Seen]:
         """Send packets on wires, and return what the router sent out."""
         frames = [[wire, _frame(wire, packet).hex()] for wire, packet in packets]
-        last = _frame(OUTSIDE, udp_sentinel())
+        last = [[wire, _frame(wire, _sentinel(wire)).hex()] for wire in (OUTSIDE, INSIDE)]
         assert self.agent.stdin and self.agent.stdout
-        asked = {"send": [*frames, [OUTSIDE, last.hex()]], "until": SENTINEL, "seconds": 20}
+        asked = {"send": [*frames, *last], "until": SENTINEL, "seconds": 20}
         self.agent.stdin.write(json.dumps(asked) + "\n")
         self.agent.stdin.flush()
         told = json.loads(self.agent.stdout.readline())
@@ -122,7 +122,7 @@ def router() -> Iterator[Router]:
             "echo 0 >/proc/sys/net/ipv4/conf/all/send_redirects\n"
             + "".join(f"ip link set {wire} address {mac} up\n" for wire, mac in MACS.items())
             + "for each in outside inside; do echo 0 >/proc/sys/net/ipv4/conf/$each/rp_filter; done\n"
-            "ip link set lo up\n"
+            f"ip link set lo up; ip address add {FIXED}/32 dev lo\n"
             f"ip address add {ROUTER}/24 dev outside; ip address add {ROUTER6}/64 dev outside nodad\n"
             "ip address add 10.1.0.1/24 dev inside; ip address add 2001:db8:1::1/64 dev inside nodad\n"
             f"{hosts}{gateways}ip route add default via {GATEWAY}; ip -6 route add default via {GATEWAY6}\n",
@@ -147,10 +147,15 @@ def _holder() -> "Iterator[subprocess.Popen[str]]":
         holder.stdin.close()
 
 
-def packet_bytes(packet: Packet, mark: int) -> bytes:
-    """Return a packet as it stands on a wire; `mark` is told in its data."""
+def packet_bytes(packet: Packet, mark: int, *, accepts: bool = False) -> bytes:
+    """Return a packet as it stands on a wire.
+
+    Args:
+        mark: told in its data.
+        accepts: whether an established TCP segment is the second one of its session.
+    """
     data = struct.pack("!I", mark)
-    flags = SYN | (ACK if packet.established else 0)
+    flags = (ACK | (SYN if accepts else 0)) if packet.established else SYN
     source, destination = packet.source.packed, packet.destination.packed
     number = NUMBERS.get(packet.protocol, 1 if packet.family == 4 else 58)
     ports = struct.pack("!HH", packet.source_port, packet.destination_port)
@@ -170,11 +175,13 @@ def packet_bytes(packet: Packet, mark: int) -> bytes:
     return struct.pack("!IHBB", 6 << 28, len(body), number, 64) + source + destination + body
 
 
-def udp_sentinel() -> bytes:
+def _sentinel(wire: str) -> bytes:
     """Return a packet that no rule of a test speaks of: of a protocol that is neither TCP, UDP nor ICMP."""
     body = SENTINEL.encode()
     header = struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(body), 0, 0, 64, 253, 0)
-    return _summed(header + IPv4Address("198.18.9.9").packed + IPv4Address(HOSTS[0]).packed, 10, b"") + body
+    ends = (IPv4Address("198.18.9.9").packed, IPv4Address(HOSTS[0]).packed)
+    source, destination = ends if wire == OUTSIDE else ends[::-1]
+    return _summed(header + source + destination, 10, b"") + body
 
 
 def _pseudo(source: bytes, destination: bytes, number: int, length: int) -> bytes:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -13,10 +14,12 @@ from typing import Any
 import asyncssh
 from simulators import Simulated, running_world
 
+from provisioning.model.proxy import Proxy
 from provisioning.stands.simulator.cisco_iosxe.flash import FLASH, Place
 from provisioning.stands.simulator.cisco_iosxe.kept import Disk
 from provisioning.stands.simulator.cisco_iosxe.router import IosRouter
 from provisioning.stands.simulator.faults import Faults
+from provisioning.stands.simulator.network import network_of
 from provisioning.stands.simulator.world import World
 
 SERIAL = "FGL26000121"
@@ -150,8 +153,13 @@ class Bench:
 
 
 @contextmanager
-def bench(folder: Path, *, bootstrapped: bool = True) -> Iterator[Bench]:
-    """Yield a router in a world whose clock stands still."""
+def bench(folder: Path, *, bootstrapped: bool = True, networked: bool = False) -> Iterator[Bench]:
+    """Yield a router in a world whose clock stands still.
+
+    Args:
+        bootstrapped: whether it has what the operator's bootstrap configures.
+        networked: whether it stands in the operator's network, not where everybody reaches it.
+    """
     private = asyncssh.generate_private_key("ssh-ed25519")
     key = folder / "key"
     key.write_bytes(private.export_private_key())
@@ -163,8 +171,12 @@ def bench(folder: Path, *, bootstrapped: bool = True) -> Iterator[Bench]:
         def build() -> IosRouter:
             disk = Disk(folder / "simulator" / "routers" / f"{SERIAL}.json")
             host_key = asyncssh.generate_private_key("ssh-ed25519")
-            router = IosRouter(SERIAL, 21, host_key, private.convert_to_public(), world, Reached(), disk)
+            operator = network_of(world) if networked else Reached()
+            router = IosRouter(SERIAL, 21, host_key, private.convert_to_public(), world, operator, disk)
             world.add(router)
+            if networked:
+                network_of(world).routers[SERIAL] = router
+                world.routed.append(network_of(world).find)
             return router
 
         made = Bench(simulated, simulated.do(build), clock, key)
@@ -180,7 +192,8 @@ def bench(folder: Path, *, bootstrapped: bool = True) -> Iterator[Bench]:
 class Terminal:
     """A terminal of the router, as a person at a real SSH client has it."""
 
-    def __init__(self, made: Bench, user: str = "root") -> None:
+    def __init__(self, made: Bench, user: str = "root", through: tuple[Proxy, str] | None = None) -> None:
+        self._through = through
         self.bench = made
         self._user = user
         self.seen = ""
@@ -188,7 +201,11 @@ class Terminal:
     def __enter__(self) -> "Terminal":
         port = self.bench.port
         self.bench.simulated.wait(self._open(port))
-        self.until(PROMPT)
+        try:
+            self.until(PROMPT)
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -196,10 +213,28 @@ class Terminal:
         self.bench.simulated.wait(self._connection.wait_closed())
 
     async def _open(self, port: int) -> None:
+        sock = await self._way(*self._through) if self._through is not None else None
         self._connection = await asyncssh.connect(
-            "127.0.0.1", port, username=self._user, client_keys=[str(self.bench.key)], known_hosts=None, config=None
+            "" if sock is not None else "127.0.0.1",
+            () if sock is not None else port,
+            sock=sock,
+            username=self._user,
+            client_keys=[str(self.bench.key)],
+            known_hosts=None,
+            config=None,
+            login_timeout=10,
         )
         self._process = await self._connection.create_process(term_type="vt100", encoding=None, stderr=asyncssh.STDOUT)
+
+    @staticmethod
+    async def _way(proxy: Proxy, host: str) -> socket.socket:
+        """Return a connection to a host of the world, through the proxy."""
+        from python_socks.async_.asyncio import Proxy as Way
+
+        assert proxy.user is not None and proxy.password is not None
+        way = Way.from_url(f"socks5://{proxy.user}:{proxy.password.reveal()}@{proxy.host}:{proxy.port}")
+        found: socket.socket = await way.connect(dest_host=host, dest_port=22, timeout=5)
+        return found
 
     def send(self, text: str | bytes) -> None:
         data = text.encode() if isinstance(text, str) else text

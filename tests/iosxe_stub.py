@@ -62,6 +62,10 @@ class Stub:
         instead: what is said in place of its own answer, by command; called with that answer.
         cut_at: commands during which the connection is lost, before their effect.
         cut_after: commands during which the connection is lost, after their effect.
+        busy_saves: how often NVRAM is taken before it saves.
+        aborts: 1 when it does not go back by its timer, 2 when it does not go back at all.
+        banner_only: shows no prompt.
+        takes_no_file: says nothing to one who brings a file.
     """
 
     name: str = "Router"
@@ -78,7 +82,10 @@ class Stub:
     cut_after: set[str] = field(default_factory=set)
     busy_saves: int = 0
     mode: str = ""
+    aborts: int = 0
     privileged: bool = True
+    banner_only: bool = False
+    takes_no_file: bool = False
 
     @property
     def prompt(self) -> str:
@@ -181,9 +188,16 @@ class Stub:
             case ["configure", "confirm"]:
                 said, self.timer = ("" if self.timer else "%No Rollback Confirmed Change pending\n"), None
                 return said
+            case ["configure", "revert", "now"] if self.timer is None:
+                return "%No Rollback Confirmed Change pending\n"
+            case ["configure", "revert", "now"] if self.aborts:
+                self.timer = None
+                return "Rollback aborted after 5 passes\n"
             case ["configure", "revert", "now"]:
                 self.go_back()
                 return "Rollback Confirmed Change: rolling to:flash:proviso-archive-1\n\nRollback Done\n"
+            case ["configure", "replace", *_] if self.aborts > 1:
+                return "Rollback aborted after 5 passes\n"
             case ["configure", "replace", "nvram:startup-config", "force"]:
                 self.running = list(self.startup or [])
                 self._rename()
@@ -319,7 +333,9 @@ async def _talk(up: Served, process: "asyncssh.SSHServerProcess[bytes]") -> None
     stub = up.stub
     stub.mode = ""
     connection = process.get_extra_info("connection")
-    process.stdout.write(f"\r\nFor the operator's people only.\r\n\r\n{stub.prompt}".encode())
+    process.stdout.write(
+        f"\r\nFor the operator's people only.\r\n\r\n{'' if stub.banner_only else stub.prompt}".encode()
+    )
     while True:
         command = (await process.stdin.readline()).decode().rstrip("\r\n")
         if process.stdin.at_eof() or command == "exit":
@@ -349,6 +365,9 @@ async def _take_file(up: Served, process: "asyncssh.SSHServerProcess[bytes]") ->
         process.exit(1)
         return
     assert words[:2] == ["scp", "-t"], words
+    if up.stub.takes_no_file:
+        await process.wait_closed()
+        return
     process.stdout.write(b"\0")
     head = await process.stdin.readline()
     process.stdout.write(b"\0")

@@ -123,6 +123,7 @@ class Maker:
     def group(self, name: str, place: str, addresses: tuple[str, ...]) -> Twice:
         """Return an object group of addresses; in nftables those of the test that are in it."""
         lines, inside = [], set()
+        addresses = tuple(sorted(addresses, key=IPv4Address))
         for _ in range(self.random.randint(1, 3)):
             first, last = sorted(self.random.sample(range(len(addresses)), 2))
             kind = self.random.choice(("host", "range", "mask"))
@@ -171,8 +172,11 @@ class Maker:
             return NAMES[protocol].get(port, str(port))
 
         kind = self.random.choice(("eq", "eq", "list", "neq", "lt", "gt", "range"))
-        if kind in ("eq", "neq"):
-            return Twice(f" {kind} {named(one)}", f"{place} {'!= ' if kind == 'neq' else ''}{one}")
+        if kind == "neq":
+            # All others: nft 1.0.6 makes one comparison of two inequalities beside each other, and negates that.
+            return Twice(f" neq {named(one)}", f"{place} {{ 0-{one - 1}, {one + 1}-65535 }}")
+        if kind == "eq":
+            return Twice(f" eq {named(one)}", f"{place} {one}")
         if kind in ("lt", "gt"):
             return Twice(f" {kind} {named(one)}", f"{place} {'<' if kind == 'lt' else '>'} {one}")
         if kind == "list":

@@ -98,12 +98,12 @@ def no_secret_is_shown(site: Site, run: str, answer: Answer) -> None:
 # --- refused -------------------------------------------------------------------------------------------------------
 
 
-def project_with(folder: Path, document: str, change: Callable[[str], str]) -> Path:
+def project_with(folder: Path, document: str, change: Callable[[str], str], platform: str = "linux_cpe") -> Path:
     """Return a copy of the shipped project with one template changed."""
     for part in ("inventory", "templates", "examples"):
         shutil.copytree(ROOT / part, folder / part)
     shutil.copy(ROOT / "nornir.yaml", folder)
-    path = folder / "templates" / "linux_cpe" / f"{document}.j2"
+    path = folder / "templates" / platform / f"{document}.j2"
     text = change(path.read_text("utf-8"))
     assert text != path.read_text("utf-8")
     path.write_text(text, "utf-8")

@@ -7,6 +7,7 @@ import pytest
 from routers import SERIAL, Scene, always
 from worlds import World
 
+from provisioning.cli.mistakes import mistakes_shown
 from provisioning.errors import (
     AuthenticationRefused,
     DeviceMoved,
@@ -287,6 +288,20 @@ def test_trouble_leaves_a_run_that_says_of_which_kind_it_was(
     assert "mistake of ours" not in run.trouble.message
     assert scene.device.status().live == before
     assert scene.device.pending is None
+
+
+def test_a_mistake_of_ours_is_shown_whole_to_whoever_asks_and_to_nobody_else(
+    scene: Scene, up: Executor, capfd: pytest.CaptureFixture[str]
+) -> None:
+    scene.device.raises["apply"] = [ZeroDivisionError("a mistake"), ZeroDivisionError("another one")]
+    run = scene.carry_out(scene.begin(), up)
+    assert capfd.readouterr().err == ""
+    assert run.trouble is not None
+    with mistakes_shown():
+        scene.carry_out(scene.begin(), up)
+    shown = capfd.readouterr().err
+    assert shown.count("Traceback (most recent call last)") == 1
+    assert "ZeroDivisionError: another one" in shown
 
 
 def test_what_nobody_could_observe_is_not_proven_and_goes_back(scene: Scene, up: Executor) -> None:

@@ -1,6 +1,8 @@
 """The field's own configurations: no line is lost, nothing crashes, and what is not understood is told."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from worlds import ROOT
 
 from provisioning.platforms.cisco_iosxe.canonical import RUNNING_CONFIG, canonical
@@ -53,6 +55,24 @@ def test_no_command_is_dropped_but_what_is_left_alone(name: str) -> None:
         if words.startswith("access-list "):
             words = words.split(" ", 2)[2]
         assert " ".join(words.split()) in " ".join(kept.split()), line
+
+
+PIECES = tuple(
+    line
+    for name in FILES
+    for line in text_of(name).split("\n")
+    if line.strip() and not line.startswith("!") and "icmp" not in line
+)
+TEXTS = st.lists(st.sampled_from(PIECES), max_size=30).map("\n".join)
+
+
+@settings(max_examples=60, deadline=None)
+@given(TEXTS, TEXTS)
+def test_any_pieces_of_them_are_compared_there_and_back(before: str, after: str) -> None:
+    change = remediate({RUNNING_CONFIG: before}, {RUNNING_CONFIG: after})
+    same = canonical(RUNNING_CONFIG, before) == canonical(RUNNING_CONFIG, after)
+    assert bool(change.commands) <= (not same)
+    assert bool(change.rollback) <= (not same)
 
 
 def test_what_is_left_alone_and_secrets_of_a_real_router() -> None:

@@ -1,5 +1,7 @@
 """A router with IOS-XE through NAPALM, over SSH: what is applied, kept and taken back, whatever happens meanwhile."""
 
+import logging
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -7,7 +9,7 @@ from pathlib import Path
 import pytest
 from iosxe_stub import READY, SILENT, Served, Stub, served
 
-from provisioning.devices import iosxe_terminal
+from provisioning.devices import iosxe_connection, iosxe_terminal
 from provisioning.devices.cisco_iosxe import CiscoIosxe
 from provisioning.devices.iosxe_bootstrap import bootstrap
 from provisioning.devices.iosxe_connection import IosxeDriver, open_command_line
@@ -19,6 +21,7 @@ from provisioning.errors import (
     DeviceTimeout,
     DeviceUnreachable,
     HostKeyDiffers,
+    OutcomeUnknown,
     ScopeBusy,
 )
 from provisioning.model.change import Change
@@ -180,6 +183,34 @@ def test_what_came_of_a_change_is_compared(router: CiscoIosxe, stub: Stub) -> No
     with pytest.raises(DeviceRefused, match=r"NTP is not possible here.*-ntp server 192.0.2.7"):
         router.apply(NTP, seconds=60)
     assert router.status().live == NTP.base and stub.timer is None
+
+
+def test_a_router_that_aborts_on_its_way_back_goes_to_what_it_starts_with(router: CiscoIosxe, stub: Stub) -> None:
+    stub.aborts = 1
+    router.apply(NTP, seconds=60)
+    router.abandon()
+    status = router.status()
+    assert (status.live, status.pending, status.confirmed) == (NTP.base, "", NTP.base)
+
+
+def test_a_router_that_does_not_go_back_at_all_still_starts_as_before(router: CiscoIosxe, stub: Stub) -> None:
+    stub.aborts = 2
+    router.apply(NTP, seconds=60)
+    router.abandon()
+    status = router.status()
+    assert (status.live, status.pending, status.confirmed) == (NTP.wanted, "", NTP.base)
+    stub.aborts = 0
+    router.abandon()
+    assert router.status().live == NTP.base
+    assert not stub.files
+
+
+def test_a_refusal_after_which_it_does_not_go_back_is_told(router: CiscoIosxe, stub: Stub) -> None:
+    stub.aborts = 2
+    stub.refuses["radius"] = "Invalid input detected at '^' marker."
+    with pytest.raises(OutcomeUnknown, match=r"it refuses `radius`: .*; and it did not go back"):
+        router.apply(change("ntp server 192.0.2.7", "radius"), seconds=60)
+    assert stub.startup == list(BASE)
 
 
 def test_a_router_that_moved_is_left_alone(router: CiscoIosxe, stub: Stub) -> None:
@@ -455,3 +486,37 @@ def test_nobody_there(up: Served, stub: Stub) -> None:
     up.known_hosts.write_text(up.known_hosts.read_text().replace(str(port), "9"))
     with pytest.raises(DeviceUnreachable):
         open_driver(up, seconds=2)
+
+
+def test_a_machine_that_takes_the_connection_and_says_nothing(up: Served) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        up.known_hosts.write_text(up.known_hosts.read_text().replace(str(up.port), str(port)))
+        up.port = port
+        with pytest.raises(DeviceUnreachable):
+            open_driver(up, seconds=0.3)
+
+
+def test_a_router_that_shows_no_prompt(up: Served, stub: Stub) -> None:
+    stub.banner_only = True
+    with pytest.raises(DeviceTimeout, match="login"):
+        open_driver(up, seconds=1)
+
+
+def test_a_file_that_nobody_takes(
+    opened: Callable[[], CiscoIosxe], stub: Stub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(iosxe_connection, "TRANSFER_SECONDS", 1.0)
+    stub.takes_no_file = True
+    with pytest.raises(DeviceUnreachable):
+        opened().apply(NTP, seconds=60)
+    assert stub.timer is None
+
+
+def test_no_secret_is_logged(router: CiscoIosxe, stub: Stub, caplog: pytest.LogCaptureFixture) -> None:
+    canary = "radius-server key canary-of-mine"
+    with caplog.at_level(logging.DEBUG):
+        router.apply(change(canary, wanted=(*BASE, canary)), seconds=60)
+        router.confirm(router.status().live)
+    assert caplog.records
+    assert "canary-of-mine" not in caplog.text

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from provisioning.platforms.cisco_iosxe import zones
 from provisioning.platforms.cisco_iosxe.canonical import canonical
+from provisioning.platforms.cisco_iosxe.defaults import is_default
 from provisioning.platforms.cisco_iosxe.digest import documents_digest
 from provisioning.platforms.cisco_iosxe.left_alone import LEFT_ALONE, is_left_alone
 
@@ -77,6 +79,11 @@ def test_another_platforms_document_is_refused() -> None:
 @given(st.text("abc !", max_size=20))
 def test_a_section_that_is_not_ours_is_not_looked_into(inner: str) -> None:
     assert digest(f"line con 0\n {inner}\n{TEXT}") == digest(TEXT)
+
+
+def test_what_is_not_rendered_because_it_holds_anyway_is_not_compared() -> None:
+    assert all(is_default("parameter-map type inspect SESSIONS", each) for each in zones.DEFAULTS)
+    assert digest(f"{TEXT}line vty 0 4\n exec-timeout 10 0\n") == digest(f"{TEXT}line vty 0 4\n")
 
 
 def test_everything_left_alone_has_a_reason() -> None:

@@ -144,6 +144,13 @@ def test_the_community_of_an_operator_is_one() -> None:
         encoders.ios_community("64500:50 additive")
 
 
+@pytest.mark.parametrize(("interval", "multiplier"), [(10, 3), (49, 3), (10_000, 3), (300, 2), (300, 51)])
+def test_bfd_that_the_router_does_not_do_is_refused(interval: int, multiplier: int) -> None:
+    assert encoders.ios_bfd(300, 3) == "interval 300 min_rx 300 multiplier 3"
+    with pytest.raises(CannotEncode, match="BFD"):
+        encoders.ios_bfd(interval, multiplier)
+
+
 def test_ipv6_is_in_capitals_as_ios_shows_it() -> None:
     assert encoders.ios_ipv6(IPv6Address("2001:db8::a")) == "2001:DB8::A"
     assert encoders.ios_ipv6(IPv6Network("3fff:0:2::/48")) == "3FFF:0:2::/48"

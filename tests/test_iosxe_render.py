@@ -341,6 +341,7 @@ def test_the_same_is_announced_on_both_bearers_and_bfd_watches_the_fixed_one() -
     for neighbour in ("100.64.0.1", "100.96.0.1", "3FFF:0:0:A::1", "3FFF:0:0:B::1"):
         assert f"neighbor {neighbour} remote-as 64500" in bgp
         assert f" neighbor {neighbour} send-community" in bgp
+    assert "no bfd echo" in sections(text)["interface GigabitEthernet0/0/0"]
     assert [line for line in bgp if "bfd" in line] == [
         "neighbor 100.64.0.1 fall-over bfd",
         "neighbor 3FFF:0:0:A::1 fall-over bfd",

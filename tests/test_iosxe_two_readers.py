@@ -17,17 +17,20 @@ from renderings import example
 from worlds import soaked
 
 from provisioning.evaluating import packet as asked
+from provisioning.evaluating.cisco_iosxe.answering import answered
 from provisioning.evaluating.cisco_iosxe.evaluate import passage
 from provisioning.evaluating.cisco_iosxe.router import Router, read_router
 from provisioning.evaluating.passage import Answer, Passage
 from provisioning.stands.simulator import packets as sent
-from provisioning.stands.simulator.cisco_iosxe.forwarding.passing import RESET, SESSION, forward
+from provisioning.stands.simulator.cisco_iosxe.forwarding.passing import RESET, SESSION, answers, forward
 from provisioning.stands.simulator.cisco_iosxe.forwarding.plane import Plane, read_plane
 from provisioning.stands.simulator.cisco_iosxe.forwarding.services import SNMP
+from provisioning.stands.simulator.cisco_iosxe.forwarding.table import route
 
 Address = IPv4Address | IPv6Address
 Protocol = Literal["tcp", "udp", "icmp"]
 
+BEARERS = ("fixed", "mobile")
 WAN, MOBILE, LAN = "GigabitEthernet0/0/0", "Cellular0/2/0", "Vlan1"
 NUMBERS = {"tcp": (6, 6), "udp": (17, 17), "icmp": (1, 58)}
 PORTS = [1, 20, 22, 23, 25, 53, 67, 68, 80, 143, 161, 179, 443, 500, 3784, 5060, 5063, 5064, 8000, 8005, 8006, 65535]
@@ -51,8 +54,50 @@ CHANGES = [
     ("range 24 65535", "neq telnet"),
     ("interface Loopback1\n", "interface Loopback1\n shutdown\n"),
     (" secondary\n", " secondary\n shutdown\n"),
+    (" ip nat inside\n", " ip nat inside\n ip access-group 150 out\n"),
+    (" ip nat outside\n", " ip nat outside\n ip access-group GROUPED out\n"),
+    (" zone-member security OUTSIDE\n", " ipv6 traffic-filter SIX out\n"),
+    ("class type inspect LAN\n  inspect SESSIONS", "class type inspect PROTOCOLS\n  inspect"),
+    ("class type inspect OPENINGS\n  inspect SESSIONS", "class type inspect NESTED\n  inspect"),
+    ("source list NAT-LAN interface Loopback1", "source list 150 interface GigabitEthernet0/0/0"),
+    (
+        "ip nat inside source list NAT-LAN",
+        "ip nat inside source static 192.168.22.20 192.0.2.1\nip nat inside source list NAT-LAN",
+    ),
 ]
 """What may be wrong with a configuration: before and after."""
+
+
+BESIDES = """
+object-group network HOSTS
+ host 198.18.1.10
+ 192.168.0.0 255.255.0.0
+ range 172.16.0.0 172.31.255.255
+object-group service SOME
+ tcp eq 443
+ udp range 5060 5063
+ icmp
+access-list 150 permit tcp any any established
+access-list 150 permit udp any gt 1023 any
+access-list 150 deny   tcp any any range 8000 8005
+access-list 150 permit ip 172.16.0.0 0.15.255.254 any
+ip access-list extended GROUPED
+ 10 deny object-group SOME any object-group HOSTS
+ 20 permit tcp any any neq www
+ 30 permit ip object-group HOSTS any
+ipv6 access-list SIX
+ sequence 10 permit tcp any any established
+ sequence 20 deny udp any any range 5060 5063
+ sequence 30 permit icmp any any echo-reply
+ sequence 40 permit udp any any
+class-map type inspect match-any PROTOCOLS
+ match protocol udp
+ match protocol icmp
+class-map type inspect match-all NESTED
+ match class-map OPENINGS
+ match access-group 150
+"""
+"""What no line needs, and every reader has to understand."""
 
 
 @cache
@@ -60,7 +105,7 @@ def both(name: str, change: int) -> tuple[Plane, Router]:
     """Return what the two readers make of an example order's configuration, changed."""
     before, after = CHANGES[change]
     text = running_config(name)
-    text = text.replace(before, after) if before else text
+    text = (text.replace(before, after) if before else text) + BESIDES
     plane = read_plane(text, 21, None)
     learned = {
         interface: tuple(str(each) for each in plane.interfaces[interface].addresses)
@@ -129,13 +174,26 @@ def test_the_simulated_router_and_the_evaluator_agree(name: str, data: st.DataOb
     if interface is None:
         assert passage(router, question).let_in is not Answer.YES
         return
-    mine = forward(plane, packet, interface, ("fixed", "mobile"))
+    mine = forward(plane, packet, interface, BEARERS)
     other = passage(router, question)
     if other.let_in is Answer.CANNOT_TELL or of_the_moment(plane, mine):
         return
     assert (other.let_in is Answer.YES) == mine.arrived, (question, other, mine)
-    if mine.arrived:
-        agree(other, mine)
+    if not mine.arrived:
+        return
+    agree(other, mine)
+    back = answered(router, question, other)
+    if back is not None and back.let_in is not Answer.CANNOT_TELL and comes_from_there(plane, packet):
+        # It is an answer when it comes from whom was asked.
+        comes = back.let_in is Answer.YES and back.source == question.destination
+        assert comes == answers(plane, mine), (question, other, back, mine)
+
+
+def comes_from_there(plane: Plane, packet: sent.Packet) -> bool:
+    """Return whether an answer goes back by where the packet came from, and not to the router itself."""
+    way = route(plane, packet.version, packet.source, BEARERS)
+    own = plane.owner(packet.version, packet.source)
+    return way is not None and way.interface == packet.came_in and own is None
 
 
 def of_the_moment(plane: Plane, mine: sent.Passage) -> bool:

@@ -2,20 +2,22 @@
 
 import io
 import signal
+import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from contextvars import copy_context
 from pathlib import Path
 
 import pytest
-from test_executor import ACTIVATE, ESSENTIAL, be, script
+from test_executor import ACTIVATE, ESSENTIAL, alive, be, script
 from worlds import NOON, Command, World
 
 from provisioning.cli.main import run as run_command
 from provisioning.model.run import RunState
 from provisioning.store import runs
 from provisioning.store.engine import Store
+from provisioning.workflows.executor import FILE_NAME
 from provisioning.workflows.left_runs import left_runs
 from provisioning.workflows.resume_runs import resume_runs
 from provisioning.workflows.scope_lock import hold_if_free, scope_lock
@@ -81,6 +83,38 @@ def test_a_run_that_waits_is_carried_on_by_one_and_the_other_one_goes_on(world: 
         with world.store.write() as connection:
             runs.carry_on(connection, LEFT, other.id)
         assert list(resume_runs([left], world.around, lambda run: lambda stage, text: None, jobs=1)) == []
+
+
+def test_what_a_killed_process_began_is_carried_on_by_who_takes_it_over_and_by_nobody_else(
+    world: World, proviso: Command
+) -> None:
+    (left,) = left_runs(world.around)
+    with ExitStack() as stack:
+        for _ in range(3):  # who have nothing to do, and would take what they find in a queue
+            stack.enter_context(alive(world.state))
+        answer = proviso("run", "resume", "--json")
+        (run,) = answer.json["runs"]
+        assert (answer.code, run["state"]) == (0, "recorded"), answer.stderr
+    with closing(sqlite3.connect(world.state / FILE_NAME)) as steps:
+        query = "select executor_id from workflow_status where workflow_uuid like 'R-1/%'"
+        assert steps.execute(query).fetchall() == [(left.executor,)]
+
+
+def test_nothing_is_left_of_processes_that_ended_in_order(world: World, proviso: Command) -> None:
+    assert proviso("run", "resume").code == 0
+    assert proviso("order", "activate", ESSENTIAL).code == 0
+    with closing(sqlite3.connect(world.state / FILE_NAME)) as steps:
+        assert steps.execute("select version_name from application_versions").fetchall() == []
+
+
+def test_what_another_version_of_the_steps_began_goes_through_its_course_anew(world: World, proviso: Command) -> None:
+    with closing(sqlite3.connect(world.state / FILE_NAME)) as steps, steps:
+        assert steps.execute("update workflow_status set application_version = '0'").rowcount == 1
+    (run,) = proviso("run", "resume", "--json").json["runs"]
+    assert run["state"] == "recorded"
+    with closing(sqlite3.connect(world.state / FILE_NAME)) as steps:
+        states = [each for (each,) in steps.execute("select status from workflow_status order by created_at")]
+    assert states == ["CANCELLED", "SUCCESS"]
 
 
 def test_two_at_once_carry_a_run_on_once(world: World, proviso: Command) -> None:

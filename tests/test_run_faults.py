@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 from fibre_lines import Fibre, assert_no_secret, assert_whole, everything
+from killed_runs import CASES, Kills, comparable, undisturbed
 from simulated_lines import BRUSSELS
-from test_run_kills import CASES, Kills, comparable, undisturbed
 from together import Together
 from warm import Warm
 from worlds import SOAK

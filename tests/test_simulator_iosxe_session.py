@@ -126,6 +126,14 @@ class TestSeveral:
             seen = terminal.until(r"%SYS-5-CONFIG_I: .*\r\n")
         assert "Configured from console by root on vty1 (127.0.0.1)" in seen
 
+    def test_one_ends_the_session_of_another(self, made: Bench, terminal: Terminal) -> None:
+        with Terminal(made) as other:
+            assert terminal.say("clear line vty 1", until=r"\[confirm\]$") == "[confirm]"
+            assert " [OK]" in terminal.say("")
+            with pytest.raises(EOFError):
+                other.say("show clock")
+        assert "vty 1" not in terminal.say("show users")
+
 
 class TestFiles:
     def test_questions_are_asked_unless_quiet(self, made: Bench, terminal: Terminal) -> None:
@@ -277,6 +285,10 @@ class TestPower:
         terminal.all("configure terminal\ninterface Loopback7\nend\n")
         assert "Save? [yes/no]: " in terminal.say("reload", until=r"\[yes/no\]: $")
         assert "Proceed with reload? [confirm]" in terminal.say("no", until=r"\[confirm\]$")
+        terminal.send(b"\x03")
+        terminal.until(r"\nRouter#$")
+        terminal.say("reload", until=r"\[yes/no\]: $")
+        terminal.say("no", until=r"\[confirm\]$")
         terminal.send("\n")
         with pytest.raises(EOFError):
             terminal.until(r"never")

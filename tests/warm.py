@@ -287,15 +287,16 @@ def random_kill(seed: int, most: float) -> Kill:
 
 
 IMPORTED = """
-    alembic.command alembic.runtime.migration dbos dbos._sys_db_sqlite encodings.idna encodings.utf_8_sig filelock gzip
-    jinja2 netmiko netmiko.huawei nornir.core nornir.plugins.inventory.simple ntc_templates paramiko pyrage
-    pysnmp.hlapi.v3arch.asyncio pysnmp.smi.exval python_socks.sync rich.console rich.table
-    sqlalchemy.dialects.sqlite textfsm tomllib
-    provisioning.cli.activate provisioning.cli.main provisioning.cli.replace provisioning.cli.resume
-    provisioning.devices.bootstrap provisioning.devices.linux_cpe provisioning.devices.reach
-    provisioning.devices.smartax provisioning.devices.smartax_connection provisioning.project provisioning.settings
-    provisioning.store.migrate provisioning.workflows.activate_order provisioning.workflows.carry_out
-    provisioning.workflows.replace_device
+    alembic.command alembic.runtime.migration dbos dbos._sys_db_sqlite encodings.idna encodings.utf_8_sig filelock
+    gzip hier_config jinja2 napalm.ios netmiko netmiko.cisco netmiko.huawei nornir.core
+    nornir.plugins.inventory.simple ntc_templates paramiko pyrage pysnmp.hlapi.v3arch.asyncio pysnmp.smi.exval
+    python_socks.sync rich.console rich.table sqlalchemy.dialects.sqlite textfsm tomllib provisioning.cli.activate
+    provisioning.cli.main provisioning.cli.replace provisioning.cli.resume provisioning.devices.bootstrap
+    provisioning.devices.cisco_iosxe provisioning.devices.iosxe_bootstrap provisioning.devices.iosxe_connection
+    provisioning.devices.linux_cpe provisioning.devices.reach provisioning.devices.smartax
+    provisioning.devices.smartax_connection provisioning.platforms.cisco_iosxe.comparison provisioning.project
+    provisioning.settings provisioning.store.migrate provisioning.workflows.activate_order
+    provisioning.workflows.carry_out provisioning.workflows.replace_device
 """
 """What a run imports sooner or later."""
 

@@ -7,8 +7,16 @@ Rollback Confirmed Change"). What came of it is read back and compared, because 
 from provisioning.devices.iosxe_connection import IosxeDriver
 from provisioning.devices.iosxe_files import BEFORE
 from provisioning.devices.iosxe_look import Look, ask, fetch, look
-from provisioning.devices.iosxe_merge import keep, merge, remove_files, require_wanted, take_back
-from provisioning.errors import DeviceMoved, DeviceRefused, DeviceUnreachable, ScopeBusy
+from provisioning.devices.iosxe_merge import (
+    REPLACE_SECONDS,
+    TO_SAVED,
+    keep,
+    merge,
+    remove_files,
+    require_wanted,
+    take_back,
+)
+from provisioning.errors import DeviceMoved, DeviceRefused, DeviceUnreachable, OutcomeUnknown, ScopeBusy
 from provisioning.model.change import Change
 from provisioning.model.device import DeviceFacts, DeviceStatus, Running
 from provisioning.platforms.cisco_iosxe.parsing.facts import (
@@ -18,13 +26,9 @@ from provisioning.platforms.cisco_iosxe.parsing.facts import (
     shown_addresses,
     shown_version,
 )
-from provisioning.platforms.cisco_iosxe.parsing.rollback_timer import TIMER, shown_timer
 
 LONGEST_MINUTES = 120
 """Of the timer."""
-
-TO_SAVED = "configure replace nvram:startup-config force"
-"""Goes back to what the router starts with."""
 
 
 class CiscoIosxe:
@@ -78,6 +82,7 @@ class CiscoIosxe:
         Raises:
             DeviceMoved: when what is in force is not what the change was computed from.
             DeviceRefused: when it refuses a line, or something else came of it; it went back then.
+            OutcomeUnknown: when it did not go back.
             ScopeBusy: when another change waits there to be confirmed.
         """
         found = self._ready_for(change)
@@ -126,11 +131,14 @@ class CiscoIosxe:
         found = look(self._router)
         if found.timer is not None:
             self._require_ours(found)
-            take_back(self._router)
-        elif found.unsaved and found.mark is not None and found.mark.wanted == found.live:
-            # Confirmed, and then cut off before it was saved.
-            self._router.ask(TO_SAVED)
-        if self._remove_orphans(look(self._router)):
+            found = take_back(self._router)
+        elif found.unsaved and found.mark is not None and found.mark.base == found.confirmed:
+            # Confirmed, and then cut off before it was saved; or aborted on the way back.
+            self._router.ask(TO_SAVED, seconds=REPLACE_SECONDS)
+            found = look(self._router)
+        if found.unsaved:
+            return  # what is left on it tells the next one whose change that is
+        if self._remove_orphans(found):
             self._router.device.save_config()
         remove_files(self._router)
 
@@ -150,19 +158,27 @@ class CiscoIosxe:
                 where=self._serial,
                 remedy="Wait until it is confirmed, or went back.",
             )
-        take_back(self._router)
-        return look(self._router)
+        return take_back(self._router)
 
     def _merge(self, change: Change, *, minutes: int) -> None:
         try:
             merge(self._router, change, minutes=minutes)
             require_wanted(self._router, change, fetch(self._router))
-        except DeviceRefused:
-            if self._router.merging and ask(self._router, TIMER, shown_timer) is not None:
-                take_back(self._router)
+        except DeviceRefused as refusal:
+            if self._router.merging and self._stays(change):
+                raise OutcomeUnknown(
+                    f"{refusal.what}; and it did not go back", where=self._serial, remedy="Look at the router."
+                ) from None
             remove_files(self._router)
             raise
         remove_files(self._router, BEFORE)
+
+    def _stays(self, change: Change) -> bool:
+        """Take it back, if it is not yet; return whether it stays where it is nevertheless."""
+        found = look(self._router)
+        if found.timer is not None or found.live != change.base:
+            found = take_back(self._router)
+        return found.live != change.base
 
     def _remove_orphans(self, found: Look) -> bool:
         """Remove SNMP users that have no rights any more; return whether there were any."""

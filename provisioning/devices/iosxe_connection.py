@@ -1,8 +1,8 @@
 """A session on a router with IOS-XE: NAPALM's driver `ios` over a connection of ours.
 
 What of the driver does not fit is replaced: it switches `file prompt quiet` on and off, which is part of the router's
-configuration here; it looks for the file system, whose name differs from what `dir` says; it tells of a change that
-was refused without what the router said.
+configuration here; it looks for the file system, whose name differs from what `dir` says; it saves what it went back
+to without a look at it; it tells of a change that was refused without what the router said.
 """
 
 from pathlib import Path
@@ -13,7 +13,7 @@ from netmiko.exceptions import NetmikoBaseException
 
 from provisioning.devices.connecting import KNOWN_HOSTS, STEPS, at_most, check_files, connection_error, keep_quiet
 from provisioning.devices.dial import dial
-from provisioning.devices.iosxe_terminal import IosxeConnection
+from provisioning.devices.iosxe_terminal import ANSWER_SECONDS, IosxeConnection
 from provisioning.devices.known_hosts import known_hosts_about
 from provisioning.devices.ssh_transport import SLOW
 from provisioning.errors import ProvisoError
@@ -62,18 +62,28 @@ class IosxeDriver(IOSDriver):  # type: ignore[misc]  # NAPALM has no types
         """The account that is logged in."""
         return self.device.username
 
-    def ask(self, command: str) -> str:
+    def ask(self, command: str, *, seconds: float = ANSWER_SECONDS) -> str:
         """Return what a command answers.
+
+        Args:
+            seconds: how long that may take.
 
         Raises:
             DeviceTimeout: when the prompt does not come back in time.
             DeviceUnreachable: when the connection is lost.
         """
-        return self.device.ask(command)
+        return self.device.ask(command, seconds=seconds)
 
     def close(self) -> None:
         """End the session; ending it twice changes nothing."""
         self.device.close()
+
+    def rollback(self) -> None:
+        """Go back to what was in force before the timer was set, which ends it.
+
+        NAPALM would save what came of it: a router that aborts in the middle would start with that.
+        """
+        self._commit_handler("configure revert now")
 
     def _scp_file(self, source_file: str, dest_file: str, file_system: str) -> tuple[bool, str]:
         with self.device.second_client(TRANSFER_SECONDS):

@@ -13,13 +13,13 @@ from napalm.base.exceptions import (
     CommandErrorException,
     CommitConfirmException,
     NapalmException,
-    ReplaceConfigException,
 )
 from scp import SCPException
 
 from provisioning.devices.connecting import connection_error
 from provisioning.devices.iosxe_connection import FILE_SYSTEM, IosxeDriver
 from provisioning.devices.iosxe_files import BEFORE, CANDIDATE, Mark, handed_over
+from provisioning.devices.iosxe_look import Look, look
 from provisioning.errors import DeviceRefused, DeviceUnreachable, ProvisoError, ScopeBusy
 from provisioning.model.change import Change
 from provisioning.model.device import Running
@@ -30,6 +30,14 @@ from provisioning.platforms.cisco_iosxe.redaction import mask, secrets_in
 
 TOLD = 8
 """Lines of a difference, or complaints, that an error tells; the rest is for those who look at the router."""
+
+TO_SAVED = "configure replace nvram:startup-config force"
+"""Goes back to what the router starts with."""
+
+REPLACE_SECONDS = 100.0
+
+NO_ANSWER = ("No response", "Timeout")
+"""How the library of secure copy begins, of version 0.16, when a server says nothing."""
 
 GOES_BACK = "It went back. Correct the order, the inventory or the template that the line comes from."
 
@@ -77,17 +85,21 @@ def require_wanted(router: IosxeDriver, change: Change, running: Running) -> Non
     )
 
 
-def take_back(router: IosxeDriver) -> None:
-    """Have a router go back to what it had before its timer was set; one whose time has run out has done so.
+def take_back(router: IosxeDriver) -> Look:
+    """Have a router go back to what it had before its timer was set, and return where it stands then.
+
+    A router may abort that in the middle; then it is told to go back to what it starts with, when that is the same.
 
     Raises:
         DeviceUnreachable: when the connection is lost; it goes back nevertheless.
     """
     with _told(router):
-        try:
-            router.rollback()
-        except (CommitConfirmException, ReplaceConfigException):
-            return  # its time has run out just now: whoever looks sees it
+        router.rollback()
+    found = look(router)
+    if found.timer is None and found.mark is not None and found.confirmed == found.mark.base and found.unsaved:
+        router.ask(TO_SAVED, seconds=REPLACE_SECONDS)
+        found = look(router)
+    return found
 
 
 def keep(router: IosxeDriver) -> None:
@@ -118,6 +130,12 @@ def _told(router: IosxeDriver) -> Iterator[None]:
     except ProvisoError:
         raise
     except SCPException as error:
+        if str(error).startswith(NO_ANSWER):
+            raise DeviceUnreachable(
+                "the connection was lost when a file was handed over",
+                where=router.where,
+                remedy="Try again; see whether the router still answers.",
+            ) from None
         raise DeviceRefused(
             f"it does not take a file: {_first_line(error)}",
             where=router.where,

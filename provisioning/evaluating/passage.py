@@ -21,6 +21,7 @@ class Passage:
     Attributes:
         let_in: whether it is let through, to a neighbour or to the router itself.
         source: after translation; None when nobody can tell, as with an address that the router learns.
+        source_port: likewise, as far as it is told: a port that many hosts share may become another.
         destination: after translation.
         destination_port: likewise.
         leaves_by: the interfaces by one of which it leaves; empty when it does not, or is for the router itself.
@@ -32,6 +33,7 @@ class Passage:
 
     let_in: Answer
     source: Address | None
+    source_port: int
     destination: Address
     destination_port: int
     leaves_by: tuple[str, ...]

@@ -14,7 +14,7 @@ from provisioning.model.run import UNFINISHED, Run, RunState
 from provisioning.store import runs
 from provisioning.workflows.attempt import Tell
 from provisioning.workflows.begin_run import carry, line_to_itself
-from provisioning.workflows.executor import PENDING, SEPARATOR, Executor, Teller, executor
+from provisioning.workflows.executor import PENDING, SEPARATOR, Executor, Teller, executor, version_of
 from provisioning.workflows.left_runs import is_left
 from provisioning.workflows.surroundings import Surroundings
 
@@ -100,9 +100,11 @@ def _await(run: Run, up: Executor) -> Resumed:
 def _pending(run: Run, *, of: str = "") -> list[str]:
     """Return the ids of the workflows of a run that DBOS still has to end; only those of one executor, if it is named.
 
+    What another version of the steps has begun, DBOS does not carry on: that goes through its course anew.
+
     What a process had under way that was killed just after its run began to wait for a device, nobody carries on.
     """
     found = DBOS.list_workflows(
         status=PENDING, workflow_id_prefix=f"{run.id}{SEPARATOR}", load_input=False, load_output=False
     )
-    return [each.workflow_id for each in found if of in ("", each.executor_id)]
+    return [each.workflow_id for each in found if not of or each.app_version == version_of(of)]

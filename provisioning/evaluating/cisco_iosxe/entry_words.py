@@ -70,8 +70,10 @@ def read_entry(words: tuple[str, ...], family: int, groups: ObjectGroups, writte
 
 def _entry(words: _Words, written: str) -> Entry:
     permits = words.next() == "permit"
+    grouped = words.left[:1] == ("object-group",)
     services = words.services()
-    single = services[0].protocol if len(services) == 1 else None
+    # A group of services holds their ports itself.
+    single = None if grouped else services[0].protocol
     sources = words.patterns()
     source_ports, destination_ports = None, None
     if single in (TCP, UDP):

@@ -183,6 +183,7 @@ def _end(
     return Passage(
         let_in=answer,
         source=packet.source if source is None else source.address,
+        source_port=packet.source_port if source is None else source.port,
         destination=packet.destination,
         destination_port=packet.destination_port,
         leaves_by=(leaves_by,) if leaves_by else (),

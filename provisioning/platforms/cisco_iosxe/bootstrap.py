@@ -1,7 +1,7 @@
 """What a router has that serves no line: it asks for an address on its fixed bearer, and lets the operator in.
 
 A line that ceases leaves its router so, which can be reached at its staging address to the end. The operator's account
-and public key stand on it already and are left alone: they are told to a factory-new router by hand, at its console.
+and public key stand on it already, put there where routers are staged, and are left alone.
 """
 
 from provisioning.platforms.cisco_iosxe.access_list import ANY, AccessList, entry, port, where, with_port

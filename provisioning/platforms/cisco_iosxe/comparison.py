@@ -9,10 +9,11 @@ from ipaddress import ip_interface
 from hier_config import HConfigChild
 from hier_config.root import HConfig
 
+from provisioning.platforms.cisco_iosxe.command_rules import CASCADES
 from provisioning.platforms.cisco_iosxe.commands import block
 from provisioning.platforms.cisco_iosxe.hierarchy import hierarchy
 from provisioning.platforms.cisco_iosxe.in_place import prepare
-from provisioning.platforms.cisco_iosxe.negation import CASCADES, exclusive, is_early, negation
+from provisioning.platforms.cisco_iosxe.negation import exclusive, is_early, negation
 from provisioning.platforms.cisco_iosxe.phases import CHANGED, GONE, NEW, UNMADE
 from provisioning.platforms.cisco_iosxe.references import Object, defined, named_within
 from provisioning.platforms.cisco_iosxe.section import Section

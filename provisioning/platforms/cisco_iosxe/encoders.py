@@ -96,6 +96,17 @@ def ios_bgp_network(network: IPv4Network) -> Ios:
     return Ios(f"{network.network_address} mask {network.netmask}")
 
 
+def ios_bfd(interval_ms: int, multiplier: int) -> Ios:
+    """Return BFD's timers for an interface (IP Routing: BFD Configuration Guide, `bfd interval`)."""
+    if not 50 <= interval_ms <= 9999 or not 3 <= multiplier <= 50:
+        raise CannotEncode(
+            f"IOS-XE has no BFD every {interval_ms} ms that misses {multiplier} packets",
+            where="operator.yaml, routing.bfd",
+            remedy="interval_ms from 50 to 9999, multiplier from 3 to 50.",
+        )
+    return Ios(f"interval {interval_ms} min_rx {interval_ms} multiplier {multiplier}")
+
+
 def ios_words(words: Iterable[object]) -> Ios:
     """Return several addresses behind each other."""
     return Ios(" ".join(str(ios_word(str(each))) for each in words))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from provisioning.platforms.cisco_iosxe.canonical import list_of, says_the_same
+from provisioning.platforms.cisco_iosxe.command_rules import REBUILT
 from provisioning.platforms.cisco_iosxe.commands import block
 from provisioning.platforms.cisco_iosxe.defaults import idle_part
 from provisioning.platforms.cisco_iosxe.list_entries import is_access_list
@@ -14,7 +15,7 @@ from provisioning.platforms.cisco_iosxe.lists import (
     prefix_list_edit,
     prefix_list_of,
 )
-from provisioning.platforms.cisco_iosxe.negation import REBUILT, exclusive, is_fixed, negation
+from provisioning.platforms.cisco_iosxe.negation import exclusive, is_fixed, negation
 from provisioning.platforms.cisco_iosxe.phases import CHANGED, NEW, UNMADE
 from provisioning.platforms.cisco_iosxe.references import KEPT_WHILE_NAMED, Object, defined, named, named_within
 from provisioning.platforms.cisco_iosxe.section import Section
@@ -207,7 +208,7 @@ def _from_first_on(
 ) -> set[str]:
     """Return what stands behind the first of a list's commands that goes, since what comes again comes last."""
     some = [each for each in texts if of(each) == listed and each in wanted and each != "class class-default"]
-    first = min(some.index(each) for each in out if each in some)
+    first = min((some.index(each) for each in out if each in some), default=len(some))
     return set(some[first:])
 
 

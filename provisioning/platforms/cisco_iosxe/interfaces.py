@@ -1,6 +1,6 @@
 """Interfaces and their addresses (IP Addressing Configuration Guide; IPv6 Addressing and Basic Connectivity)."""
 
-from provisioning.platforms.cisco_iosxe.encoders import Ios, ios_ipv6, ios_text, ios_word
+from provisioning.platforms.cisco_iosxe.encoders import Ios, ios_bfd, ios_ipv6, ios_text, ios_word
 from provisioning.platforms.cisco_iosxe.firewall import bearer_lists, lan_guards, voice_lists
 from provisioning.platforms.cisco_iosxe.ios_line import Bearer, IosLine
 from provisioning.platforms.cisco_iosxe.names import (
@@ -42,9 +42,13 @@ def interfaces(line: IosLine) -> Values:
         "mobile_interface": Ios(MOBILE_BEARER),
         "delegated": addressed.ipv6 is None,
         "backed_up": line.backed_up,
-        "bfd_interval": line.operator.routing.bfd_interval_ms,
-        "bfd_multiplier": line.operator.routing.bfd_multiplier,
+        "bfd": _bfd(line),
     }
+
+
+def _bfd(line: IosLine) -> Ios | None:
+    routing = line.operator.routing
+    return ios_bfd(routing.bfd_interval_ms, routing.bfd_multiplier) if line.backed_up else None
 
 
 def _bearer(line: IosLine, bearer: Bearer) -> Values:

@@ -17,13 +17,13 @@ def way(running: Running, config: Config, seconds: int) -> Way:
     Args:
         running: what is in force.
         config: what is wanted.
-        seconds: the revert timer, of which the router counts whole minutes, one at least.
+        seconds: the revert timer, of which the router counts whole minutes, begun ones too.
     """
     wanted = {each.name: each.reveal() for each in config.documents}
     found = remediate(running.documents, wanted)
     if not found.commands:
         return Way((), ())
-    minutes = max(1, seconds // SECONDS_A_MINUTE)
+    minutes = max(1, -(-seconds // SECONDS_A_MINUTE))
     shown, back = mask_commands(found.commands), mask_commands(found.rollback)
     commands = (
         f"configure terminal revert timer {minutes}",

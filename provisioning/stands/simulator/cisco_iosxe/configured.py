@@ -67,6 +67,17 @@ class Configured:
         self._begin, self._running, self._text = begin, None, None
         self.changed = self.saved = None
 
+    def forget_the_tree(self) -> None:
+        """Keep what is configured as text only; it must be what it began with."""
+        if self._running is not None:
+            self._text = self.text
+            self._running = None
+
+    @property
+    def is_read(self) -> bool:
+        """Whether somebody has asked since it started."""
+        return self._running is not None or self._text is not None
+
     @property
     def running(self) -> Configuration:
         """The running configuration."""

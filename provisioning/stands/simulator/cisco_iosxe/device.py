@@ -80,6 +80,11 @@ class Device(Configured):
         return self._kept.startup
 
     @property
+    def is_new(self) -> bool:
+        """Whether nothing was ever saved but what it came with."""
+        return self._kept.is_new
+
+    @property
     def is_saved(self) -> bool:
         """Whether a loss of power would change nothing that is configured."""
         return self.startup is not None and body_of(self.startup) == self.text
@@ -198,6 +203,14 @@ class Device(Configured):
 
     # --- sessions ---
 
+    def rest(self) -> None:
+        """Take less memory while nobody is here, where what is configured is what was saved."""
+        if self.sessions or self.rollback.pending is not None or self._kept.is_new or not self.is_saved:
+            return
+        if self.private == self._kept.private:
+            self._begin = self._beginning()
+            self.forget_the_tree()
+
     def unlock(self, session: Session) -> None:
         """Let others configure again, when it was this session that kept them from it."""
         if self.lock is session:
@@ -214,8 +227,11 @@ class Device(Configured):
         self.rollback.forget()
         self.lock, self.log = None, Log()
         self.booted, self.reason = self.now(), reason
+        self.begin_with(self._beginning())
+
+    def _beginning(self) -> Callable[[], Configuration]:
         text, private = self._kept.startup, self._kept.private
-        self.begin_with(self._factory if text is None else lambda: configuration_of(body_of(text), private))
+        return self._factory if text is None else lambda: configuration_of(body_of(text), private)
 
 
 def body_of(text: str) -> str:

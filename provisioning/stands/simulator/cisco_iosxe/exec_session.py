@@ -59,6 +59,15 @@ def show_logging(call: Call) -> str:
     return call.device.log.shown()
 
 
+async def clear_line(call: Call) -> str:
+    """`clear line vty N`: ends the session on a terminal."""
+    if call.session.terminal and (await call.ask("[confirm]")).strip().lower() not in ("", "y", "yes"):
+        return ""
+    for each in [one for one in call.device.sessions if one.line == int(call.values["line"])]:
+        each.hang_up()
+    return " [OK]\n"
+
+
 def nothing(_call: Call) -> str:
     """A command that changes nothing here."""
     return ""
@@ -120,6 +129,6 @@ ROWS = (
     ("show privilege", show_privilege, 1),
     ("show clock [detail]", show_clock, 1),
     ("show users [all]", show_users, 1),
-    ("clear line vty {line:0-15}", nothing, 15),
+    ("clear line vty {line:0-15}", clear_line, 15),
     ("reload", reload, 15),
 )

@@ -7,6 +7,7 @@ recordings in public repositories; a C1111 calls its flash memory `bootflash:`, 
 
 import hashlib
 import re
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -50,11 +51,29 @@ class FileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file in flash memory."""
+    """A file in flash memory.
 
-    content: bytes
+    Attributes:
+        packed: its content, compressed: configurations fill the archives of many routers.
+        size: of its content.
+        written: when it was written.
+        index: its number in the directory.
+    """
+
+    packed: bytes
+    size: int
     written: datetime
     index: int
+
+    @property
+    def content(self) -> bytes:
+        """What it holds."""
+        return zlib.decompress(self.packed)
+
+
+def file_of(content: bytes, written: datetime, index: int) -> File:
+    """Return a file that holds something."""
+    return File(zlib.compress(content, 1), len(content), written, index)
 
 
 @dataclass(slots=True)
@@ -78,7 +97,7 @@ class Flash:
         if self.full or len(content) > self.free + self._size(place.name):
             raise FileError(place.written, FULL)
         index = max((each.index for each in self.files.values()), default=20) + 1
-        self.files[place.name] = File(content, now, index)
+        self.files[place.name] = file_of(content, now, index)
 
     def read(self, place: Place) -> bytes:
         """Return a file.
@@ -103,10 +122,10 @@ class Flash:
     @property
     def free(self) -> int:
         """Bytes that still fit."""
-        return 0 if self.full else FREE_BYTES - sum(len(each.content) for each in self.files.values())
+        return 0 if self.full else FREE_BYTES - sum(each.size for each in self.files.values())
 
     def _size(self, name: str) -> int:
-        return len(self.files[name].content) if name in self.files else 0
+        return self.files[name].size if name in self.files else 0
 
     def listing(self, written: str, name: str = "") -> str:
         """Return what `dir` says.
@@ -125,7 +144,7 @@ class Flash:
                 raise FileError(written, MISSING)
             shown = chosen
         rows = [
-            f"{file.index:>5}  -rw-  {len(file.content) or self._image_size(each):>15}  "
+            f"{file.index:>5}  -rw-  {file.size:>15}  "
             f"{file.written:%b} {file.written.day:>2} {file.written:%Y %H:%M:%S} +00:00  {each}"
             for each, file in sorted(shown.items(), key=lambda pair: pair[1].index)
         ]
@@ -139,11 +158,7 @@ class Flash:
 
     @staticmethod
     def _image() -> dict[str, File]:
-        return {IMAGE: File(b"", datetime(2024, 1, 15, 9, 12, 44, tzinfo=UTC), 12)}
-
-    @staticmethod
-    def _image_size(name: str) -> int:
-        return IMAGE_BYTES if name == IMAGE else 0
+        return {IMAGE: File(b"", IMAGE_BYTES, datetime(2024, 1, 15, 9, 12, 44, tzinfo=UTC), 12)}
 
 
 def place_of(written: str) -> Place | None:

@@ -1,7 +1,8 @@
 """The interfaces of a router, as its running configuration and what it was lent have them."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from ipaddress import IPv4Interface, IPv6Address, IPv6Interface, ip_interface
 
@@ -70,12 +71,11 @@ def interfaces_of(text: str, lent: Lent) -> list[Interface]:
 
 def _interface(name: str, lines: list[str], lent: Lent) -> Interface:
     shutdown = "shutdown" in lines
-    fixed = [ip_interface(f"{words[2]}/{words[3]}") for words in _starting(lines, "ip address") if len(words) >= 4]
+    fixed = [*_addresses("/".join(words[2:4]) for words in _starting(lines, "ip address"))]
     secondary = [each for each in fixed if f"ip address {each.ip} {each.netmask} secondary" in lines]
     ipv4 = [*(each for each in fixed if each not in secondary), *secondary]
-    ipv6 = [ip_interface(words[2]) for words in _starting(lines, "ipv6 address") if "/" in words[2]]
+    ipv6 = [*_addresses(words[2] for words in _starting(lines, "ipv6 address") if "/" in words[2])]
     given = lent(name) if not shutdown else ()
-    asks = any(each in ("ip address dhcp", "ip address negotiated") for each in lines)
     known4 = [each for each in (*ipv4, *given) if isinstance(each, IPv4Interface)]
     known6 = [each for each in (*ipv6, *given) if isinstance(each, IPv6Interface)]
     return Interface(
@@ -85,14 +85,27 @@ def _interface(name: str, lines: list[str], lent: Lent) -> Interface:
         tuple(dict.fromkeys(known6)),
         shutdown,
         not shutdown and _has_line(name),
-        "DHCP" if asks and "ip address dhcp" in lines else "IPCP" if asks else "NVRAM" if ipv4 else "unset",
+        _method(lines),
         next((each.split()[-1] for each in lines if each.startswith("zone-member security ")), ""),
         next((each.removeprefix("description ") for each in lines if each.startswith("description ")), ""),
     )
 
 
+def _method(lines: list[str]) -> str:
+    """Return how an interface comes to its IPv4 address, as `show ip interface brief` has it."""
+    said = next((words[2] for words in _starting(lines, "ip address")), "")
+    return {"": "unset", "dhcp": "DHCP", "negotiated": "IPCP"}.get(said, "NVRAM")
+
+
 def _starting(lines: list[str], words: str) -> list[list[str]]:
     return [each.split() for each in lines if each.startswith(f"{words} ")]
+
+
+def _addresses(texts: Iterable[str]) -> Iterator[IPv4Interface | IPv6Interface]:
+    """Yield the addresses among some texts; others ask somebody for one."""
+    for each in texts:
+        with suppress(ValueError):
+            yield ip_interface(each)
 
 
 def _has_line(name: str) -> bool:

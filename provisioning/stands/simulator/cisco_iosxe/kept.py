@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from provisioning.stands.simulator.cisco_iosxe.flash import File
+from provisioning.stands.simulator.cisco_iosxe.flash import File, file_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Disk:
             return None
         try:
             files = {
-                name: File(base64.b64decode(content), datetime.fromisoformat(written), int(index))
+                name: file_of(base64.b64decode(content), datetime.fromisoformat(written), int(index))
                 for name, (content, written, index) in data["files"].items()
             }
             self._written = Kept(

@@ -76,12 +76,12 @@ class IosRouter(Networking):
         self.device.lent, self.device.network = self._lent, self
 
     def shown(self) -> str:
-        """Return in a few words how it is, for people."""
+        """Return in a few words how it is, for people; empty for one that nobody has asked for anything."""
         device = self.device
-        parts = (
-            ["to be confirmed"] if device.rollback.pending is not None else [] if device.is_saved else ["not saved"]
-        )
-        return ", ".join([f"hostname {device.hostname}", *parts])
+        if not device.is_read:
+            return "" if device.is_new else reading.value(device.startup or "", "hostname")
+        state = "to be confirmed" if device.rollback.pending is not None else "" if device.is_saved else "not saved"
+        return f"{device.hostname}, {state}" if state else device.hostname
 
     # --- SSH ---
 
@@ -93,11 +93,20 @@ class IosRouter(Networking):
         return (key.get_algorithm(), digest_of(key)) in keys_of(text, user)
 
     def _privilege(self, user: str) -> int | None:
-        for each in reading.values(self.device.text, "username"):
-            words = each.split()
-            if words[:1] == [user]:
-                return int(words[2]) if words[1:2] == ["privilege"] and words[2].isdecimal() else 1
-        return None
+        """Return the level of a user, None when there is no such one.
+
+        With the new model of AAA nobody is given his own level unless `aaa authorization exec` says so (Security
+        Configuration Guide: Authentication, Authorization, and Accounting, "Configuring Authorization").
+        """
+        text = self.device.text
+        own = next((each for each in reading.values(text, "username") if each.split()[0] == user), None)
+        if own is None:
+            return None
+        authorized = "local" in reading.value(text, "aaa authorization exec default").split()
+        words = own.split()
+        if words[1:2] != ["privilege"] or (reading.has(text, "aaa new-model") and not authorized):
+            return 1
+        return int(words[2])
 
     async def execute(self, command: str, process: Process) -> int:
         """Carry out a command of an exec channel: secure copy, or one of EXEC mode.
@@ -137,7 +146,7 @@ class IosRouter(Networking):
         if not lines:
             return
         session = Session(self.device, user, lines[0], _origin(process), self.device.now(), self._privilege(user) or 1)
-        self._ends[session.line] = connection.abort
+        self._ends[session.line] = session.hang_up = connection.abort
         self.device.sessions.append(session)
         loop = asyncio.get_running_loop()
         self.device.rollback.later = lambda seconds, act: _later(loop, seconds, act)
@@ -150,6 +159,7 @@ class IosRouter(Networking):
         finally:
             session.leave_configuration()
             self.device.sessions.remove(session)
+            self.device.rest()
             self._ends.pop(session.line, None)
 
     def _before(self) -> None:

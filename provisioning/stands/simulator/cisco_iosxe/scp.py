@@ -71,12 +71,13 @@ async def _take(process: Process, device: Device, place: Place) -> int:
 
 
 async def _give(process: Process, device: Device, place: Place) -> int:
+    # The far side speaks first.
+    if await process.stdin.read(1) != OK:
+        return 1
     try:
         content = device.flash.read(place) if place.system == FLASH else device.read(place).encode()
     except FileError as error:
         return _refuse(process, str(error).lstrip("%"))
-    if await process.stdin.read(1) != OK:
-        return 1
     process.stdout.write(f"C0644 {len(content)} {place.name.rpartition('/')[2]}\n".encode())
     if await process.stdin.read(1) != OK:
         return 1

@@ -42,6 +42,7 @@ class Session:
         modes: where it stands in configuration mode; None outside of it.
         terminal: whether somebody sits there who may be asked and shown pages.
         monitor: whether it is shown what the router logs.
+        hang_up: ends it from outside.
         tell: shows it something that the router tells of itself, whatever is being done.
     """
 
@@ -56,6 +57,7 @@ class Session:
     modes: "Modes | None" = None
     terminal: bool = True
     monitor: bool = False
+    hang_up: Callable[[], None] = field(default=lambda: None)
     tell: Callable[[str], None] = field(default=lambda _text: None)
 
     @property

@@ -46,8 +46,11 @@ def _connected(interfaces: list[Interface]) -> Iterator[tuple[tuple[int, int, st
 def _static(text: str) -> Iterator[tuple[tuple[int, int, str], str]]:
     for each in reading.values(text, "ip route"):
         words = each.split()
-        network = IPv4Network(f"{words[0]}/{words[1]}")
-        if network.prefixlen:
+        try:
+            network = IPv4Network("/".join(words[:2]))
+        except ValueError:
+            continue  # of another table
+        if network.prefixlen and len(words) > 2:
             how = "is directly connected," if words[2][0].isalpha() else "[1/0] via"
             yield (*_order(network), "S"), f"S        {network} {how} {words[2]}"
 

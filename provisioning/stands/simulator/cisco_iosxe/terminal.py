@@ -129,6 +129,9 @@ class Terminal:
                 return held.decode("utf-8", "replace")
             if key in (END, INTERRUPT):
                 self._write("^Z\n" if key == END else "^C\n")
+                if not help_with:
+                    # Nobody agrees to a question so.
+                    return "no"
                 self._interpreter.end()
                 return ""
             if key == END_OF_INPUT and not held:

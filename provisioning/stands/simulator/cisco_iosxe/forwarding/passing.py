@@ -20,6 +20,7 @@ from provisioning.stands.simulator.cisco_iosxe.forwarding.zones import DROP, INS
 from provisioning.stands.simulator.packets import (
     BLACKHOLE,
     DROPPED,
+    ECHO,
     LOCAL,
     REJECTED,
     TCP,
@@ -32,6 +33,7 @@ from provisioning.stands.simulator.packets import (
 SESSION = "inspected"
 """What a packet's status says of a session that the firewall remembers."""
 
+ECHO_REPLY = {4: 0, 6: 129}
 PROHIBITED, RESET, HOST = "prohibited", "reset", "host"
 
 
@@ -130,27 +132,38 @@ def answers(plane: Plane, passage: Passage) -> bool:
     came_in = plane.up(came.came_in)
     if came_in is None:
         return False
-    later, back = replace(came, state="established"), replace(came.back(), came_in="")
+    later, back = replace(came, state="established"), replace(_reply(came), came_in="")
     if not plane.lets_in(came_in, later):
         return False
     if passage.where == LOCAL:
-        reply = replace(packet.back(), came_in="")
+        reply = replace(_reply(packet), came_in="")
         return SESSION in packet.status or plane.action(SELF, came_in.zone, reply) != DROP
     filtered, goes_out = passage.filtered or packet, plane.up((passage.filtered or packet).goes_out)
-    if goes_out is None or not plane.lets_in(goes_out, packet.back()) or not plane.lets_out(came_in, back):
+    if goes_out is None or not plane.lets_in(goes_out, _reply(packet)) or not plane.lets_out(came_in, back):
         return False
     if not plane.lets_out(goes_out, replace(packet, state="established")):
         return False
-    if SESSION not in packet.status and plane.action(goes_out.zone, came_in.zone, filtered.back()) == DROP:
+    if SESSION not in packet.status and plane.action(goes_out.zone, came_in.zone, _reply(filtered)) == DROP:
         return False
-    return _translates_back(packet, came_in, goes_out)
+    return _comes_from_whom_was_asked(plane, packet, came_in, goes_out)
 
 
-def _translates_back(packet: Packet, came_in: Interface, goes_out: Interface) -> bool:
-    """Return whether the answer to a translated packet is translated back: it must pass the same kinds of sides."""
+def _reply(packet: Packet) -> Packet:
+    """Return what answers a packet; to a ping it is an echo reply."""
+    asked = (packet.protocol, packet.kind) == ECHO[packet.version]
+    return replace(packet.back(), kind=ECHO_REPLY[packet.version]) if asked else packet.back()
+
+
+def _comes_from_whom_was_asked(plane: Plane, packet: Packet, came_in: Interface, goes_out: Interface) -> bool:
+    """Return whether the answer to a packet has the address that the packet went to, whatever is translated."""
+    back = (goes_out.translation, came_in.translation)
     if DESTINATION in packet.status:
-        return (goes_out.translation, came_in.translation) == (INSIDE, OUTSIDE)
-    return SOURCE not in packet.status or goes_out.translation == OUTSIDE
+        return back == (INSIDE, OUTSIDE)
+    if SOURCE in packet.status:
+        return goes_out.translation == OUTSIDE
+    # A host that was called by its inside address answers with it, and is translated all the same.
+    reply = _reply(packet)
+    return back != (INSIDE, OUTSIDE) or plane.translations.outwards(reply, plane.owned(), plane.lists) == reply
 
 
 def call(plane: Plane, packet: Packet, bearers: tuple[str, ...]) -> Passage:

@@ -112,7 +112,7 @@ class Plane:
         )
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def read_plane(text: str, number: int, prefix: IPv6Network | None) -> Plane:
     """Return a router as packets meet it.
 

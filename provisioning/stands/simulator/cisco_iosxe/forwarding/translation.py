@@ -124,7 +124,7 @@ def read_translations(configuration: Section) -> Translations:
     for section in configuration.children:
         words = section.words
         match words:
-            case ("ip", "nat", "pool", name, first, last, *_):
+            case ("ip", "nat", "pool", name, first, last, *_) if first not in ("prefix-length", "netmask"):
                 found.pools[name] = (int(IPv4Address(first)), int(IPv4Address(last)))
             case ("ip", "nat", "inside", "source", "static", *rest):
                 _note_static(found, rest)

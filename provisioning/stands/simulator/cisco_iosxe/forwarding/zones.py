@@ -52,7 +52,7 @@ class Firewall:
     pairs: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def action(self, source: str, target: str, packet: Packet, lists: Mapping[str, AccessList]) -> str:
-        """Return what is done with the first packet of a session: inspect, pass or drop.
+        """Return what is done with a packet that belongs to no session: inspect, pass or drop.
 
         Args:
             source: zone that it comes from; empty for none, `self` for the router.
@@ -74,8 +74,7 @@ class Firewall:
     def _by(self, policy: str, packet: Packet, lists: Mapping[str, AccessList]) -> str:
         for name, action in self.policies.get(policy, ()):
             if name == "class-default" or self._means(name, packet, lists, 0):
-                # Only these have sessions that can be remembered.
-                return DROP if action == INSPECT and packet.protocol not in WITH_SESSIONS else action
+                return DROP if action == INSPECT and not _begins_session(packet) else action
         return DROP
 
     def _means(self, name: str, packet: Packet, lists: Mapping[str, AccessList], depth: int) -> bool:
@@ -93,6 +92,13 @@ class Firewall:
         if kind == "class-map":
             return self._means(argument, packet, lists, depth + 1)
         return _is_protocol(argument, packet)
+
+
+def _begins_session(packet: Packet) -> bool:
+    """Return whether a session can be remembered from a packet on: of TCP only from the very first one."""
+    if packet.protocol == TCP and packet.state == "established":
+        return False
+    return packet.protocol in WITH_SESSIONS
 
 
 def _is_protocol(name: str, packet: Packet) -> bool:

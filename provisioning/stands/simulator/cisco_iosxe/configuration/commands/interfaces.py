@@ -130,7 +130,7 @@ _IPV6 = (
 _POLICY = (
     Rule("bfd template {template:WORD1-31}"),
     Rule("bfd interval {interval:U50-9999} min_rx {receive:U50-9999} multiplier {multiplier:U3-50}"),
-    Rule("bfd echo", no=Negative.BOTH),
+    Rule("bfd echo", no=Negative.IS_SHOWN),
     Rule("service-policy input {policy:WORD}", refuses=("policy_exists",)),
     Rule("service-policy output {policy:WORD}", refuses=("policy_exists",)),
     Rule("crypto map {map:WORD}"),
