@@ -1,10 +1,9 @@
 """Entries of access lists and prefix lists: their numbers, what is a duplicate, how addresses are shown.
 
 Source: Cisco IOS-XE 17 Security Configuration Guide: Access Control Lists, IP Access List Entry Sequence Numbering,
-"Sequence Numbering
-Behavior": entries without a number get one that is 10 greater than the last; an entry that matches one that is there
-changes nothing; a
-number that is there already is refused with "Duplicate sequence number".
+"Sequence Numbering Behavior": entries without a number get one that is 10 greater than the last; an entry that
+matches one that is there changes nothing; a number that is there already is refused with "Duplicate sequence
+number".
 """
 
 import ipaddress

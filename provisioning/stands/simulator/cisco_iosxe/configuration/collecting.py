@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 
+from provisioning.stands.simulator.cisco_iosxe.configuration.commands.system import PUBKEY_USER
 from provisioning.stands.simulator.cisco_iosxe.configuration.entry import Answer, Entry
 from provisioning.stands.simulator.cisco_iosxe.configuration.rule import Key, Lines
 from provisioning.stands.simulator.cisco_iosxe.configuration.session import Collecting, Session
@@ -130,8 +131,6 @@ def add_key(user: Statement, kind: str, hashed: str, comment: str) -> None:
         hashed: MD5 of the key, 32 hexadecimal digits in capitals.
         comment: behind it; may be empty.
     """
-    from provisioning.stands.simulator.cisco_iosxe.configuration.commands.system import PUBKEY_USER
-
     rule = next(each for each in PUBKEY_USER if each.name == "key-hash")
     key = ("key-hash", kind, hashed)
     text = " ".join(each for each in ("key-hash", kind, hashed, comment) if each)

@@ -1,8 +1,7 @@
 """The configuration of a router with IOS-XE 17: it takes lines, refuses what the device refuses, and shows itself.
 
 Sources of the manners: Cisco IOS Configuration Fundamentals Configuration Guide (Using the Cisco IOS Command-Line
-Interface: abbreviations,
-`no` and `default` forms, error messages); each table of commands names its own.
+Interface: abbreviations, `no` and `default` forms, error messages); each table of commands names its own.
 """
 
 from collections.abc import Iterator
@@ -18,10 +17,11 @@ from provisioning.stands.simulator.cisco_iosxe.configuration.modes import MODES,
 from provisioning.stands.simulator.cisco_iosxe.configuration.reading import Grammar
 from provisioning.stands.simulator.cisco_iosxe.configuration.refusals import REFUSALS
 from provisioning.stands.simulator.cisco_iosxe.configuration.replacing import Replacement, replace
-from provisioning.stands.simulator.cisco_iosxe.configuration.rule import Key, Misfit, Wrong
+from provisioning.stands.simulator.cisco_iosxe.configuration.rule import Key, Misfit, Negative, Wrong
+from provisioning.stands.simulator.cisco_iosxe.configuration.sections import open_section
 from provisioning.stands.simulator.cisco_iosxe.configuration.session import Place, Session
 from provisioning.stands.simulator.cisco_iosxe.configuration.showing import body, text_of
-from provisioning.stands.simulator.cisco_iosxe.configuration.statement import Statement, identity
+from provisioning.stands.simulator.cisco_iosxe.configuration.statement import Statement
 
 
 @cache
@@ -118,19 +118,16 @@ class Configuration:
 
     def _enter(self, entry: Entry) -> Answer:
         rule = entry.rule
+        if entry.negative and rule.no is Negative.NONE:
+            return Misfit(Wrong.INVALID, entry.reading.words[1].at)
         for each in rule.refuses:
             refused = REFUSALS[each](entry)
             if refused:
                 return refused
         answer = ACTIONS[rule.does](entry) if rule.does else put(entry)
         if not answer and rule.opens and not entry.negative and not rule.does:
-            self._open(entry)
+            open_section(entry, rule.opens)
         return answer
-
-    def _open(self, entry: Entry) -> None:
-        key = identity(entry.rule, entry.reading)
-        mode = MODES[entry.rule.opens]
-        entry.session.modes = [*entry.session.modes, Place(mode.name, (*entry.path, key), mode.suffix)]
 
     def _told(self, line: str, misfit: Misfit, session: Session) -> str:
         if misfit.wrong is Wrong.AMBIGUOUS:

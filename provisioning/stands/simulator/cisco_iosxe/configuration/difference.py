@@ -1,7 +1,7 @@
 """What leads from one configuration to another: the device's own lists of commands, and its contextual differences.
 
-Source: Cisco IOS-XE 17 Configuration Replace and Configuration Rollback (`configure replace`,
-`show archive config differences`, `show archive config incremental-diffs`).
+Source: Cisco IOS-XE 17 Configuration Replace and Configuration Rollback (`configure replace`, `show archive config
+differences`, `show archive config incremental-diffs`).
 """
 
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ def removals(before: Statement, after: Statement, mode: str = "config", depth: i
     # Backwards: what refers to something stands behind it nearly everywhere.
     for each in reversed(_children(before, mode)):
         other = after.children.get(each.key)
-        if other is None or (other.negative != each.negative and other.rule is None):
+        if other is None:
             if each.name not in _STAYS:
                 yield " " * depth + removal(each)
         elif not ordered and each.mode:

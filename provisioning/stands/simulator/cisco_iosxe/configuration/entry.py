@@ -80,7 +80,7 @@ def put(entry: Entry) -> str:
 
 def _negate(entry: Entry, key: Key) -> None:
     rule, reading = entry.rule, entry.reading
-    if rule.no in (Negative.REMOVES, Negative.NONE) or reading.negative == "default":
+    if rule.no is Negative.REMOVES or reading.negative == "default":
         entry.place.children.pop(key, None)
         return
     text = f"no {shown(rule, reading.text, reading.values)}"

@@ -1,7 +1,8 @@
 """The configuration of a router that came out of its box and was told its account by zero-touch provisioning.
 
 Sources: `show startup-config` of a C1111-8P with IOS-XE 16.9 after `write erase` (a public transcript) for what
-IOS-XE 17 Programmability Configuration Guide, Zero-Touch Provisioning, for how the account comes there.
+stands there of itself; Cisco IOS-XE 17 Programmability Configuration Guide, Zero-Touch Provisioning, for how the
+account comes there.
 """
 
 from provisioning.stands.simulator.cisco_iosxe.configuration.collecting import add_key, key_hash

@@ -1,8 +1,7 @@
 """Kinds of values in configuration commands: what a word may be, and how the device writes it back.
 
 A kind is named in a pattern as `{name:KIND}`. It is given the words of a line and where it stands, and returns how
-many words
-it took and their text as the device shows it, or None.
+many words it took and their text as the device shows it, or None.
 """
 
 import ipaddress
@@ -30,6 +29,8 @@ _MAC = re.compile(r"[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}")
 _LEAST_LABEL = re.compile(r"[A-Za-z0-9.]+")
 SSH_KEYS = ("ssh-rsa", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-ed25519")
 """Kinds of public keys that a user may have (Secure Shell Configuration Guide, SSH Algorithms: `publickey`)."""
+FLAGS = ("ack", "fin", "psh", "rst", "syn", "urg")
+"""Flags of TCP."""
 MANY = 32
 """Values that stand behind each other, at most."""
 
@@ -158,6 +159,10 @@ def _action(text: str) -> str | None:
     return next((each for each in ("permit", "deny") if each.startswith(text.lower())), None)
 
 
+def _flag(text: str) -> str | None:
+    return text.lower() if text.lower()[1:] in FLAGS and text[0] in "+-" else None
+
+
 def _transport(text: str) -> str | None:
     return next((each for each in ("tcp", "udp") if each.startswith(text.lower())), None)
 
@@ -192,6 +197,7 @@ _ONE_WORD: Mapping[str, OneWord] = {
     "ACTION": _action,
     "OFFSET": _offset,
     "SSHKEY": _ssh_key,
+    "FLAG": _flag,
     "TCPUDP": _transport,
     "SLASH": _slash,
     "MAC": _mac,

@@ -1,8 +1,7 @@
 """Protocols and ports that IOS-XE writes by name: a number that has a name is shown by the name.
 
 Source: Cisco IOS Security Command Reference, `permit (IP)`, tables of TCP and UDP port names and of IP protocols;
-IOS-XE 17 Security
-Configuration Guide: Access Control Lists.
+IOS-XE 17 Security Configuration Guide: Access Control Lists.
 """
 
 from typing import Final

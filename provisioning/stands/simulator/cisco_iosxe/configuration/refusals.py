@@ -131,6 +131,23 @@ def _operation_is_there(entry: Entry) -> Answer:
     return "%Entry not configured\n"
 
 
+def _times_fit(entry: Entry) -> Answer:
+    """An operation's threshold is within its timeout, and that within its frequency (IP SLAs guide: timeout)."""
+    if entry.negative:
+        return ""
+    times = {"threshold": 5000, "timeout": 5000, "frequency": 60}
+    for each in (*entry.place.children.values(), None):
+        values = each.values if each is not None else entry.values
+        name = each.name if each is not None else entry.rule.name
+        if name in times:
+            times[name] = int(values.get("milliseconds") or values["seconds"])
+    if times["threshold"] > times["timeout"]:
+        return "%Illegal Value: Cannot set Threshold to be greater than Timeout\n"
+    if times["timeout"] > times["frequency"] * 1000:
+        return "%Illegal Value: Cannot set Timeout to be greater than Frequency\n"
+    return ""
+
+
 def _one_kind_of_operation(entry: Entry) -> Answer:
     present = entry.place.first("operation")
     if present is None or entry.negative or present.text.split(" ")[0] == entry.reading.text.split(" ")[0]:
@@ -273,6 +290,7 @@ REFUSALS: Final[Mapping[str, Refusal]] = {
     "prefix_bounds": _bounds_fit,
     "secondary_first": no_secondary_left,
     "sla_exists": _operation_is_there,
+    "sla_times": _times_fit,
     "sla_started": _operation_rests,
     "snmp_keys": _snmp_keys_fit,
     "static_nat": one_static_mapping,

@@ -1,9 +1,8 @@
 """What the device refuses about addresses and their translation.
 
-Sources: Cisco IOS IP Addressing Services Command Reference (`ip address`, `ip nat inside source`); the device's words
-from public transcripts
-(`% 10.0.0.0 overlaps with GigabitEthernet0/0`, `Bad mask /24 for address …`, `% similar static entry (… -> …) already
-exists`).
+Sources: Cisco IOS IP Addressing Services Command Reference (`ip address`, `ip nat inside source`); the device's
+words from public transcripts (`% 10.0.0.0 overlaps with GigabitEthernet0/0`, `Bad mask /24 for address …`, `%
+similar static entry (… -> …) already exists`).
 """
 
 import ipaddress

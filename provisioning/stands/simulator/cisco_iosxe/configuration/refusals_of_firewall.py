@@ -1,4 +1,10 @@
-"""What the device refuses about class maps, policy maps, zones: what is used cannot go."""
+"""What the device refuses about class maps, policy maps, zones: what is used cannot go.
+
+`% Class-map … is being used` is the device's (Cisco's own test library has it among the errors of configuration
+mode: unicon, `plugins/generic/settings.py`), and `class map … not configured` is of public transcripts. For the
+others no transcript was found: that they are refused is said in the Zone-Based Policy Firewall guide, their words
+are after the first one.
+"""
 
 from provisioning.stands.simulator.cisco_iosxe.configuration.entry import Answer, Entry
 

@@ -35,8 +35,7 @@ class Rule:
     """A command of one mode.
 
     A pattern is written as the command references write it: words stand for themselves, `{name:KIND}` for a value
-    (kinds.py),
-    `[...]` for what may be left out, `(...|...)` for a choice.
+    (kinds.py), `[...]` for what may be left out, `(...|...)` for a choice.
 
     Attributes:
         written: the pattern.
@@ -49,7 +48,6 @@ class Rule:
         absent: what is shown while nothing of the slot is there.
         shown: how it is shown where that differs from what was entered; the names of values in braces, and
             `{text}` for the whole.
-        merges: whether values that were entered earlier stay unless they are named again (`username`).
         does: name of what it does beside being written down (actions.py).
         refuses: names of what is looked at before it is taken or removed (refusals.py).
         sorts: names of the values by which several are put in order: numbers by size, the rest as text.
@@ -70,7 +68,6 @@ class Rule:
     hidden: str = ""
     absent: str = ""
     shown: str = ""
-    merges: bool = False
     does: str = ""
     refuses: tuple[str, ...] = ()
     sorts: tuple[str, ...] = ()

@@ -1,8 +1,8 @@
 """How the device writes passwords down.
 
 Type 7 is the reversible form of `service password-encryption`; type 9 is scrypt, into which IOS-XE 17 turns each
-`secret` that is entered in
-clear (Cisco IOS Security Command Reference: `username`, `enable secret`, `service password-encryption`).
+`secret` that is entered in clear (Cisco IOS Security Command Reference: `username`, `enable secret`, `service
+password-encryption`).
 """
 
 import base64

@@ -1,12 +1,10 @@
 """Access lists, prefix lists, community lists.
 
-Sources: Cisco IOS-XE 17 Security Configuration Guide: Access Control Lists (IP Access List Entry Sequence Numbering;
-Named Access Lists;
-IPv6 Access Control Lists); Cisco IOS Security Command Reference: `permit (IP)`, `deny (IP)`, `remark`, `ip access-list
-resequence`; Cisco IOS
-IPv6 Command Reference: `permit (IPv6)`, `ipv6 access-list`; Cisco IOS IP Routing: BGP Command Reference: `ip
-prefix-list`,
-`ip community-list`. IOS-XE 17 shows the sequence numbers of entries, remarks included, in the running configuration.
+Sources: Cisco IOS-XE 17 Security Configuration Guide: Access Control Lists (IP Access List Entry Sequence
+Numbering; Named Access Lists; IPv6 Access Control Lists); Cisco IOS Security Command Reference: `permit (IP)`,
+`deny (IP)`, `remark`, `ip access-list resequence`; Cisco IOS IPv6 Command Reference: `permit (IPv6)`, `ipv6
+access-list`; Cisco IOS IP Routing: BGP Command Reference: `ip prefix-list`, `ip community-list`. IOS-XE 17 shows
+the sequence numbers of entries, remarks included, in the running configuration.
 """
 
 from provisioning.stands.simulator.cisco_iosxe.configuration.rule import Negative, Rule
@@ -30,7 +28,7 @@ _ICMP6 = (
 _DSCP = (
     "af11|af12|af13|af21|af22|af23|af31|af32|af33|af41|af42|af43|cs1|cs2|cs3|cs4|cs5|cs6|cs7|default|ef|{dscp:U0-63}"
 )
-_FLAGS = "[established|ack|fin|psh|rst|syn|urg]"
+_FLAGS = "[established] [ack] [fin] [psh] [rst] [syn] [urg] [(match-all|match-any) {flags:FLAG+}]"
 
 
 def _ports(kind: str, side: str) -> str:

@@ -1,12 +1,11 @@
 """The zone-based policy firewall.
 
 Sources: Cisco IOS-XE 17 Security Configuration Guide: Zone-Based Policy Firewall; Cisco IOS Security Command
-Reference: `class-map type
-inspect`, `policy-map type inspect`, `class type inspect`, `inspect`, `parameter-map type inspect`, `zone security`,
-`zone-pair security`.
+Reference: `class-map type inspect`, `policy-map type inspect`, `class type inspect`, `inspect`, `parameter-map type
+inspect`, `zone security`, `zone-pair security`.
 """
 
-from provisioning.stands.simulator.cisco_iosxe.configuration.rule import Negative, Rule
+from provisioning.stands.simulator.cisco_iosxe.configuration.rule import Rule
 
 _NAMED = "{name:WORD1-256}"
 _MATCH = (
@@ -144,4 +143,3 @@ ZONES = (
         refuses=("pair_zones",),
     ),
 )
-_ = Negative

@@ -1,12 +1,10 @@
 """Interfaces.
 
 Sources: Cisco IOS Interface and Hardware Component Command Reference; Cisco IOS IP Addressing Services Command
-Reference (`ip address`,
-`ip address dhcp`, `ip nat inside`); Cisco IOS IPv6 Command Reference (`ipv6 address`, `ipv6 nd …`, `ipv6 dhcp client
-pd`); Cisco IOS Security
-Command Reference (`zone-member security`, `ip access-group`); Cisco 1100 Series ISR Software Configuration Guide
-(switch ports: Layer 2
-interfaces; Cellular interfaces: `dialer in-band`, `dialer-group`, `ip address negotiated`).
+Reference (`ip address`, `ip address dhcp`, `ip nat inside`); Cisco IOS IPv6 Command Reference (`ipv6 address`,
+`ipv6 nd …`, `ipv6 dhcp client pd`); Cisco IOS Security Command Reference (`zone-member security`, `ip
+access-group`); Cisco 1100 Series ISR Software Configuration Guide (switch ports: Layer 2 interfaces; Cellular
+interfaces: `dialer in-band`, `dialer-group`, `ip address negotiated`).
 """
 
 from provisioning.stands.simulator.cisco_iosxe.configuration.rule import Negative, Rule

@@ -1,10 +1,8 @@
 """SNMP, NTP, logging.
 
-Sources: Cisco IOS SNMP Support Command Reference (`snmp-server group`, `snmp-server user`, `snmp-server host`, …: "the
-snmp-server user command
-is not shown in the running configuration"); Cisco IOS Basic System Management Command Reference (`ntp …`); Cisco IOS
-Troubleshooting and
-Fault Management Command Reference (`logging …`).
+Sources: Cisco IOS SNMP Support Command Reference (`snmp-server group`, `snmp-server user`, `snmp-server host`, …:
+"the snmp-server user command is not shown in the running configuration"); Cisco IOS Basic System Management Command
+Reference (`ntp …`); Cisco IOS Troubleshooting and Fault Management Command Reference (`logging …`).
 """
 
 from provisioning.stands.simulator.cisco_iosxe.configuration.rule import Negative, Rule

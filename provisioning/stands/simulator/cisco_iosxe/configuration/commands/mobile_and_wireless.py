@@ -1,10 +1,8 @@
 """The modem, and the wireless network.
 
-Sources: Cisco 1100 Series ISR Software Configuration Guide, Cellular Pluggable / LTE chapter (`controller Cellular`,
-`dialer-list`, `chat-script`,
-`profile cellular`); Cisco Catalyst 9800 Series Wireless Controller Command Reference, IOS-XE 17.9 (`wlan`, `security
-wpa …`,
-`wireless profile policy`, `wireless tag policy`, `ap`).
+Sources: Cisco 1100 Series ISR Software Configuration Guide, Cellular Pluggable / LTE chapter (`controller
+Cellular`, `dialer-list`, `chat-script`, `profile cellular`); Cisco Catalyst 9800 Series Wireless Controller Command
+Reference, IOS-XE 17.9 (`wlan`, `security wpa …`, `wireless profile policy`, `wireless tag policy`, `ap`).
 """
 
 from provisioning.stands.simulator.cisco_iosxe.configuration.rule import Negative, Rule

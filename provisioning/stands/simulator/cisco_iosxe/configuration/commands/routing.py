@@ -1,10 +1,9 @@
 """Routes, route maps, BGP, BFD.
 
 Sources: Cisco IOS IP Routing: Protocol-Independent Command Reference (`ip route`, `route-map`, `set …`, `match …`);
-Cisco IOS IPv6 Command
-Reference (`ipv6 route`, `ipv6 unicast-routing`); Cisco IOS IP Routing: BGP Command Reference; Cisco IOS IP Routing:
-BFD Command Reference
-(`bfd-template single-hop`, `interval`); Cisco IOS-XE 17 IP Routing Configuration Guide.
+Cisco IOS IPv6 Command Reference (`ipv6 route`, `ipv6 unicast-routing`); Cisco IOS IP Routing: BGP Command
+Reference; Cisco IOS IP Routing: BFD Command Reference (`bfd-template single-hop`, `interval`); Cisco IOS-XE 17 IP
+Routing Configuration Guide.
 """
 
 from provisioning.stands.simulator.cisco_iosxe.configuration.rule import Negative, Rule

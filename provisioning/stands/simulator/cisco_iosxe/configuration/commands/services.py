@@ -1,11 +1,9 @@
 """DHCP, DNS, address translation, tracking.
 
-Sources: Cisco IOS IP Addressing Services Command Reference (DHCP: `ip dhcp pool`, `network`, `lease`, …; DNS: `ip dns
-server`, `ip name-server`;
-NAT: `ip nat inside source`, `ip nat translation`, `ip nat pool`); Cisco IOS IPv6 Command Reference (`ipv6 dhcp pool`);
-Cisco IOS IP SLAs
-Command Reference; Cisco IOS IP Application Services Command Reference (`track`); Cisco IOS Embedded Event Manager
-Command Reference.
+Sources: Cisco IOS IP Addressing Services Command Reference (DHCP: `ip dhcp pool`, `network`, `lease`, …; DNS: `ip
+dns server`, `ip name-server`; NAT: `ip nat inside source`, `ip nat translation`, `ip nat pool`); Cisco IOS IPv6
+Command Reference (`ipv6 dhcp pool`); Cisco IOS IP SLAs Command Reference; Cisco IOS IP Application Services Command
+Reference (`track`); Cisco IOS Embedded Event Manager Command Reference.
 """
 
 from provisioning.stands.simulator.cisco_iosxe.configuration.rule import Negative, Rule
@@ -201,9 +199,9 @@ SLA_ECHO = (
     Rule("request-data-size {octets:U0-16384}", hidden="request-data-size 28"),
     Rule("tos {tos:U0-255}", hidden="tos 0"),
     Rule("verify-data"),
-    Rule("threshold {milliseconds:U0-60000}", hidden="threshold 5000"),
-    Rule("timeout {milliseconds:U0-604800000}", hidden="timeout 5000"),
-    Rule("frequency {seconds:U1-604800}", hidden="frequency 60"),
+    Rule("threshold {milliseconds:U0-60000}", hidden="threshold 5000", refuses=("sla_times",)),
+    Rule("timeout {milliseconds:U0-604800000}", hidden="timeout 5000", refuses=("sla_times",)),
+    Rule("frequency {seconds:U1-604800}", hidden="frequency 60", refuses=("sla_times",)),
     Rule("history {rest:LINE1-80}", key=None),
 )
 TRACK = (

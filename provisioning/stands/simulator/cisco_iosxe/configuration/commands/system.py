@@ -1,11 +1,9 @@
 """The router itself: name, services, accounts, keys, archive, lines.
 
 Sources: Cisco IOS Configuration Fundamentals Command Reference (`hostname`, `service …`, `archive`, `file prompt`,
-`banner`, `boot`, `line`);
-Cisco IOS Security Command Reference (`aaa …`, `username`, `enable secret`, `ip ssh …`, `ip ssh pubkey-chain`, `key
-chain`, `crypto pki …`, `login …`);
-Cisco IOS-XE 17 Secure Shell Configuration Guide (public keys; algorithms); Configuration Replace and Configuration
-Rollback.
+`banner`, `boot`, `line`); Cisco IOS Security Command Reference (`aaa …`, `username`, `enable secret`, `ip ssh …`,
+`ip ssh pubkey-chain`, `key chain`, `crypto pki …`, `login …`); Cisco IOS-XE 17 Secure Shell Configuration Guide
+(public keys; algorithms); Configuration Replace and Configuration Rollback.
 """
 
 from provisioning.stands.simulator.cisco_iosxe.configuration.rule import Lines, Negative, Rule
@@ -220,7 +218,7 @@ PUBKEY_USER = (
 CRYPTO = (
     Rule("crypto pki trustpoint {name:WORD}", key=("name",), opens="trustpoint", apart=True),
     Rule("crypto pki certificate chain {name:WORD}", key=("name",), opens="certificates"),
-    Rule("crypto key {rest:LINE1-120}", does="nothing", no=Negative.NONE),
+    Rule("crypto key (generate|zeroize|import|export) {rest:LINE1-120}", does="nothing", no=Negative.NONE),
 )
 TRUSTPOINT = (
     Rule("enrollment {rest:LINE1-160}"),
