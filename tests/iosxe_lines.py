@@ -37,10 +37,7 @@ _KINDS: dict[str, SearchStrategy[str]] = {
     "ASN": st.integers(1, 4294967295).map(str),
     "COMMUNITY": st.tuples(st.integers(1, 65535), st.integers(0, 65535)).map(lambda each: f"{each[0]}:{each[1]}"),
     "ACTION": st.sampled_from(("permit", "deny")),
-<<<<<<< HEAD
-=======
     "FLAG": st.sampled_from(("+syn", "-ack")),
->>>>>>> ee8587ce5278339cdb0f214e4f61c658f5208329
     "TCPUDP": st.sampled_from(("tcp", "udp")),
     "SLASH": _LENGTH.map(lambda each: f"/{each}"),
     "OFFSET": st.integers(-12, 14).map(str),
