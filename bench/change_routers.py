@@ -1,4 +1,4 @@
-"""The same change of 20 lines on 20 simulated IOS-XE routers, by Ansible and by Proviso: CPU of each side's own processes.
+"""The same change of 20 lines on 20 simulated IOS-XE routers, by Ansible and by Proviso: the CPU of each.
 
 Ansible is installed from PyPI into a folder of its own. What counts as warm is what a second change costs: of a
 playbook with two changes that of the second, over the connections that the first one left open; of Proviso that of a
@@ -21,8 +21,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from provisioning.devices.open_router import OpenRouter, open_router
+from provisioning.devices.reach import Access
+from provisioning.model.change import Change
+from provisioning.model.config import Config, Document
+from provisioning.model.device import Running
+from provisioning.model.proxy import parse_proxy
+from provisioning.planning.plan import plan
 from provisioning.stands.simulator.client import Client, start
 
 ROUTERS = 20
@@ -30,7 +36,6 @@ AT_ONCE = 10
 ENTRIES = 19
 """Of an access list, with its own line 20."""
 
-SETTLE = 1.0
 PR_SET_CHILD_SUBREAPER = 36
 
 
@@ -101,7 +106,11 @@ def devices(folder: Path) -> Iterator[tuple[list[Device], dict[str, str]]]:
     plan = {"cpes": 0, "iosxe": ROUTERS, "olts": [], "vantages": [], "olt_user": "proviso", "waits": {}}
     start(folder, plan, lambda _stage, _number: None)
     client = Client(folder)
-    environment = client.ask("access")["environment"]
+    environment = {
+        **client.ask("access")["environment"],
+        "PROVISO_SSH_KEY_FILE": str(folder / "key"),
+        "PROVISO_KNOWN_HOSTS_FILE": str(folder / "known_hosts"),
+    }
     serials = [f"FGL2600{100 + number:04}" for number in range(1, ROUTERS + 1)]
     command = [sys.executable, __file__, "forward", environment["PROVISO_SOCKS_PROXY"], *serials]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -198,12 +207,25 @@ def _bury_orphans() -> None:
 # --- Proviso ---
 
 
-def change_of(serial: str, device: Any, name: str) -> Any:
-    """Return the change that adds an access list to what a router has."""
-    from provisioning.model.config import Config, Document
-    from provisioning.planning.plan import plan
+def opened(device: Device, environment: dict[str, str]) -> OpenRouter:
+    """Open a session on a router, at its place on the staging network."""
+    access = Access(
+        Path(environment["PROVISO_SSH_KEY_FILE"]),
+        Path(environment["PROVISO_KNOWN_HOSTS_FILE"]),
+        proxy=parse_proxy(environment["PROVISO_SOCKS_PROXY"]),
+    )
+    return open_router("cisco_iosxe", device.serial, access, management=None, staging=device.serial, host_key=None)
 
-    running = device.fetch()
+
+def make_ready(device: Device, environment: dict[str, str]) -> None:
+    """Do what a router needs once."""
+    router = opened(device, environment)
+    router.make_ready("")
+    router.device.close()
+
+
+def change_of(serial: str, running: Running, name: str) -> Change:
+    """Return the change that adds an access list to what a router has."""
     lines = running.documents["running-config"].splitlines()
     end = lines.index("end")
     wanted = "\n".join([*lines[:end], *access_list(name), "end", ""])
@@ -212,20 +234,21 @@ def change_of(serial: str, device: Any, name: str) -> Any:
     return plan(serial, running, Config("cisco_iosxe", documents), seconds=120)
 
 
+def make_change(device: Device, environment: dict[str, str], name: str) -> None:
+    """Make a change: under the revert timer, read back and compared, confirmed, saved."""
+    router = opened(device, environment).device
+    change = change_of(device.serial, router.fetch(), name)
+    router.apply(change, seconds=120)
+    router.confirm(change.wanted)
+    router.close()
+
+
 def by_proviso(found: list[Device], environment: dict[str, str], name: str) -> tuple[float, float]:
-    """Make the change on every router: under its revert timer, read back, confirmed, saved; return CPU and wall."""
+    """Make the change on every router; return CPU and wall seconds."""
     used, began = time.process_time(), time.monotonic()
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        list(pool.map(lambda each: _one(each, environment, name), found))
+        list(pool.map(lambda each: make_change(each, environment, name), found))
     return time.process_time() - used, time.monotonic() - began
-
-
-def _one(device: Device, environment: dict[str, str], name: str) -> None:
-    from provisioning.devices.open_router import open_router
-    from provisioning.model.proxy import Proxy
-
-    del Proxy, open_router, environment, name, device
-    raise NotImplementedError
 
 
 def main() -> None:
@@ -238,6 +261,8 @@ def main() -> None:
             key = environment["PROVISO_SSH_KEY_FILE"]
             first, _ = by_ansible(programs, folder, playbook(folder, found, key, ["ANSIBLE-1"]))
             both, wall = by_ansible(programs, folder, playbook(folder, found, key, ["ANSIBLE-2", "ANSIBLE-3"]))
+            for each in found:
+                make_ready(each, environment)
             cold, _ = by_proviso(found, environment, "PROVISO-1")
             warm, ours = by_proviso(found, environment, "PROVISO-2")
     theirs = both - first
