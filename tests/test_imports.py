@@ -52,7 +52,7 @@ def python(script: str, *arguments: str, current: Path) -> subprocess.CompletedP
         cwd=current,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
 
