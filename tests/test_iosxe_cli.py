@@ -16,29 +16,29 @@ from provisioning.stands.simulator import cisco_iosxe
 from provisioning.stands.simulator.host_keys import HostKeys
 from provisioning.stands.simulator.world import serial_of_iosxe
 
-SERIAL = serial_of_iosxe(2)
+SERIAL, FRESH = serial_of_iosxe(2), serial_of_iosxe(3)
 CISCO = ("--platform", "cisco_iosxe")
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulated]:
     with simulated(tmp_path_factory.mktemp("cisco"), cpes=1) as up:
-        plan = replace(plan_of(1, user_key(up.folder).convert_to_public()), iosxe=1)
+        plan = replace(plan_of(1, user_key(up.folder).convert_to_public()), iosxe=2)
         up.do(lambda: cisco_iosxe.build(up.world, plan, HostKeys(up.folder / "keys")))
+        assert up.proviso("device", "bootstrap", SERIAL, *CISCO, environment=up.environment).code == 0
         yield up
 
 
 def test_bootstrap_makes_it_ready_once(world: Simulated) -> None:
-    first = world.proviso("device", "bootstrap", SERIAL, *CISCO, "--json", environment=world.environment)
+    first = world.proviso("device", "bootstrap", FRESH, *CISCO, "--json", environment=world.environment)
     assert first.code == 0, first.stderr
-    assert first.json["serial"] == SERIAL
+    assert first.json["serial"] == FRESH
     assert first.json["done"]
-    again = world.proviso("device", "bootstrap", SERIAL, *CISCO, environment=world.environment)
+    again = world.proviso("device", "bootstrap", FRESH, *CISCO, environment=world.environment)
     assert "nothing to do, because" in again.stdout
 
 
 def test_a_file_goes_through_the_proxy_too(world: Simulated) -> None:
-    world.proviso("device", "bootstrap", SERIAL, *CISCO, environment=world.environment)
     proxy = parse_proxy(world.proxy)
     with (
         known_hosts_for(SERIAL, scan_host_key(SERIAL, proxy=proxy)) as known,
