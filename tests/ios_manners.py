@@ -117,7 +117,7 @@ CONFLICTS = (
 # On unless `no` says otherwise, so that their `no` form is what is shown.
 ON = (
     r"ip (?:redirects|proxy-arp|source-route|http server|http secure-server|address)",
-    r"ipv6 redirects",
+    r"ipv6 redirects|bfd echo",
     r"cdp run",
     r"bgp default ipv4-unicast",
     r"bfd echo",

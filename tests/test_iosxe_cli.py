@@ -65,7 +65,7 @@ def test_facts(world: Simulated) -> None:
 
 def test_another_platform_is_told(world: Simulated) -> None:
     wrong = world.proviso("device", "facts", SERIAL, environment=world.environment)
-    assert wrong.code == 1
+    assert wrong.code == 3
     assert "--platform" in wrong.stderr
     unknown = world.proviso("device", "facts", SERIAL, "--platform", "nonsense", environment=world.environment)
     assert unknown.code == 2

@@ -82,3 +82,17 @@ def test_whatever_stands_on_it_is_shown(path: Path) -> None:
 
 def _asks(tokens: tuple[object, ...]) -> bool:
     return any(isinstance(each, Parameter) for each in tokens)
+
+
+RENDERED = sorted((ROOT / "tests" / "cases" / "render_cisco_iosxe").glob("*/documents/running-config"))
+
+
+@pytest.mark.parametrize("path", RENDERED, ids=lambda path: path.parent.parent.name)
+def test_what_is_rendered_is_replaced_by_what_is_rendered_for_any_other_line(path: Path) -> None:
+    for other in RENDERED:
+        one, wanted = new_router().device, new_router().device
+        assert one.merge(path.read_text(), "test") == []
+        assert wanted.merge(other.read_text(), "test") == []
+        done = one.replace(wanted.written(), "test")
+        assert done.done, (other, done.failed)
+        assert sorted(one.text.splitlines()) == sorted(wanted.text.splitlines())

@@ -10,7 +10,7 @@ import typer
 
 from provisioning.cli import known_device, output, show_device, show_run, surroundings
 from provisioning.cli.options import JsonOption, complete_platform
-from provisioning.errors import DeviceRefused, EnvironmentTrouble, ExitCode
+from provisioning.errors import AnswerNotUnderstood, EnvironmentTrouble, ExitCode
 
 if TYPE_CHECKING:
     from provisioning.devices.open_router import OpenRouter
@@ -92,12 +92,6 @@ def facts(serial: SerialArgument, platform: PlatformOption = None, json: JsonOpt
     """
     with _reached(serial, platform) as opened:
         found = opened.device.facts()
-        if not found.serial and platform is None:
-            raise DeviceRefused(
-                f"it answers as no router of the platform {opened.platform} does",
-                where=serial,
-                remedy="`--platform` names another one.",
-            )
         status = opened.device.status() if found.helper == opened.helper else None
     if json:
         output.print_json({"host": opened.host, "way": opened.way, "facts": found, "status": status})
@@ -183,6 +177,10 @@ def _reached(serial: str, platform: str | None) -> "Iterator[OpenRouter]":
     )
     try:
         yield opened
+    except AnswerNotUnderstood as error:
+        if platform is None and known.platform is None:
+            error.remedy += " Is it of another platform? `--platform` names it."
+        raise
     finally:
         opened.device.close()
 

@@ -144,9 +144,11 @@ class IosxeConnection(CiscoIosSSH):
         client = super()._build_ssh_client()
         before = getattr(self, "remote_conn_pre", None)
         if before is not None:
-            # The file of host keys is gone by now; what comes second must be the machine that came first.
+            # What comes second must be the machine that came first.
             key = before.get_transport().get_remote_server_key()
             client.get_host_keys().add(host_name(self.host, self.port), key.get_name(), key)
+        # The file of host keys goes with the opening; whatever stands at its path later is none.
+        self.alt_host_keys = False
         return client
 
     @contextmanager

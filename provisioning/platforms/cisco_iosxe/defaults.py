@@ -45,6 +45,7 @@ DEFAULTS: tuple[Default, ...] = (
     Default(r"icmp-echo .+", "timeout 5000", "timeout (IP SLA)"),
     Default(r"icmp-echo .+", "threshold 5000", "threshold (IP SLA)"),
     Default(r"archive", "maximum 10", "maximum (config-archive)"),
+    Default(r"interface .+", "bfd echo", "bfd echo"),
 )
 
 IDLE = frozenset({"no ip address", "shutdown", "negotiation auto"})

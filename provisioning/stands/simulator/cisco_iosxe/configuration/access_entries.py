@@ -3,7 +3,8 @@
 Source: Cisco IOS-XE 17 Security Configuration Guide: Access Control Lists, IP Access List Entry Sequence Numbering,
 "Sequence Numbering Behavior": entries without a number get one that is 10 greater than the last; an entry that
 matches one that is there changes nothing; a number that is there already is refused with "Duplicate sequence
-number".
+number". That a remark has the number of the entry behind it, and that `deny` is padded, is read off a public text of
+IOS-XE (ntc-templates, `show running-config partition access-list`).
 """
 
 import ipaddress
@@ -101,7 +102,10 @@ def _hosts6(words: Sequence[str]) -> list[str]:
 
 
 def _numbered(text: str, number: int, mode: str) -> str:
-    return f"sequence {number} {text}" if mode == "ipv6-list" else f"{number} {text}"
+    """Return an entry as shown; `deny` takes as much room as `permit` does, but for IPv6."""
+    if mode == "ipv6-list":
+        return f"sequence {number} {text}"
+    return f"{number} deny   {text[5:]}" if text.startswith("deny ") else f"{number} {text}"
 
 
 def _unshown(statement: Statement) -> str:
@@ -125,12 +129,14 @@ def access_entry(entry: Entry) -> Answer:
     if entry.negative:
         return _remove(entry, text, asked)
     numbers = _numbers(place)
-    if text in numbers and not text.startswith("remark"):
-        return ""
-    present = place.children.get(("entry", asked)) if asked is not None else None
-    if present is not None:
-        return "% Duplicate sequence number\n" if _unshown(present) != text else ""
     number = int(asked) if asked is not None else numbers[""] + STEP
+    if text.startswith("remark"):
+        add_entry(place, entry, text, number)
+        return ""
+    if text in numbers:
+        return ""
+    if asked is not None and ("entry", asked) in place.children:
+        return "% Duplicate sequence number\n"
     if number > HIGHEST:
         return "% Exceeded maximum sequence number\n"
     add_entry(place, entry, text, number)
@@ -148,12 +154,23 @@ def add_entry(access_list: Statement, entry: Entry, text: str, number: int) -> N
         number: its number.
     """
     values = {**entry.values, "sequence": str(number), "entry": text}
-    key = ("entry", str(number))
+    key = _key(text, number)
     access_list.children[key] = Statement(entry.rule, key, _numbered(text, number, access_list.mode), values)
 
 
+def _key(text: str, number: int) -> tuple[str, ...]:
+    # A remark has the number of the entry that it stands before.
+    return ("remark", str(number), text) if text.startswith("remark") else ("entry", str(number))
+
+
+def _entries(access_list: Statement) -> list[Statement]:
+    """Return the entries and remarks of a list, each remark before the entry of its number."""
+    found = [each for each in access_list.children.values() if each.name in ("entry", "remark")]
+    return sorted(found, key=lambda each: (int(each.values["sequence"]), each.name == "entry"))
+
+
 def _remove(entry: Entry, text: str, asked: str | None) -> Answer:
-    for each in tuple(entry.place.named("entry")):
+    for each in _entries(entry.place):
         if _unshown(each) == text and asked in (None, each.values["sequence"]):
             del entry.place.children[each.key]
             entry.place.numbers = None
@@ -162,31 +179,32 @@ def _remove(entry: Entry, text: str, asked: str | None) -> Answer:
 
 
 def access_number(entry: Entry) -> Answer:
-    """Remove an entry by its number; a number alone says nothing."""
+    """Remove an entry by its number, or else the remarks of that number; a number alone says nothing."""
     if not entry.negative:
         return "% Incomplete command.\n"
-    entry.place.children.pop(("entry", entry.values["sequence"]), None)
+    number = entry.values["sequence"]
     entry.place.numbers = None
+    if entry.place.children.pop(("entry", number), None) is None:
+        for each in tuple(entry.place.named("remark")):
+            if each.values["sequence"] == number:
+                del entry.place.children[each.key]
     return ""
 
 
 def resequence(entry: Entry) -> Answer:
-    """Number the entries of a list anew."""
+    """Number the entries of a list anew; a remark goes with the entry behind it."""
     found = entry.root.children.get(("ip access-list", entry.values["name"]))
     if found is None:
         return ""
     number, step = int(entry.values["start"]), int(entry.values["step"])
-    entries = sorted(
-        (each for each in found.children.values() if each.name == "entry"),
-        key=lambda each: int(each.values["sequence"]),
-    )
-    found.children = {key: each for key, each in found.children.items() if each.name != "entry"}
+    entries = _entries(found)
+    found.children = {key: each for key, each in found.children.items() if each.name not in ("entry", "remark")}
     found.numbers = None
     for each in entries:
-        key = ("entry", str(number))
+        key = _key(_unshown(each), number)
         text = _numbered(_unshown(each), number, found.mode)
         found.children[key] = Statement(each.rule, key, text, {**each.values, "sequence": str(number)})
-        number += step
+        number += step if each.name == "entry" else 0
     return ""
 
 

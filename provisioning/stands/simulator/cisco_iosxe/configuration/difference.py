@@ -13,6 +13,8 @@ from provisioning.stands.simulator.cisco_iosxe.configuration.statement import St
 _SEQUENCED = frozenset({"inspect-policy", "policy"})
 """Modes in which the order of entry means something."""
 _STAYS = frozenset({"license udi"})
+_NUMBERED = frozenset({"entry", "ip prefix-list", "ipv6 prefix-list"})
+"""What does not take the place of another of the same number: that must go first (Duplicate sequence number)."""
 
 
 def _children(parent: Statement, mode: str) -> list[Statement]:
@@ -41,7 +43,7 @@ def removals(before: Statement, after: Statement, mode: str = "config", depth: i
         if other is None:
             if each.name not in _STAYS:
                 yield " " * depth + removal(each)
-        elif not ordered and each.mode:
+        elif (not ordered and each.mode) or (each.name in _NUMBERED and each.text != other.text):
             yield " " * depth + removal(each)
         elif each.mode:
             inner = list(removals(each, other, each.mode, depth + 1))

@@ -50,8 +50,10 @@ def _order(statement: Statement, positions: dict[int, int]) -> tuple[int, tuple[
     rule = statement.rule
     if rule is None:
         return _LAST, ()
-    # Entries of an access list stand by their number, whatever the kind of each.
-    position = 0 if statement.name == "entry" else positions.get(id(rule), _LAST)
+    # Entries of an access list stand by their number, whatever the kind of each; remarks before theirs.
+    if statement.name in ("entry", "remark"):
+        return 0, (int(statement.values["sequence"]), statement.name == "entry")
+    position = positions.get(id(rule), _LAST)
     if statement.name.startswith("neighbor "):
         return positions.get(_FIRST_NEIGHBOR, position), (_neighbor(statement.values["neighbor"]), position)
     return position, tuple(_value(statement.values.get(name, "")) for name in rule.sorts)
