@@ -129,7 +129,7 @@ def print_verdict(verdict: "Verdict") -> None:
         wraps=("check", "what was found"),
     )
     if verdict.evaluated:
-        output.note(f"{verdict.sources}: told from the configuration that the router has in force.")
+        output.say(f"{verdict.sources} from the configuration that the router has in force.")
 
 
 def _found(result: "CheckResult") -> str:
