@@ -116,6 +116,11 @@ class Fibre:
 
         assert eventually(lambda: self.up.do(up))
 
+    def make_ready(self, number: int) -> None:
+        """Have a factory-new router made ready, which a run would do first, and does not take back."""
+        answer = self.run("device", "bootstrap", self.kind.serial(number), "--platform", self.kind.platform)
+        assert answer.code == 0, answer.stderr
+
     # --- by the back door ---
 
     def rows(self, query: str, *values: object) -> list[dict[str, Any]]:
@@ -128,8 +133,11 @@ class Fibre:
 
     def pending_workflows(self) -> list[dict[str, Any]]:
         """Return what DBOS would still carry on, with the state of its run."""
+        file = self.state / STEPS_FILE_NAME
+        if not _rows(file, "select name from sqlite_master where name = 'workflow_status'"):
+            return []  # it was killed while it made its tables
         query = "select workflow_uuid from workflow_status where status in ('PENDING', 'ENQUEUED')"
-        numbers = [int(each["workflow_uuid"][2:].split("/")[0]) for each in _rows(self.state / STEPS_FILE_NAME, query)]
+        numbers = [int(each["workflow_uuid"][2:].split("/")[0]) for each in _rows(file, query)]
         return [row for number in numbers for row in self.rows("select id, state from run where id = ?", number)]
 
     def configuration(self, olt: str) -> tuple[Config, Config]:

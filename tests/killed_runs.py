@@ -45,12 +45,14 @@ class Case:
         state: how it ends.
         base: whether there is a line already.
         before: what happens at the customer's before it.
+        new: number of the router that comes factory-new; 0 where none does.
     """
 
     command: Callable[[Fibre], tuple[str | Path, ...]]
     state: str = "proven"
     base: bool = True
     before: Callable[[Fibre], None] = lambda world: None
+    new: int = 0
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -77,7 +79,7 @@ def other_ont(world: Fibre) -> None:
 
 ELSEWHERE = {"address": "2 Rue Exemple, 1000 Bruxelles"}
 CASES: Mapping[str, Case] = {
-    "activate": Case(lambda world: ("order", "activate", world.write(form(kind=world.kind))), base=False),
+    "activate": Case(lambda world: ("order", "activate", world.write(form(kind=world.kind))), base=False, new=1),
     "speed": Case(lambda world: ordered(options={"speed": world.kind.faster})(world)),
     "wifi-off": Case(ordered(wifi={"enabled": False})),
     "move": Case(
@@ -88,7 +90,7 @@ CASES: Mapping[str, Case] = {
     ),
     "replace-ont": Case(lambda world: ("line", "replace-ont", LINE, "--serial", "HWTC00000102"), before=other_ont),
     "replace-cpe": Case(
-        lambda world: ("line", "replace-cpe", LINE, "--serial", world.kind.serial(2)), before=other_router
+        lambda world: ("line", "replace-cpe", LINE, "--serial", world.kind.serial(2)), before=other_router, new=2
     ),
     "cease": Case(ordered(kind="cease"), state="ceased"),
 }
@@ -276,6 +278,8 @@ def on_its_way_back(kills: Kills, failing: Failing, project: Path, death: Kill) 
     case = CASES[failing.name]
     with kills.world(case) as world:
         case.before(world)
+        if case.new:
+            world.make_ready(case.new)
         before, runs = everything(world), len(world.runs())
         if failing.project:
             world.extra["PROVISO_PROJECT"] = str(project)
