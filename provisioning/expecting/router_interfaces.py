@@ -11,7 +11,8 @@ class RouterInterfaces:
     """Interfaces of a platform.
 
     Attributes:
-        bearers: the fixed one first, then the mobile one, as the router's SNMP agent names them (ifName, RFC 2863).
+        bearers: the fixed one first, then the mobile one, as the router's SNMP agent names them (ifName or ifDescr,
+            RFC 2863).
         lan: the one that the customer's hosts stand behind.
         read_back: whether its configuration is a text of commands, so that what is in force has to be compared. Where
             whole files are put in force, the router itself compares them.

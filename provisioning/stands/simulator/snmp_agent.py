@@ -1,7 +1,7 @@
 """The SNMP agent of a simulated router: SNMPv3 with authentication and privacy, read only (RFC 3412, RFC 3414)."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from provisioning.stands.simulator import ber, usm
@@ -56,12 +56,14 @@ class Managed:
     Attributes:
         phrases: returns a user's pass phrases of authentication and privacy (SHA-1, AES-128); None for nobody.
         system: objects of the group `system` that are text, by their number (RFC 3418).
-        interfaces: whether each is up, by name.
+        interfaces: whether each is up, by its description.
+        short: the names of those that have one besides (ifName, RFC 2863), by description.
     """
 
     phrases: Callable[[str], tuple[str, str] | None]
     system: Mapping[int, str]
     interfaces: Mapping[str, bool]
+    short: Mapping[str, str] = field(default_factory=dict)
 
 
 class Agent:
@@ -175,8 +177,8 @@ def _objects(managed: Managed, seconds: int) -> dict[Oid, bytes]:
     }
     found[(*SYSTEM, 3, 0)] = ber.integer(seconds * 100, ber.TICKS)
     for index, (name, is_up) in enumerate(managed.interfaces.items(), 1):
-        for column in (IF_DESCR, IF_NAME):
-            found[(*column, index)] = ber.written(ber.OCTETS, name.encode())
+        found[(*IF_DESCR, index)] = ber.written(ber.OCTETS, name.encode())
+        found[(*IF_NAME, index)] = ber.written(ber.OCTETS, managed.short.get(name, name).encode())
         found[(*IF_OPER_STATUS, index)] = ber.integer(UP if is_up else DOWN)
     return dict(sorted(found.items()))
 

@@ -83,4 +83,6 @@ def managed_by(text: str, users: Iterable[User], interfaces: Iterable[Interface]
         5: f"{hostname}.{domain}" if domain else hostname,
         6: reading.value(text, "snmp-server location"),
     }
-    return Managed(phrases, system, {each.name: each.up for each in interfaces})
+    shown = list(interfaces)
+    short = {each.name: each.short for each in shown}
+    return Managed(phrases, system, {each.name: each.up for each in shown}, short)
