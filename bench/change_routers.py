@@ -129,13 +129,11 @@ def devices(folder: Path) -> Iterator[tuple[list[Device], dict[str, str]]]:
 
 
 def install(folder: Path) -> Path:
-    """Install Ansible and the faster of its two SSH libraries; return its folder of programs."""
+    """Install Ansible, and the SSH library that Proviso uses as well; return its folder of programs."""
     uv = str(Path(sys.executable).parent / "uv")
     environment = {**os.environ, "VIRTUAL_ENV": str(folder)}
     subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, str(folder)], check=True)
-    subprocess.run(
-        [uv, "pip", "install", "--quiet", "ansible", "ansible-pylibssh", "paramiko"], env=environment, check=True
-    )
+    subprocess.run([uv, "pip", "install", "--quiet", "ansible", "paramiko"], env=environment, check=True)
     return folder / "bin"
 
 
@@ -147,6 +145,7 @@ def playbook(folder: Path, found: list[Device], key: str, names: list[str]) -> P
     common = {
         "ansible_connection": "ansible.netcommon.network_cli",
         "ansible_network_os": "cisco.ios.ios",
+        "ansible_network_cli_ssh_type": "paramiko",
         "ansible_ssh_private_key_file": key,
     }
     (folder / "hosts.json").write_text(json.dumps({"all": {"hosts": hosts, "vars": common}}), "utf-8")

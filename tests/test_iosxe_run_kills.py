@@ -23,8 +23,11 @@ from together import Together
 from warm import Kill, Warm
 from worlds import SOAK, soaked
 
-ROUTERS = ("activate", "speed", "wifi-off", "replace-cpe", "cease")
-"""The kinds of runs in which a router has a part."""
+ROUTERS = ("activate", "wifi-off", "replace-cpe", "cease")
+"""The kinds of runs in which a router has the larger part; all of them in `make soak`."""
+
+OURS = ("router", "prove", "record")
+"""What the steps are called that are another matter with another router; the others are seen on the first platform."""
 
 
 @pytest.fixture
@@ -40,6 +43,7 @@ def test_killed_at_any_step_it_ends_as_if_nobody_had_disturbed_it(kills: Kills, 
         {
             str(death): partial(killed, kills, case, wanted, (death,), again=again_after(death, number))
             for number, death in enumerate(deaths_of(name))
+            if SOAK or any(word in death.step for word in OURS)
         }
     )
 
@@ -54,7 +58,7 @@ def test_killed_while_a_router_does_what_it_was_told_it_ends_as_if_nobody_had(ki
 
 
 def test_killed_at_random_moments_it_ends_as_if_nobody_had(kills: Kills) -> None:
-    Together(JOBS)({f"seed {seed}": partial(at_random, kills, seed) for seed in range(soaked(8, 50))})
+    Together(JOBS)({f"seed {seed}": partial(at_random, kills, seed) for seed in range(soaked(5, 50))})
 
 
 @pytest.mark.parametrize(
