@@ -91,9 +91,13 @@ class Warm:
         self._process.wait(PATIENCE)
 
     def start(
-        self, arguments: Sequence[str | Path], environment: Mapping[str, str], kill: Kill | None = None
+        self,
+        arguments: Sequence[str | Path],
+        environment: Mapping[str, str],
+        kill: Kill | None = None,
+        current: Path = ROOT,
     ) -> "Running":
-        """Start `proviso` with arguments, and nothing but that environment."""
+        """Start `proviso` with arguments in a folder, with nothing but that environment."""
         with self._lock:
             self._number += 1
             number = self._number
@@ -104,6 +108,7 @@ class Warm:
                 "arguments": [str(each) for each in arguments],
                 "environment": dict(environment),
                 "kill": asdict(kill) if kill else None,
+                "current": str(current),
                 "out": str(out),
                 "err": str(err),
             }
@@ -112,10 +117,14 @@ class Warm:
         return Running(self._ended[number], out, err)
 
     def __call__(
-        self, arguments: Sequence[str | Path], environment: Mapping[str, str], kill: Kill | None = None
+        self,
+        arguments: Sequence[str | Path],
+        environment: Mapping[str, str],
+        kill: Kill | None = None,
+        current: Path = ROOT,
     ) -> Answer:
         """Run `proviso`; return its answer, whose code is KILLED when it was."""
-        return self.start(arguments, environment, kill).answer()
+        return self.start(arguments, environment, kill, current).answer()
 
     def _listen(self) -> None:
         with closing(self._hear):
@@ -204,6 +213,7 @@ def be(request: dict[str, Any]) -> None:
         file = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         os.dup2(file, number)
         os.close(file)
+    os.chdir(request["current"])
     os.environ.clear()
     os.environ.update(request["environment"])
     sys.argv = ["proviso", *request["arguments"]]
