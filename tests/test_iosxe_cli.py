@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from simulated_lines import Simulated, plan_of, simulated, user_key
 from test_iosxe_device_simulated import change
+from worlds import ROOT, Command
 
 from provisioning.devices.cisco_iosxe import CiscoIosxe
 from provisioning.devices.host_keys import known_hosts_for, scan_host_key
@@ -70,3 +71,15 @@ def test_another_platform_is_told(world: Simulated) -> None:
     unknown = world.proviso("device", "facts", SERIAL, "--platform", "nonsense", environment=world.environment)
     assert unknown.code == 2
     assert "linux_cpe, cisco_iosxe" in unknown.stderr
+
+
+def test_a_plan_shows_the_ends_of_hundreds_of_commands_and_all_of_them_as_json(proviso: Command) -> None:
+    order = ROOT / "examples" / "orders" / "internet-pro-plus-cisco.yaml"
+    shown, told = proviso("order", "plan", order), proviso("order", "plan", order, "--json")
+    assert (shown.code, told.code) == (0, 0), shown.stderr + told.stderr
+    commands = told.json["change"]["commands"]
+    assert len(commands) > 500
+    assert f"… {len(commands) - 8} more, which --json has …" in shown.stdout
+    assert commands[0] in shown.stdout
+    assert commands[-1] in shown.stdout
+    assert "<secret>" in told.stdout
