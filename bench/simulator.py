@@ -16,10 +16,11 @@ PORTS = {f"0/1/{port}": "gpon" for port in range(16)}
 MIB = 1024
 
 
-def plan(olts: int, cpes: int) -> dict[str, Any]:
-    """Return a world of so many OLTs and routers, as the daemon reads it."""
+def plan(olts: int, routers: int) -> dict[str, Any]:
+    """Return a world of so many OLTs and routers, half of them of each platform, as the daemon reads it."""
     return {
-        "cpes": cpes,
+        "cpes": routers - routers // 2,
+        "iosxe": routers // 2,
         "olts": [{"name": f"olt-{n}", "hostname": f"olt-{n}.example.net", "ports": PORTS} for n in range(olts)],
         "vantages": [{"name": "probe", "hostname": "internet", "data": {"sees": "internet"}}],
         "olt_user": "proviso",
@@ -33,10 +34,10 @@ def memory(process: int, name: str = "VmRSS") -> float:
     return int(next(line.split()[1] for line in lines if line.startswith(f"{name}:"))) / MIB
 
 
-def measure(folder: Path, olts: int, cpes: int) -> tuple[float, int]:
+def measure(folder: Path, olts: int, routers: int) -> tuple[float, int]:
     """Bring a world up; return the seconds that it takes and the process that it is."""
     began = time.monotonic()
-    start(folder, plan(olts, cpes), lambda _stage, _number: None)
+    start(folder, plan(olts, routers), lambda _stage, _number: None)
     seconds = time.monotonic() - began
     process = Client(folder).daemon()
     assert process is not None

@@ -26,6 +26,7 @@ ProvisoError                       exit code
 │   ├── LabDown                            the lab is not up
 │   ├── SimulatorUnable                    the simulator cannot run here, or did not start
 │   ├── SimulatorDown                      the simulator is not up
+│   ├── ExecutorLives                      another process carries out what was to be taken over
 │   ├── DeviceUnreachable                  no connection, or it was lost
 │   │   ├── DeviceTimeout                      it is there, and did not answer in time
 │   │   ├── AuthenticationRefused              it is there, and does not let us in
@@ -178,6 +179,10 @@ class SimulatorUnable(EnvironmentTrouble):
 
 class SimulatorDown(EnvironmentTrouble):
     """The simulator is not up, and the command needs it."""
+
+
+class ExecutorLives(EnvironmentTrouble):
+    """The process whose runs were to be taken over lives, or another one has just taken them over."""
 
 
 class DeviceUnreachable(EnvironmentTrouble):

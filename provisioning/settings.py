@@ -38,6 +38,8 @@ class SettingsFile(BaseModel):
         None, description="proxy that leads to all machines, socks5://user:password@host:port"
     )
     revert_seconds: int = Field(120, ge=10, le=3600, description="after which a router goes back unless confirmed")
+    ont_up_seconds: int = Field(60, ge=1, le=3600, description="how long an ONT may take to come up")
+    router_up_seconds: int = Field(90, ge=1, le=3600, description="how long a router behind a new ONT may take")
 
 
 class NornirFile(BaseModel):
@@ -77,6 +79,8 @@ class Settings:
     staging_host: str
     socks_proxy: Proxy | None
     revert_seconds: int
+    ont_up_seconds: int
+    router_up_seconds: int
     inventory: Mapping[str, object]
     shown: tuple[Setting, ...]
 
@@ -119,6 +123,8 @@ def load_settings(
         staging_host=values.staging_host,
         socks_proxy=values.socks_proxy,
         revert_seconds=values.revert_seconds,
+        ont_up_seconds=values.ont_up_seconds,
+        router_up_seconds=values.router_up_seconds,
         inventory=nornir.inventory,
         shown=shown,
     )

@@ -74,12 +74,16 @@ def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Warm"]:
 @pytest.fixture(scope="session")
 def line_in_service(warm: "Warm", tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a world that has a fibre line in service, and whose devices have lost their power since."""
-    from fibre_lines import assert_serves, assert_whole, fibre_world, form
+    from fibre_lines import put_in_service
+    from router_kinds import LINUX
 
-    folder = tmp_path_factory.mktemp("base") / "world"
-    with fibre_world(folder, warm) as world:
-        answer = world.activate(form())
-        assert answer.code == 0, answer.stdout + answer.stderr
-        assert_whole(world)
-        assert_serves(world)
-    return folder
+    return put_in_service(tmp_path_factory.mktemp("base") / "world", warm, LINUX)
+
+
+@pytest.fixture(scope="session")
+def cisco_line_in_service(warm: "Warm", tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Likewise, with a Cisco router."""
+    from fibre_lines import put_in_service
+    from router_kinds import CISCO
+
+    return put_in_service(tmp_path_factory.mktemp("base") / "world", warm, CISCO)

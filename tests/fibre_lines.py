@@ -6,11 +6,9 @@ What must hold is looked up by the back door: in the devices' memory, in the row
 import json
 import shutil
 import sqlite3
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -18,11 +16,11 @@ from typing import Any
 import yaml
 from canaries import disguises
 from labs import eventually
+from router_kinds import LINUX, RouterKind
 from simulated_lines import BRUSSELS, NAMUR, OLT_PASSWORD, OLTS, PASSWORD, Simulated, simulated
 from warm import Kill, Running, Warm
 from worlds import Answer
 
-from provisioning.stands.simulator.linux_cpe.documents import digest_of, in_place
 from provisioning.stands.simulator.smartax.config import Config
 from provisioning.store.engine import FILE_NAME
 from provisioning.workflows.executor import FILE_NAME as STEPS_FILE_NAME
@@ -33,14 +31,13 @@ WIFI_KEY = "canary-wifi-key-6502"
 RESUMED_TIMES = 5
 
 
-def form(number: int = 1, **keys: Any) -> dict[str, Any]:
+def form(number: int = 1, kind: RouterKind = LINUX, **keys: Any) -> dict[str, Any]:
     """Return the order of a customer, who has the router and the ONT of his number."""
     return {
         "order": f"PX-2026-0008{number:02}",
         "customer": {"name": "Imprimerie Exemple"},
         "site": {"address": "1 Rue Exemple, 1000 Bruxelles"},
-        "formula": "fullfiber",
-        "options": {"sla": "premium"},
+        **kind.ordered,
         "wifi": {
             "enabled": True,
             "ssid": "Imprimerie",
@@ -50,7 +47,7 @@ def form(number: int = 1, **keys: Any) -> dict[str, Any]:
         },
         "lan": {"subnet": f"192.168.{number}.0/24"},
         "servers": [{"to": f"192.168.{number}.2"}],
-        "cpe": {"platform": "linux_cpe", "serial": f"LX{100 + number:04}"},
+        "cpe": {"platform": kind.platform, "serial": kind.serial(number)},
         "ont": {"serial": f"HWTC{100 + number:08}", "olt": BRUSSELS, "port": "0/1/1"},
         **keys,
     }
@@ -62,6 +59,7 @@ class Fibre:
 
     up: Simulated
     warm: Warm
+    kind: RouterKind = LINUX
     extra: dict[str, str] = field(default_factory=dict)
     said: list[Answer] = field(default_factory=list)
 
@@ -118,6 +116,11 @@ class Fibre:
 
         assert eventually(lambda: self.up.do(up))
 
+    def make_ready(self, number: int) -> None:
+        """Have a factory-new router made ready, which a run would do first, and does not take back."""
+        answer = self.run("device", "bootstrap", self.kind.serial(number), "--platform", self.kind.platform)
+        assert answer.code == 0, answer.stderr
+
     # --- by the back door ---
 
     def rows(self, query: str, *values: object) -> list[dict[str, Any]]:
@@ -130,29 +133,20 @@ class Fibre:
 
     def pending_workflows(self) -> list[dict[str, Any]]:
         """Return what DBOS would still carry on, with the state of its run."""
+        file = self.state / STEPS_FILE_NAME
+        if not _rows(file, "select name from sqlite_master where name = 'workflow_status'"):
+            return []  # it was killed while it made its tables
         query = "select workflow_uuid from workflow_status where status in ('PENDING', 'ENQUEUED')"
-        numbers = [int(each["workflow_uuid"][2:].split("/")[0]) for each in _rows(self.state / STEPS_FILE_NAME, query)]
+        numbers = [int(each["workflow_uuid"][2:].split("/")[0]) for each in _rows(file, query)]
         return [row for number in numbers for row in self.rows("select id, state from run where id = ?", number)]
 
     def configuration(self, olt: str) -> tuple[Config, Config]:
         """Return what an OLT runs and what it saved."""
         return self.up.do(lambda: (self.up.olt(olt).device.config, self.up.olt(olt).device.saved_config()))
 
-    def helper(self, serial: str) -> dict[str, str]:
-        """Return what the helper of a router has in its files."""
-        router = self.up.router(int(serial[2:]) - 100)
-
-        def read() -> dict[str, str]:
-            router.tick()
-            folder = "/var/lib/proviso"
-            files = {
-                name: router.tree.read(f"{folder}/{name}").decode().strip()
-                for name in ("pending", "confirmed")
-                if f"{folder}/{name}" in router.tree.files
-            }
-            return {"pending": "", "confirmed": "", **files, "live": digest_of(in_place(router.tree))}
-
-        return self.up.do(read)
+    def where(self, serial: str) -> dict[str, str]:
+        """Return where a router stands: digests that are pending, confirmed, live."""
+        return self.kind.where(self.up, serial)
 
     def record(self, line: str = LINE) -> dict[str, Any] | None:
         """Return what others' systems are told of a line."""
@@ -174,14 +168,27 @@ def _rows(path: Path, query: str, *values: object) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def fibre_world(folder: Path, warm: Warm, base: Path | None = None, customers: int = CUSTOMERS) -> Iterator[Fibre]:
+def fibre_world(
+    folder: Path, warm: Warm, base: Path | None = None, customers: int = CUSTOMERS, kind: RouterKind = LINUX
+) -> Iterator[Fibre]:
     """Yield a world: a factory-new one, or one that goes on where a base ended."""
+    linux, cisco = (customers, 0) if kind is LINUX else (0, customers)
     if base is not None:
         shutil.copytree(base, folder)
-    with simulated(folder, customers, olts=OLTS) as up:
-        world = Fibre(up, warm)
+    with simulated(folder, linux, olts=OLTS, iosxe=cisco) as up:
+        world = Fibre(up, warm, kind)
         world.await_onts()
         yield world
+
+
+def put_in_service(folder: Path, warm: Warm, kind: RouterKind) -> Path:
+    """Put a fibre line in service, and return the folder of its world, whose devices have lost their power since."""
+    with fibre_world(folder, warm, kind=kind) as world:
+        answer = world.activate(form(kind=kind))
+        assert answer.code == 0, answer.stdout + answer.stderr
+        assert_whole(world)
+        assert_serves(world)
+    return folder
 
 
 # --- what there is, in a form that compares -------------------------------------------------------------------------
@@ -226,7 +233,7 @@ def everything(world: Fibre) -> dict[str, Any]:
     )
     return {
         "olts": {name: services(world.configuration(name)[0]) for name in (BRUSSELS, NAMUR)},
-        "routers": {each: world.helper(each)["live"] for each in world.routers},
+        "routers": {each: world.where(each)["live"] for each in world.routers},
         "assigned": world.rows(assigned),
         "devices": sorted(json.dumps(each) for each in world.rows(devices)),
         "lines": world.rows(lines),
@@ -245,9 +252,9 @@ def assert_whole(world: Fibre) -> None:
         running, saved = world.configuration(name)
         assert running == saved, f"{name}: confirmed but unsaved"
     for serial in world.routers:
-        helper = world.helper(serial)
-        assert helper["pending"] == "", f"{serial}: a change waits there that nobody will confirm"
-        assert helper["confirmed"] in ("", helper["live"]), f"{serial} runs what it would lose with its power"
+        found = world.where(serial)
+        assert found["pending"] == "", f"{serial}: a change waits there that nobody will confirm"
+        assert found["confirmed"] in ("", found["live"]), f"{serial} runs what it would lose with its power"
     twice = "select line_id, role, count(*) from assignment where state = 'assigned' group by 1, 2 having count(*) > 1"
     assert world.rows(twice) == []
     overlap = (
@@ -287,7 +294,7 @@ def assert_serves(world: Fibre) -> None:
     record = world.record()
     assert record is not None
     assert world.answers(record["fixed_ipv4"])
-    router = world.up.router(int(record["cpe"][2:]) - 100)
+    router = world.up.network.routers[record["cpe"]]
     passed = world.up.do(lambda: world.up.network.rate(router))
     assert passed == (in_steps(record["rate"]["down"]), in_steps(record["rate"]["up"]))
 
@@ -320,34 +327,6 @@ def _cells(path: Path) -> Iterator[bytes]:
 def secrets(world: Fibre) -> Sequence[str]:
     """Return every secret of this world: those that were given, and those that were made and stand on routers."""
     found = {WIFI_KEY, OLT_PASSWORD, PASSWORD}
-    for router in world.up.network.routers.values():
-        text = world.up.do(partial(router.text, "snmpd.conf"))
-        for line in text.splitlines():
-            if line.startswith("createUser"):
-                found |= {word.strip('"') for word in line.split() if len(word.strip('"')) == 20}
+    for serial in world.routers:
+        found |= world.kind.secrets(world.up, serial)
     return sorted(found)
-
-
-class Together:
-    """Does several cases side by side, since most of each is waiting; tells all that failed."""
-
-    def __init__(self, jobs: int) -> None:
-        self._free = threading.Semaphore(jobs)
-        self._failed: list[tuple[str, BaseException]] = []
-
-    def __call__(self, cases: Mapping[str, Any]) -> None:
-        threads = [threading.Thread(target=self._one, args=each) for each in cases.items()]
-        for each in threads:
-            each.start()
-        for each in threads:
-            each.join()
-        if self._failed:
-            names = "\n".join(f"{name}: {type(error).__name__}: {error}" for name, error in self._failed)
-            raise AssertionError(f"{len(self._failed)} of {len(cases)} cases:\n{names}") from self._failed[0][1]
-
-    def _one(self, name: str, case: Any) -> None:
-        with self._free:
-            try:
-                case()
-            except BaseException as error:
-                self._failed.append((name, error))

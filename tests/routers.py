@@ -113,7 +113,7 @@ class ReachFake(Reach):
 
     device: FakeRouter
 
-    def __call__(self, serial: str, management: IPv4Address | None, *, first: bool) -> Reached:
+    def __call__(self, serial: str, platform: str, management: IPv4Address | None, *, first: bool) -> Reached:
         self.device.fail("reach")
         return Reached(self.device, "here", staged=self.device.staged)
 
@@ -184,7 +184,7 @@ class Scene:
     def idle(self) -> Documents:
         """Return the documents of a router that serves no line."""
         around = self.world.around
-        config = render_bootstrap(SERIAL, around.operator, around.templates)
+        config = render_bootstrap(SERIAL, "linux_cpe", around.operator, around.templates)
         return {each.name: each.reveal() for each in config.documents}
 
     def _tell(self, stage: RunStage, text: str) -> None:

@@ -12,7 +12,8 @@ from typing import Any, TypeVar, cast
 import asyncssh
 from worlds import Command
 
-from provisioning.stands.simulator import linux_cpe, smartax, socks, vantage
+from provisioning.stands.simulator import cisco_iosxe, linux_cpe, smartax, socks, vantage
+from provisioning.stands.simulator.cisco_iosxe.router import IosRouter
 from provisioning.stands.simulator.host_keys import HostKeys
 from provisioning.stands.simulator.linux_cpe.router import Router
 from provisioning.stands.simulator.network import OperatorNetwork, network_of
@@ -74,6 +75,9 @@ class Simulated:
     def router(self, number: int = 1) -> Router:
         return cast(Router, self.world.hosts[f"LX{100 + number:04}"])
 
+    def cisco(self, number: int) -> IosRouter:
+        return cast(IosRouter, self.world.hosts[f"FGL2600{100 + number:04}"])
+
     def olt(self, name: str = BRUSSELS) -> Olt:
         return cast(Olt, self.world.hosts[name])
 
@@ -89,15 +93,16 @@ class Simulated:
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(60)
 
 
-def plan_of(cpes: int, key: asyncssh.SSHKey, olts: tuple[OltPlan, ...] = ()) -> Plan:
+def plan_of(cpes: int, key: asyncssh.SSHKey, olts: tuple[OltPlan, ...] = (), iosxe: int = 0) -> Plan:
     """Return the plan of a world with vantage hosts as the shipped inventory names them."""
     vantages = [VantagePlan("probe-internet-1", "internet", {"sees": "internet"})]
-    for number in range(1, cpes + 1):
-        behind = {"cpe": f"LX{100 + number:04}", "interface": "eth0"}
+    for number in range(1, cpes + iosxe + 1):
+        serial = f"LX{100 + number:04}" if number <= cpes else f"FGL2600{100 + number:04}"
+        behind = {"cpe": serial, "interface": "eth0"}
         vantages.append(VantagePlan(f"probe-lan-{number}", f"lan{number}", {"sees": "lan", **behind}))
         firewall = {"sees": "customer-firewall", **behind}
         vantages.append(VantagePlan(f"probe-firewall-{number}", f"firewall{number}", firewall))
-    return Plan(cpes, olts, tuple(vantages), key, OLT_USER, OLT_PASSWORD)
+    return Plan(cpes, olts, tuple(vantages), key, OLT_USER, OLT_PASSWORD, iosxe=iosxe)
 
 
 def user_key(folder: Path) -> asyncssh.SSHKey:
@@ -110,25 +115,27 @@ def user_key(folder: Path) -> asyncssh.SSHKey:
 
 
 @contextmanager
-def simulated(folder: Path, cpes: int = 4, *, olts: tuple[OltPlan, ...] = ()) -> Iterator[Simulated]:
+def simulated(folder: Path, cpes: int = 4, *, olts: tuple[OltPlan, ...] = (), iosxe: int = 0) -> Iterator[Simulated]:
     """Yield a world of routers and vantage hosts; what it listens on ends with the block.
 
     Args:
         folder: of a world that was, which goes on as after a loss of power, or of none yet.
         olts: to be there besides, with an ONT for each customer.
+        iosxe: number of further customers, who have Cisco routers.
     """
     folder.mkdir(parents=True, exist_ok=True)
     state = folder / "state"
     clock, loop = FakeClock(), asyncio.new_event_loop()
     world = World(state / "simulator", state / "network", clock)
     keys = HostKeys(folder / "keys")
-    plan = plan_of(cpes, user_key(folder).convert_to_public(), olts)
+    plan = plan_of(cpes, user_key(folder).convert_to_public(), olts, iosxe)
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     up = Simulated(Command(state), world, clock, folder, loop)
 
     def build() -> None:
         linux_cpe.build(world, plan, keys)
+        cisco_iosxe.build(world, plan, keys)
         smartax.build(world, plan, keys)
         vantage.build(world, plan, keys)
 

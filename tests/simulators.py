@@ -85,14 +85,21 @@ class Simulated:
 @contextmanager
 def simulated(folder: Path, cpes: int = 3) -> Iterator[Simulated]:
     """Yield a world with one OLT, until the end of the block."""
+    world = World(folder / "simulator", folder / "network")
+    with running_world(world) as made:
+        made.do(lambda: smartax.build(world, plan(cpes), HostKeys(folder / "simulator" / "host_keys")))
+        world.fibre.waits.clear()
+        yield made
+
+
+@contextmanager
+def running_world(world: World) -> Iterator[Simulated]:
+    """Yield a world that runs in a thread of its own, until the end of the block."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    world = World(folder / "simulator", folder / "network")
     made = Simulated(world, Servers(world), loop)
     try:
-        made.do(lambda: smartax.build(world, plan(cpes), HostKeys(folder / "simulator" / "host_keys")))
-        world.fibre.waits.clear()
         yield made
     finally:
         asyncio.run_coroutine_threadsafe(_end(made), loop).result(30)

@@ -5,43 +5,26 @@ After each, the line works as before or as ordered, and `run show` says which.
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-import pytest
 from canaries import disguises
-from labs import TestLab, eventually, lab_up, needs_lab
-from sites import SETTLED, SOON, Site, started
+from labs import eventually, lab_up, needs_lab
+from sites import SETTLED, SOON, Site, sites_of, started
+from together import Together
 from worlds import PROVISO, ROOT, Answer
 
 pytestmark = needs_lab
 
-CPES = 8
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestLab]:
-    with lab_up(tmp_path_factory.mktemp("activation") / "state", CPES) as up:
-        yield up
-
-
-@pytest.fixture(scope="module")
-def sites(lab: TestLab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Site]]:
-    """A function that gives a site that nobody has used."""
-    numbers = iter(range(1, CPES + 1))
-    folder = tmp_path_factory.mktemp("orders")
-    yield lambda: Site(lab, next(numbers), folder)
-
-
-@pytest.fixture
-def site(sites: Callable[[], Site]) -> Site:
-    return sites()
+JOBS = 4
+"""Customers at a time: most of each is waiting."""
 
 
 # --- as it should be ------------------------------------------------------------------------------------------------
 
 
-def test_a_line_is_activated_proven_and_keeps_what_the_customer_changes(site: Site) -> None:
+def a_line_is_activated_proven_and_keeps_what_the_customer_changes(site: Site) -> None:
     first = site.activate("--json")
     assert first.code == 0, first.stderr + first.stdout
     (answer,) = first.json["orders"]
@@ -76,8 +59,9 @@ def test_a_line_is_activated_proven_and_keeps_what_the_customer_changes(site: Si
     no_secret_is_shown(site, second["run"]["id"], again)
 
 
-def test_a_line_whose_router_is_the_customers_own_is_put_on_record_and_looked_at(lab: TestLab) -> None:
+def a_line_whose_router_is_the_customers_own_is_put_on_record_and_looked_at(site: Site) -> None:
     order = ROOT / "examples" / "orders" / "internet-pro-plus-essential.yaml"
+    lab = site.lab
     answer = lab.run(str(PROVISO), "order", "activate", str(order), "--json")
     assert answer.code == 0, answer.stderr
     (done,) = answer.json["orders"]
@@ -114,20 +98,20 @@ def no_secret_is_shown(site: Site, run: str, answer: Answer) -> None:
 # --- refused -------------------------------------------------------------------------------------------------------
 
 
-def project_with(folder: Path, document: str, change: Callable[[str], str]) -> Path:
+def project_with(folder: Path, document: str, change: Callable[[str], str], platform: str = "linux_cpe") -> Path:
     """Return a copy of the shipped project with one template changed."""
     for part in ("inventory", "templates", "examples"):
         shutil.copytree(ROOT / part, folder / part)
     shutil.copy(ROOT / "nornir.yaml", folder)
-    path = folder / "templates" / "linux_cpe" / f"{document}.j2"
+    path = folder / "templates" / platform / f"{document}.j2"
     text = change(path.read_text("utf-8"))
     assert text != path.read_text("utf-8")
     path.write_text(text, "utf-8")
     return folder
 
 
-def test_a_document_that_its_daemon_refuses_changes_nothing(site: Site, tmp_path: Path) -> None:
-    bad = project_with(tmp_path / "project", "dnsmasq.conf", lambda text: text + "no-such-option=1\n")
+def a_document_that_its_daemon_refuses_changes_nothing(site: Site) -> None:
+    bad = project_with(site.folder / site.serial, "dnsmasq.conf", lambda text: text + "no-such-option=1\n")
     answer = site.run("order", "activate", site.write(), project=bad)
     assert answer.code == 1
     assert "dnsmasq" in answer.stderr
@@ -135,9 +119,11 @@ def test_a_document_that_its_daemon_refuses_changes_nothing(site: Site, tmp_path
     assert site.helper()["pending"] == ""
 
 
-def test_a_configuration_that_locks_us_out_goes_back_by_itself(site: Site, tmp_path: Path) -> None:
+def a_configuration_that_locks_us_out_goes_back_by_itself(site: Site) -> None:
     bad = project_with(
-        tmp_path / "project", "nftables.conf", lambda text: text.replace("tcp dport 22 accept", "tcp dport 22 drop")
+        site.folder / site.serial,
+        "nftables.conf",
+        lambda text: text.replace("tcp dport 22 accept", "tcp dport 22 drop"),
     )
     answer = site.run("order", "activate", site.write(), project=bad, **SOON)
     assert answer.code != 0
@@ -149,7 +135,7 @@ def test_a_configuration_that_locks_us_out_goes_back_by_itself(site: Site, tmp_p
 # --- cut off -------------------------------------------------------------------------------------------------------
 
 
-def test_a_line_that_is_cut_silently_during_an_apply_goes_back_and_works_after_it_is_healed(site: Site) -> None:
+def a_line_that_is_cut_silently_during_an_apply_goes_back_and_works_after_it_is_healed(site: Site) -> None:
     form = site.write()
     with started(site, form, **SOON) as process:
         assert eventually(lambda: site.helper().get("pending", "") != "", 60)
@@ -163,7 +149,7 @@ def test_a_line_that_is_cut_silently_during_an_apply_goes_back_and_works_after_i
     assert site.run("device", "facts", site.serial).code == 0
 
 
-def test_a_router_that_loses_power_while_its_change_is_pending_goes_back_to_what_was_confirmed(site: Site) -> None:
+def a_router_that_loses_power_while_its_change_is_pending_goes_back_to_what_was_confirmed(site: Site) -> None:
     form = site.write()
     with started(site, form) as process:
         assert eventually(lambda: site.helper().get("settled") == "yes" and site.helper()["pending"] != "", 60)
@@ -179,7 +165,7 @@ def test_a_router_that_loses_power_while_its_change_is_pending_goes_back_to_what
     assert site.helper()["live"] == confirmed
 
 
-def test_a_full_disk_on_the_router_changes_nothing(site: Site) -> None:
+def a_full_disk_on_the_router_changes_nothing(site: Site) -> None:
     full = "mkdir -p /var/tmp; head -c 64M /dev/zero > /var/tmp/full; true"
     assert site.run("device", "bootstrap", site.serial).code == 0
     assert site.lab.within(site.cpe, "sh", "-c", full).code == 0
@@ -190,7 +176,7 @@ def test_a_full_disk_on_the_router_changes_nothing(site: Site) -> None:
     assert site.latest()["state"] == "failed"
 
 
-def test_of_two_at_one_router_one_runs_and_one_is_told(site: Site) -> None:
+def of_two_at_one_router_one_runs_and_one_is_told(site: Site) -> None:
     form = site.write()
     with started(site, form) as first:
         assert eventually(site.under_way, 30)
@@ -202,3 +188,23 @@ def test_of_two_at_one_router_one_runs_and_one_is_told(site: Site) -> None:
     assert won["run"]["state"] == "proven"
     (change,) = won["run"]["changes"]
     assert change["after"] == site.helper()["confirmed"] == site.helper()["live"]
+
+
+# --- side by side ---------------------------------------------------------------------------------------------------
+
+CASES: tuple[Callable[[Site], None], ...] = (
+    a_line_that_is_cut_silently_during_an_apply_goes_back_and_works_after_it_is_healed,
+    a_line_is_activated_proven_and_keeps_what_the_customer_changes,
+    a_line_whose_router_is_the_customers_own_is_put_on_record_and_looked_at,
+    a_document_that_its_daemon_refuses_changes_nothing,
+    a_configuration_that_locks_us_out_goes_back_by_itself,
+    a_router_that_loses_power_while_its_change_is_pending_goes_back_to_what_was_confirmed,
+    a_full_disk_on_the_router_changes_nothing,
+    of_two_at_one_router_one_runs_and_one_is_told,
+)
+"""Those that take longest first."""
+
+
+def test_whatever_happens_a_line_works_as_before_or_as_ordered(tmp_path: Path) -> None:
+    with lab_up(tmp_path / "state", len(CASES)) as lab, sites_of(lab, tmp_path) as another:
+        Together(JOBS)({each.__name__: partial(each, another()) for each in CASES})

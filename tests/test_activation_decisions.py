@@ -7,6 +7,7 @@ import pytest
 from routers import SERIAL, Scene, always
 from worlds import World
 
+from provisioning.cli.mistakes import mistakes_shown
 from provisioning.errors import (
     AuthenticationRefused,
     DeviceMoved,
@@ -24,6 +25,7 @@ from provisioning.store import lines, runs
 from provisioning.store.engine import Store
 from provisioning.workflows.attempt import Attempt
 from provisioning.workflows.executor import Executor, executor
+from provisioning.workflows.steps.proof import prove_idle
 from provisioning.workflows.steps.router import apply_router, confirm_router, plan_router, take_router_back
 
 
@@ -141,6 +143,45 @@ def test_a_run_whose_confirmation_was_done_and_never_answered_ends_delivered(sce
     assert scene.device.documents == scene.idle()
 
 
+def test_a_cease_that_was_killed_between_a_confirmation_and_its_record_sees_that_it_was_given(
+    scene: Scene, up: Executor
+) -> None:
+    scene.in_service()
+    attempt = scene.attempt(scene.begin(RunKind.CEASE))
+    plan_router(attempt)
+    apply_router(attempt)
+    scene.device.confirm(wanted(attempt))
+    after = scene.attempt(attempt.id)
+    assert prove_idle(after) == ""
+    assert state_of(after) is ChangeState.BEGUN
+    run = scene.carry_out(attempt.id, up)
+    assert (run.state, run.trouble) == (RunState.CEASED, None)
+    assert scene.device.calls == ["apply", "confirm", "confirm"]
+    assert scene.device.documents == scene.idle()
+
+
+def test_a_router_that_went_back_before_it_was_seen_idle_is_not_waited_for(scene: Scene, up: Executor) -> None:
+    scene.in_service()
+    before = dict(scene.device.documents)
+    scene.when[RunStage.PROVE] = scene.device.abandon
+    run = scene.carry_out(scene.begin(RunKind.CEASE), up)
+    assert (run.state, run.trouble and run.trouble.cause) == (RunState.WENT_BACK, "rejected")
+    assert "it went back before it was confirmed" in run.message
+    assert scene.device.documents == before
+
+
+def test_a_run_whose_router_keeps_what_was_proven_does_not_need_it_any_more(scene: Scene, up: Executor) -> None:
+    """The ONT of a line that ceases may be cleared already, and nobody reaches its router then."""
+    scene.in_service()
+    attempt = scene.attempt(scene.begin(RunKind.CEASE))
+    plan_router(attempt)
+    apply_router(attempt)
+    confirm_router(attempt)
+    scene.device.raises["reach"] = always(DeviceUnreachable("gone", where=SERIAL))
+    run = scene.carry_out(attempt.id, up)
+    assert (run.state, run.trouble) == (RunState.CEASED, None)
+
+
 def test_a_killed_run_that_turned_back_and_finds_the_router_confirmed_ends_proven(scene: Scene, up: Executor) -> None:
     attempt = planned(scene)
     apply_router(attempt)
@@ -168,6 +209,22 @@ def test_taking_back_what_is_pending_goes_back_and_twice_is_once(scene: Scene) -
     assert not take_router_back(attempt)
     assert not take_router_back(scene.attempt(attempt.id))
     assert scene.device.calls == done == ["apply", "abandon"]
+
+
+def test_a_router_that_did_not_hear_that_it_is_to_go_back_is_told_again(scene: Scene) -> None:
+    attempt = planned(scene)
+    apply_router(attempt)
+    scene.device.raises["abandon"] = [DeviceUnreachable("the connection was lost", where=SERIAL)]
+    assert not take_router_back(attempt)
+    assert scene.device.calls == ["apply", "abandon", "abandon"]
+    assert state_of(attempt) is ChangeState.TAKEN_BACK
+
+
+def test_a_router_that_does_not_come_to_rest_is_asked_again_later(scene: Scene) -> None:
+    attempt = planned(scene)
+    with pytest.raises(DeviceTimeout, match="did not come to rest") as caught:
+        attempt.router.wait_until(lambda status: False, seconds=0)
+    assert "`proviso run resume` asks it again" in caught.value.remedy
 
 
 def test_what_was_never_begun_is_not_taken_back(scene: Scene) -> None:
@@ -231,6 +288,20 @@ def test_trouble_leaves_a_run_that_says_of_which_kind_it_was(
     assert "mistake of ours" not in run.trouble.message
     assert scene.device.status().live == before
     assert scene.device.pending is None
+
+
+def test_a_mistake_of_ours_is_shown_whole_to_whoever_asks_and_to_nobody_else(
+    scene: Scene, up: Executor, capfd: pytest.CaptureFixture[str]
+) -> None:
+    scene.device.raises["apply"] = [ZeroDivisionError("a mistake"), ZeroDivisionError("another one")]
+    run = scene.carry_out(scene.begin(), up)
+    assert capfd.readouterr().err == ""
+    assert run.trouble is not None
+    with mistakes_shown():
+        scene.carry_out(scene.begin(), up)
+    shown = capfd.readouterr().err
+    assert shown.count("Traceback (most recent call last)") == 1
+    assert "ZeroDivisionError: another one" in shown
 
 
 def test_what_nobody_could_observe_is_not_proven_and_goes_back(scene: Scene, up: Executor) -> None:

@@ -1,33 +1,17 @@
 """Runs in the lab that were killed and are carried on, and what a line goes through later: changed, ceased."""
 
-from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
 
-import pytest
-from labs import TestLab, eventually, lab_up, needs_lab
-from sites import AFTER_A_PROOF, SOON, Site, killed_at
+from labs import eventually, lab_up, needs_lab
+from sites import AFTER_A_PROOF, SOON, Site, killed_at, sites_of
+from together import Case, Together
+from worlds import SOAK
 
 pytestmark = needs_lab
 
-CPES = 8
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestLab]:
-    with lab_up(tmp_path_factory.mktemp("activation") / "state", CPES) as up:
-        yield up
-
-
-@pytest.fixture(scope="module")
-def sites(lab: TestLab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Site]]:
-    """A function that gives a site that nobody has used."""
-    numbers = iter(range(1, CPES + 1))
-    folder = tmp_path_factory.mktemp("orders")
-    yield lambda: Site(lab, next(numbers), folder)
-
-
-@pytest.fixture
-def site(sites: Callable[[], Site]) -> Site:
-    return sites()
+JOBS = 4
+"""Customers at a time: most of each is waiting."""
 
 
 # --- killed and carried on -----------------------------------------------------------------------------------------
@@ -39,28 +23,25 @@ def left(site: Site) -> bool:
     return run["left"] is True and run["state"] == "running"
 
 
-@pytest.mark.parametrize("stage", ["reach", "apply", "prove", "confirm"])
-def test_a_killed_run_is_carried_on_to_a_line_that_is_proven(site: Site, stage: str) -> None:
+def a_killed_run_is_carried_on_to_a_line_that_is_proven(site: Site, stage: str) -> None:
     killed_at(site, stage, site.write(), {})
     assert eventually(lambda: left(site), 20), site.latest()
-    answer = site.run("run", "resume", "--json")
+    answer = site.run("run", "resume", site.latest()["id"], "--json")
     assert answer.code == 0, answer.stderr + answer.stdout
     run = site.latest()
     (change,) = run["changes"]
     assert (run["state"], run["left"], run["proven"]) == ("proven", False, True)
     assert site.helper()["confirmed"] == site.helper()["live"] == change["after"]
     assert site.helper()["pending"] == ""
-    assert site.run("run", "resume").stdout == "Nothing is left to be carried on.\n"
     refused = site.run("run", "resume", run["id"])
     assert (refused.code, "it has ended: proven" in refused.stderr) == (1, True)
 
 
-@pytest.mark.parametrize("stage", ["apply", "prove", "confirm"])
-def test_a_run_that_is_carried_on_too_late_leaves_the_router_as_before_or_as_ordered(site: Site, stage: str) -> None:
+def a_run_that_is_carried_on_too_late_leaves_the_router_as_before_or_as_ordered(site: Site, stage: str) -> None:
     killed_at(site, stage, site.write(), AFTER_A_PROOF if stage == "confirm" else SOON)
     assert eventually(lambda: left(site), 20), site.latest()
     assert eventually(lambda: site.helper()["pending"] == "", 100)
-    answer = site.run("run", "resume", "--json")
+    answer = site.run("run", "resume", site.latest()["id"], "--json")
     assert answer.code in (0, 1), answer.stderr + answer.stdout
     run, live = site.latest(), site.helper()["live"]
     (change,) = run["changes"]
@@ -75,7 +56,7 @@ def test_a_run_that_is_carried_on_too_late_leaves_the_router_as_before_or_as_ord
 # --- changed, ceased -----------------------------------------------------------------------------------------------
 
 
-def test_a_line_is_changed_under_the_timer_and_ceased_down_to_its_router(site: Site) -> None:
+def a_line_is_changed_under_the_timer_and_ceased_down_to_its_router(site: Site) -> None:
     first = site.activate("--json")
     assert first.code == 0, first.stderr
     (answer,) = first.json["orders"]
@@ -99,3 +80,27 @@ def test_a_line_is_changed_under_the_timer_and_ceased_down_to_its_router(site: S
     again = site.run("order", "activate", site.amend("cease", line), "--json")
     assert again.code == 0
     assert again.json["orders"][0]["run"]["id"] == run["id"]
+
+
+# --- side by side ---------------------------------------------------------------------------------------------------
+
+KILLED = ("apply", "confirm") if not SOAK else ("reach", "apply", "prove", "confirm")
+"""In the other stages nothing of a real router is in between: the simulator's kill tests are enough."""
+
+TOO_LATE = ("prove", "confirm", "apply")
+
+
+def test_what_was_killed_is_carried_on_and_a_line_is_changed_and_ceased(tmp_path: Path) -> None:
+    number = len(TOO_LATE) + len(KILLED) + 1
+    with lab_up(tmp_path / "state", number) as lab, sites_of(lab, tmp_path) as another:
+        cases: dict[str, Case] = {
+            f"too late {stage}": partial(
+                a_run_that_is_carried_on_too_late_leaves_the_router_as_before_or_as_ordered, another(), stage
+            )
+            for stage in TOO_LATE
+        }
+        cases["changed, ceased"] = partial(a_line_is_changed_under_the_timer_and_ceased_down_to_its_router, another())
+        for stage in KILLED:
+            cases[f"killed {stage}"] = partial(a_killed_run_is_carried_on_to_a_line_that_is_proven, another(), stage)
+        Together(JOBS)(cases)
+        assert another().run("run", "resume").stdout == "Nothing is left to be carried on.\n"

@@ -33,7 +33,7 @@ HOSTILE = (
 
 
 def idle(serial: str = SERIAL) -> Config:
-    return render_bootstrap(serial, operator(), TEMPLATES)
+    return render_bootstrap(serial, "linux_cpe", operator(), TEMPLATES)
 
 
 def test_a_router_without_line_gets_these_documents() -> None:
@@ -81,5 +81,5 @@ def statements(text: str) -> list[str]:
 
 def test_a_template_that_is_gone_is_told_by_its_path(tmp_path: Path) -> None:
     with pytest.raises(UnusableTemplate) as caught:
-        render_bootstrap(SERIAL, operator(), tmp_path)
+        render_bootstrap(SERIAL, "linux_cpe", operator(), tmp_path)
     assert caught.value.where.endswith("linux_cpe/bootstrap/nftables.conf.j2")

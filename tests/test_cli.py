@@ -49,21 +49,21 @@ def hostile_order() -> FormData:
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Command:
-    """A store with the example orders, a hostile one (L-17), a ceased one (L-18), and one released address."""
+    """A store with the example orders, a hostile one (L-22), a ceased one (L-23), and one released address."""
     state = tmp_path_factory.mktemp("shop") / "state"
     clock = SystemClock()
     store = Store.open(state, now=clock.now(), lock_timeout=5)
     around = replace(World(store).around, clock=clock)
     for path in sorted((EXAMPLES / "orders").glob("*.yaml")):
         assert accept_order(read(path), around).accepted
-    assert accept_order(typed(hostile_order()), around).line == "L-17"
+    assert accept_order(typed(hostile_order()), around).line == "L-22"
     with store.write() as connection:
         release = Release(HOSTILE_REASON, clock.now(), 30)
-        assigning.release_role(connection, "L-17", Role.IP_PACK, release)
+        assigning.release_role(connection, "L-22", Role.IP_PACK, release)
     ceased = minimal(FORMULAS["internet-pro"]) | {"order": "PX-2026-000700", "customer": {"name": INJECTION}}
     ceased["cpe"] = {"platform": "linux_cpe", "serial": "LX0700"}
-    assert accept_order(typed(ceased), around).line == "L-18"
-    cease = {"order": "PX-2026-000701", "kind": "cease", "line": "L-18"}
+    assert accept_order(typed(ceased), around).line == "L-23"
+    cease = {"order": "PX-2026-000701", "kind": "cease", "line": "L-23"}
     assert accept_order(typed(cease), around).accepted
     store.close()
     return Command(state)
@@ -94,13 +94,13 @@ LOOKING: list[tuple[str, ...]] = [
     ("order", "check", "examples/orders"),
     ("order", "plan", "examples/orders/internet-pro.yaml"),
     ("line", "list"),
-    ("line", "show", "L-17"),
-    ("line", "show", "L-18"),
+    ("line", "show", "L-22"),
+    ("line", "show", "L-23"),
     ("pool", "list"),
     ("pool", "show", "packs-1"),
     ("pool", "show", "ont-ids"),
     ("assignment", "list"),
-    ("assignment", "list", "--history", "--line", "L-18"),
+    ("assignment", "list", "--history", "--line", "L-23"),
     ("assignment", "show", "192.0.2.0/24"),
     ("assignment", "show", "2001:db8::1"),
 ]
@@ -155,7 +155,7 @@ def test_the_version_is_told(shop: Command) -> None:
 
 def test_check_counts_what_it_was_given(shop: Command) -> None:
     answer = shop("order", "check", "examples/orders", "--quiet")
-    assert (answer.code, answer.stdout) == (0, "16 forms: 16 accepted, 0 refused, 0 unreadable\n")
+    assert (answer.code, answer.stdout) == (0, "21 forms: 21 accepted, 0 refused, 0 unreadable\n")
 
 
 @pytest.mark.parametrize("name", ["form.yaml", "form.json"])
@@ -218,7 +218,7 @@ BAD: list[tuple[int, tuple[str, ...], str]] = [
     (1, ("pool", "add", "p", "10.0.0.0/24", "--purpose", "ip-pack"), "--special-purpose"),
     (1, ("pool", "add", "p", "192.0.2.0/25", "--purpose", "ip-pack", "--special-purpose"), "overlaps the pool fixed"),
     (1, ("pool", "add", "fixed", "8.8.8.0/24", "--purpose", "fixed-ipv4"), "there is a pool fixed already"),
-    (1, ("assignment", "release", "L-17", "ip-pack", "--reason", "x", "--yes"), "holds no ip-pack"),
+    (1, ("assignment", "release", "L-22", "ip-pack", "--reason", "x", "--yes"), "holds no ip-pack"),
     (2, ("--project", "templates", "settings"), "nornir.yaml"),
     (3, ("init", "pyproject.toml"), "pyproject.toml"),
 ]
@@ -275,7 +275,7 @@ def test_in_a_batch_the_highest_code_wins_and_no_form_stops_another(proviso: Com
 
 
 def test_what_customers_wrote_is_shown_as_text(shop: Command) -> None:
-    answer = shop("line", "show", "L-17")
+    answer = shop("line", "show", "L-22")
     assert_clean(answer)
     shown = "".join(answer.stdout.split())
     assert "[boldred]Evil[/]\\u202erekcah\\u2066:skull:{x}%s\\&<b>'\"`" in shown
@@ -370,7 +370,7 @@ def test_init_makes_a_project_that_works(proviso: Command, made: Path) -> None:
     assert sorted(path.name for path in made.iterdir()) == ["examples", "inventory", "nornir.yaml", "templates"]
     answer = proviso("order", "accept", "examples/orders", "--json", current=made, environment={"PROVISO_STATE": ""})
     assert answer.code == 0, answer.stderr
-    assert len(answer.json["orders"]) == 16
+    assert len(answer.json["orders"]) == 21
     assert (made / "state" / "proviso.sqlite3").exists()
 
 
@@ -424,12 +424,12 @@ def test_without_standard_output_the_code_still_answers(shop: Command, redirecti
 def test_a_width_that_makes_no_sense_hides_nothing(shop: Command, columns: str) -> None:
     answer = shop("line", "list", environment={"COLUMNS": columns})
     assert answer.code == 0
-    assert {"L-1", "L-17", "L-18"} <= set(answer.stdout.split())
+    assert {"L-1", "L-22", "L-23"} <= set(answer.stdout.split())
 
 
 def test_a_terminal_without_unicode_shows_escapes(shop: Command) -> None:
     ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    for arguments in (("line", "show", "L-17"), ("order", "check", "examples/orders"), ("line", "list")):
+    for arguments in (("line", "show", "L-22"), ("order", "check", "examples/orders"), ("line", "list")):
         answer = shop(*arguments, environment=ascii_only)
         assert answer.code == 0, answer.stderr
         assert answer.stdout.isascii()
@@ -473,7 +473,7 @@ def completed(shop: Command, shell: str, words: str) -> Answer:
     [
         ("proviso cat", {"catalogue"}),
         ("proviso catalogue fullfiber-e", {"fullfiber-extended", "fullfiber-extended-essential"}),
-        ("proviso line show L-1", {"L-1", *(f"L-{number}" for number in range(10, 19))}),
+        ("proviso line show L-1", {"L-1", *(f"L-{number}" for number in range(10, 20))}),
         ("proviso pool show pa", {"packs-1", "packs-2"}),
         ("proviso assignment release L-1 i", {"ip-pack", "ipv6"}),
     ],
@@ -490,7 +490,7 @@ def test_completing_in_a_broken_project_says_nothing(proviso: Command, made: Pat
 
 def test_what_customers_wrote_is_not_run_by_the_shell_that_completes(shop: Command) -> None:
     """Zsh evaluates the descriptions: a `$` or a backquote behind an even number of backslashes runs a command."""
-    answer = completed(shop, "zsh", "proviso line show L-1")
-    assert "L-18" in answer.stdout
+    answer = completed(shop, "zsh", "proviso line show L-2")
+    assert "L-23" in answer.stdout
     assert not re.search(r"(?<!\\)(?:\\\\)*[$`]", answer.stdout)
     assert_clean(answer)

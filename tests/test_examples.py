@@ -10,7 +10,7 @@ import pytest
 import yaml
 from forms import SOLD, FormData, typed
 
-from provisioning.catalogue import FORMULAS
+from provisioning.catalogue import FORMULAS, Router
 from provisioning.model.finding import refused
 from provisioning.model.intent import Role
 from provisioning.orders.check import check, check_whole
@@ -50,8 +50,14 @@ def inventory(name: str) -> Any:
     return yaml.safe_load((ROOT / "inventory" / name).read_text("utf-8"))
 
 
-def test_there_is_one_for_each_formula_that_is_sold() -> None:
-    assert sorted(path.stem for path in ORDERS) == sorted(SOLD)
+def formula(path: Path) -> str:
+    """The formula that a form is called after."""
+    return path.stem.removesuffix("-cisco")
+
+
+def test_there_is_one_for_each_formula_that_is_sold_and_for_each_router_that_it_may_have() -> None:
+    professional = [each for each in SOLD if FORMULAS[each].router.value is Router.PROFESSIONAL]
+    assert sorted(path.stem for path in ORDERS) == sorted([*SOLD, *(f"{each}-cisco" for each in professional)])
 
 
 @pytest.mark.parametrize("path", ORDERS, ids=lambda path: path.stem)
@@ -59,7 +65,7 @@ def test_there_is_one_for_each_formula_that_is_sold() -> None:
 def test_order_is_accepted(path: Path, today: date) -> None:
     judgement = check(read(path), today)
     assert judgement.product is not None, judgement.findings
-    assert judgement.product.formula == path.stem
+    assert judgement.product.formula == formula(path)
 
 
 @pytest.mark.parametrize("path", REFUSED, ids=lambda path: path.stem)
@@ -166,7 +172,8 @@ def test_ip_packs_fit_the_pools() -> None:
     assert sum(data(path)["options"]["ip_pack"]["addresses"] for path in ORDERS if packed(data(path))) <= room
 
 
-def test_every_formula_with_a_router_shows_the_one_that_the_stand_ins_are() -> None:
+def test_every_formula_with_a_router_shows_those_that_it_may_have() -> None:
     for path in ORDERS:
         platform = data(path).get("cpe", {}).get("platform")
-        assert platform == ("linux_cpe" if FORMULAS[path.stem].supplies_router else None)
+        ours = "cisco_iosxe" if path.stem.endswith("-cisco") else "linux_cpe"
+        assert platform == (ours if FORMULAS[formula(path)].supplies_router else None)

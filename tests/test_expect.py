@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address, ip_network
 
 import pytest
-from renderings import ORDERS, addressed, example, operator
+from renderings import EVERY_ORDER, addressed, example, operator
 from worlds import ROOT
 
 from provisioning.expecting.expect import expect
@@ -31,7 +31,7 @@ from provisioning.model.verdict import Viewpoint, Weight
 
 CASES = ROOT / "tests" / "cases" / "proof" / "expect"
 WRITE = os.environ.get("PROVISO_WRITE_CASES") == "1"
-NAMES = [each.stem for each in ORDERS]
+NAMES = [each.stem for each in EVERY_ORDER]
 
 BEARERS = {
     "lo": ("127.0.0.1/8", "::1/128"),
@@ -163,7 +163,7 @@ def test_each_mapping_and_each_customer_opening_is_called(name: str) -> None:
 
 
 def test_without_the_router_what_it_has_on_its_bearers_is_left_out() -> None:
-    for path in ORDERS:
+    for path in EVERY_ORDER:
         alone = expect(addressed(path), operator(), {})
         assert {each.id for each in alone.checks} <= {
             each.id for each in expect(addressed(path), operator(), BEARERS).checks

@@ -15,7 +15,7 @@ NEEDS_ALEMBIC = "provisioning.store.migrations.env"
 """Alembic's entry: it works on the connection that it is handed, and on import."""
 
 NAMED_BY_THE_CUSTOMER = ("netmiko", "napalm", "nornir", "jinja2", "pysnmp", "textfsm", "pytest")
-HEAVY = ("sqlalchemy", "alembic", "nornir", "pydantic", "rich.markdown", "napalm", "netmiko", "pysnmp")
+HEAVY = ("sqlalchemy", "alembic", "nornir", "pydantic", "rich.markdown", "napalm", "netmiko", "pysnmp", "hier_config")
 
 EACH_FRESH = """
 import importlib, json, sys
@@ -52,7 +52,7 @@ def python(script: str, *arguments: str, current: Path) -> subprocess.CompletedP
         cwd=current,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
 
@@ -101,6 +101,11 @@ def test_the_catalogue_needs_no_store_and_no_inventory(tmp_path: Path) -> None:
     code, loaded = json.loads(python(MAIN, "catalogue", current=tmp_path).stderr)
     assert code == 0
     assert not {"sqlalchemy", "alembic", "nornir"} & set(loaded)
+
+
+def test_hier_config_is_for_those_who_plan_a_cisco_router(tmp_path: Path) -> None:
+    code = "import provisioning.platforms.cisco_iosxe.differ, sys; sys.exit('hier_config' in sys.modules)"
+    assert python(code, current=tmp_path).returncode == 0
 
 
 def test_a_list_of_runs_loads_little_more_than_the_command_line(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """The judge: case files of tests/cases/proof/judge, and what holds whatever a vantage point says.
 
-A case is what was `seen` for a check (its file's `check`, with the case's own keys), and the `outcome`, the word
-that was `found` and a part of the `evidence` that must come of it.
+A case is what was `seen` for a check (its file's `check`, with the case's own keys), perhaps what the configuration in
+force `said` of it, and the `outcome`, the word that was `found` and a part of the `evidence` that must come of it.
 """
 
 import json
@@ -30,6 +30,9 @@ FILES = sorted((ROOT / "tests" / "cases" / "proof" / "judge").glob("*.yaml"))
 TIMES = settings(max_examples=soaked(150, 3000), deadline=None)
 
 
+CASE_KEYS = {"seen", "said", "why", "outcome", "found", "evidence"}
+
+
 @dataclass(frozen=True)
 class Case:
     """One case of a file."""
@@ -38,6 +41,7 @@ class Case:
     kind: str
     check: AnyCheck
     seen: Any
+    said: Any
     why: str
     outcome: str
     found: str
@@ -54,14 +58,15 @@ def _cases() -> Iterator[Case]:
         data = yaml.safe_load(path.read_text("utf-8"))
         assert data.keys() <= {"kind", "check", "cases"}, path
         for name, case in data["cases"].items():
-            assert case.keys() <= {"kind", "check", "seen", "why", "outcome", "found", "evidence"}, (path, name)
+            assert case.keys() <= {*CASE_KEYS, "kind", "check"}, (path, name)
             kind = case.get("kind") or data.get("kind") or path.stem
             keys = case.get("check", {}) if "kind" in case else {**data["check"], **case.get("check", {})}
             yield Case(
                 f"{path.stem}: {name}",
                 kind,
                 check_of(kind, keys),
-                case["seen"],
+                case.get("seen"),
+                case.get("said"),
                 case.get("why", ""),
                 case["outcome"],
                 case["found"],
@@ -69,15 +74,22 @@ def _cases() -> Iterator[Case]:
             )
 
 
-def judged(check: AnyCheck, seen: Any, why: str = "") -> CheckResult:
-    (result,) = judge(Expectation("L-1", "LX0101", (check,)), [Observation(check.id, seen, why)]).results
+def judged(check: AnyCheck, seen: Any, why: str = "", said: Any = None) -> CheckResult:
+    observations = [
+        Observation(check.id, seen, why),
+        Observation(check.id, said, by=("configuration",), evaluated=True),
+    ]
+    (result,) = judge(Expectation("L-1", "LX0101", (check,)), observations).results
     return result
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
 def test_case(case: Case) -> None:
-    result = judged(case.check, case.seen, case.why)
+    result = judged(case.check, case.seen, case.why, case.said)
     assert (result.outcome, result.finding) == (case.outcome, case.found)
+    alone = judged(case.check, case.seen, case.why)
+    assert not alone.evaluated
+    assert result.evaluated == (alone.outcome is Outcome.NOT_OBSERVED != result.outcome)
     assert case.evidence in result.evidence
 
 
@@ -263,7 +275,9 @@ def test_what_was_tried_in_part_is_never_passed(data: st.DataObject) -> None:
     passed = [
         each
         for each in cases()
-        if each.outcome == "passed" and isinstance(each.check, OpeningCheck | ScanCheck | ClosedPortCheck)
+        if each.outcome == "passed"
+        and isinstance(each.check, OpeningCheck | ScanCheck | ClosedPortCheck)
+        and each.seen
     ]
     case = data.draw(st.sampled_from(passed))
     seen = dict(case.seen)

@@ -262,7 +262,8 @@ def test_the_olts_are_those_of_the_shipped_inventory() -> None:
 
 def test_the_onts_of_the_example_orders_are_where_these_say() -> None:
     orders = [yaml.safe_load(path.read_text("utf-8")) for path in (ROOT / "examples" / "orders").glob("*.yaml")]
-    with_ont = [each for each in orders if "ont" in each]
+    # The lab has no Cisco routers: those orders are for the simulator.
+    with_ont = [each for each in orders if "ont" in each and each.get("cpe", {}).get("platform") != "cisco_iosxe"]
     places = {own_ont(number): fibre_end(number) for number in range(1, 21)}
     assert len(with_ont) > 5
     for order in with_ont:

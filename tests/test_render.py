@@ -36,7 +36,6 @@ def test_where_the_router_is_the_customers_nothing_is_rendered(name: str) -> Non
 @pytest.mark.parametrize(
     ("platform", "reason"),
     [
-        ("cisco_iosxe", "this version does not configure routers of the platform cisco_iosxe yet"),
         ("abacus", "the platform abacus is not known"),
     ],
 )
@@ -211,6 +210,8 @@ def test_the_shipped_operator_is_the_labs() -> None:
         ("established: 3600", "etablished: 3600"),
         ("ports: [22]", "ports: [65536]"),
         ("100.127.0.0/30", "100.127.0.1/30"),
+        ("seconds: 60", "seconds: 181"),
+        ("syslog_servers: []", "syslog_servers: [log.example.net]"),
     ],
 )
 def test_an_operator_file_that_cannot_be_meant_is_refused(old: str, new: str, tmp_path: Path) -> None:
@@ -219,6 +220,15 @@ def test_an_operator_file_that_cannot_be_meant_is_refused(old: str, new: str, tm
     (tmp_path / "operator.yaml").write_text(text.replace(old, new, 1), "utf-8")
     with pytest.raises(UnreadableProject):
         read_operator_file(tmp_path / "operator.yaml")
+
+
+def test_an_operator_file_of_an_earlier_version_is_read_as_before(tmp_path: Path) -> None:
+    text = (ROOT / OPERATOR_FILE).read_text("utf-8")
+    for later in (", seconds: 60", "syslog_servers: []\n"):
+        assert later in text
+        text = text.replace(later, "")
+    (tmp_path / "operator.yaml").write_text(text, "utf-8")
+    assert read_operator_file(tmp_path / "operator.yaml") == operator()
 
 
 def test_a_line_renders_without_a_terminal_or_a_store() -> None:

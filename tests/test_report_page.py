@@ -28,6 +28,25 @@ def text_of(page: str) -> str:
 
 
 @each_language
+def test_what_was_evaluated_is_told_apart_from_what_was_observed(language: Language) -> None:
+    report = proven()
+    first, *others = report.verdict.results
+    told = replace(report, verdict=Verdict((replace(first, evaluated=True), *others)))
+    words = Words(language)
+    source = words.text("evaluated from the configuration of the router, not observed")
+    before, page = (text_of(acceptance_page(each, language)) for each in (report, told))
+    assert (source in page, source in before) == (True, False)
+    hint = {"en": "1 check was evaluated", "fr": "1 contrôle a été évalué", "nl": "1 controle werd geëvalueerd"}[
+        language
+    ]
+    assert (hint in page, hint in before) == (True, False)
+    data = acceptance_data(told)
+    assert isinstance(data["verdict"], dict) and isinstance(data["checks"], list)
+    assert data["verdict"]["evaluated"] == 1
+    assert [each["evaluated"] for each in data["checks"]] == [True] + [False] * len(others)
+
+
+@each_language
 def test_the_policy_lets_nothing_in_but_the_style(language: Language) -> None:
     page = acceptance_page(hostile(), language)
     style = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
@@ -185,7 +204,15 @@ def test_the_keys_of_the_json_are_stable() -> None:
     checks = {key.removeprefix("checks.") for key in keys(data) if key.startswith("checks.")}
     assert checks == {
         *("check", "kind", "subject", "viewpoint", "weight", "outcome", "finding", "evidence", "facts"),
-        *("figures", "figures.name", "figures.value", "figures.unit", "figures.target", "figures.target_met"),
+        *(
+            "evaluated",
+            "figures",
+            "figures.name",
+            "figures.value",
+            "figures.unit",
+            "figures.target",
+            "figures.target_met",
+        ),
         *("figures.note", "series", "series.name", "series.unit", "series.points"),
     }
     delivered = {key.removeprefix("delivered.") for key in keys(data) if key.startswith("delivered.")}
@@ -195,7 +222,7 @@ def test_the_keys_of_the_json_are_stable() -> None:
         *("lan.dhcp.first", "lan.dhcp.last", "wifi", "wifi.ssid", "wifi.channel", "wifi.security", "openings"),
         *("openings.ports", "openings.target", "router", "router.kind", "router.serial", "ont", "digest"),
     }
-    assert data["verdict"] == {"proven": True, "passed": 7, "failed": 1, "not_observed": 1}
+    assert data["verdict"] == {"proven": True, "passed": 7, "failed": 1, "not_observed": 1, "evaluated": 0}
 
 
 def test_the_json_survives_a_round_trip_whatever_others_wrote() -> None:

@@ -14,7 +14,6 @@ import pytest
 from fibre_lines import (
     LINE,
     Fibre,
-    Together,
     assert_no_secret,
     assert_serves,
     assert_whole,
@@ -25,6 +24,7 @@ from fibre_lines import (
 from labs import eventually
 from simulated_lines import BRUSSELS, NAMUR
 from test_activation import project_with
+from together import Together
 from warm import Warm
 from worlds import Answer
 
@@ -182,6 +182,25 @@ def test_each_trouble_is_told_apart_and_leaves_every_device_as_before(
             for number, (name, trouble) in enumerate(some)
         }
     )
+
+
+def test_a_cease_whose_router_nobody_reaches_says_how_it_goes_without(
+    warm: Warm, line_in_service: Path, tmp_path: Path
+) -> None:
+    cease = {"order": "PX-2026-000903", "kind": "cease", "line": LINE}
+    with fibre_world(tmp_path / "world", warm, line_in_service) as world:
+        no_ssh(world)
+        answer = world.activate(cease)
+        assert (answer.code, cause_told(answer)) == (3, "unreachable")
+        assert "--without-router" in answer.json["orders"][0]["error"]["remedy"]
+        gone(world, f"{BRUSSELS}.example.net")
+        without = world.run("order", "activate", world.write(cease), "--without-router", "--json")
+        assert (without.code, cause_told(without)) == (3, "unreachable")
+        assert "--without-router" not in without.json["orders"][0]["error"]["remedy"]
+        world.up.do(lambda: world.up.world.reach(BRUSSELS, f"{BRUSSELS}.example.net"))
+        world.resume_all()
+        assert world.runs()[-1]["state"] == "ceased"
+        assert world.configuration(BRUSSELS)[0].onts == {}
 
 
 def test_bad_devices_do_not_stop_the_others_of_a_batch(warm: Warm, tmp_path: Path) -> None:

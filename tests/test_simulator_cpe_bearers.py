@@ -12,7 +12,7 @@ from worlds import ROOT
 
 from provisioning.stands.simulator.fibre import Passing
 from provisioning.stands.simulator.linux_cpe.documents import PLACES
-from provisioning.stands.simulator.network import INTERNET
+from provisioning.stands.simulator.operator_side import INTERNET
 from provisioning.stands.simulator.outcomes import OPEN, TIMEOUT
 
 DOCUMENTS = ROOT / "tests/cases/render/fullfiber-extended/documents"
@@ -80,14 +80,14 @@ def call(world: Simulated, address: str, port: int) -> str:
 
 def test_what_comes_moves_to_the_mobile_bearer_and_back(world: Simulated) -> None:
     light(world, on=True)
-    assert (way(world, MANAGEMENT), call(world, FIXED, 443)) == ("wan0", OPEN)
+    assert (way(world, MANAGEMENT), call(world, FIXED, 443)) == ("fixed", OPEN)
     assert world.do(lambda: world.network.rate(world.router())) == (350.0, 100.0)
     world.do(lambda: world.world.fibre.let_pass(ONT, None))
-    assert (way(world, MANAGEMENT), call(world, FIXED, 443)) == ("wwan0", OPEN)
-    assert way(world, "2001:db8::1") == "wwan0"
+    assert (way(world, MANAGEMENT), call(world, FIXED, 443)) == ("mobile", OPEN)
+    assert way(world, "2001:db8::1") == "mobile"
     assert world.do(lambda: world.network.reached(world.router(), MANAGEMENT, "tcp", 22)) is True
     light(world, on=True)
-    assert way(world, MANAGEMENT) == "wan0"
+    assert way(world, MANAGEMENT) == "fixed"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ What is wrong on the router must make the proof fail: nothing that is simulated 
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,8 @@ from typing import Any
 import pytest
 import yaml
 from simulated_lines import Simulated, simulated
+from together import Case, Together
+from warm import Warm
 from worlds import ROOT, Answer
 
 from provisioning.devices.dial import dial
@@ -22,6 +26,8 @@ from provisioning.stands.simulator.fibre import Passing
 from provisioning.stands.simulator.outcomes import OPEN, UNREACHABLE
 
 CPES = 12
+JOBS = 4
+"""Lines at a time: most of each is waiting."""
 NFTABLES, FRR = "nftables.conf.j2", "frr.conf.j2"
 
 
@@ -31,15 +37,27 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulated]:
         yield up
 
 
-def activate(world: Simulated, order: Path | str, project: Path = ROOT, **more: str) -> Answer:
-    given = ("--project", project, "order", "activate", order)
-    return world.proviso(*given, environment={**world.environment, **more})
+@dataclass(frozen=True)
+class Lines:
+    """A world, and Proviso in it, run by a process that has imported all that it needs."""
 
+    world: Simulated
+    warm: Warm
+    folder: Path
 
-def latest(world: Simulated, serial: str) -> Any:
-    runs = world.proviso("run", "list", "--json", environment=world.environment).json["runs"]
-    mine = next(each for each in runs if each["scope"] == serial)
-    return world.proviso("run", "show", mine["id"], "--json", environment=world.environment).json["run"]
+    def run(self, *arguments: str | Path, **more: str) -> Answer:
+        return self.warm(arguments, self.world.proviso.environment(**self.world.environment, **more))
+
+    def activate(self, order: Path | str, project: Path = ROOT, **more: str) -> Answer:
+        return self.run("--project", project, "order", "activate", order, **more)
+
+    def latest(self, serial: str) -> Any:
+        runs = self.run("run", "list", "--json").json["runs"]
+        mine = next(each for each in runs if each["scope"] == serial)
+        return self.run("run", "show", mine["id"], "--json").json["run"]
+
+    def facts(self, serial: str) -> Any:
+        return self.run("device", "facts", serial, "--json").json
 
 
 def failed(run: Any) -> set[str]:
@@ -47,25 +65,28 @@ def failed(run: Any) -> set[str]:
     return {each["kind"] for each in run["checks"] if each["outcome"] != "passed" and each["weight"] == "gate"}
 
 
-@pytest.mark.parametrize(
-    ("order", "serial", "checks"),
-    [("internet-pro", "LX0102", 20), ("internet-pro-plus", "LX0104", 45), ("business-internet-copper", "LX0103", 20)],
+PROVEN = (
+    ("internet-pro", "LX0102", 20),
+    ("internet-pro-plus", "LX0104", 45),
+    ("business-internet-copper", "LX0103", 20),
 )
-def test_an_order_ends_proven(world: Simulated, order: str, serial: str, checks: int) -> None:
-    answer = activate(world, f"examples/orders/{order}.yaml")
+
+
+def an_order_ends_proven(lines: Lines, order: str, serial: str, checks: int) -> None:
+    answer = lines.activate(f"examples/orders/{order}.yaml")
     assert answer.code == 0, answer.stdout + answer.stderr
-    run = latest(world, serial)
+    run = lines.latest(serial)
     assert run["state"] == "proven"
     assert len(run["checks"]) >= checks
     assert {each["outcome"] for each in run["checks"]} == {"passed"}
     assert answer.stderr.count("calls every opening") == 1
-    status = world.proviso("device", "facts", serial, "--json", environment=world.environment).json
+    status = lines.facts(serial)
     assert (status["way"], status["status"]["outcome"]) == ("management", "confirmed")
     if order != "internet-pro":
         return
-    again = activate(world, f"examples/orders/{order}.yaml")
+    again = lines.activate(f"examples/orders/{order}.yaml")
     assert again.code == 0, again.stdout + again.stderr
-    assert latest(world, serial)["message"].startswith("nothing to change, and proven again")
+    assert lines.latest(serial)["message"].startswith("nothing to change, and proven again")
 
 
 def order_for(world: Simulated, number: int, **keys: Any) -> tuple[Path, str]:
@@ -86,60 +107,70 @@ def order_for(world: Simulated, number: int, **keys: Any) -> tuple[Path, str]:
     return path, serial
 
 
-@pytest.mark.parametrize(
-    ("number", "document", "before", "after", "kinds"),
-    [
-        (5, NFTABLES, "		ct status dnat ip daddr", "		ct status snat ip daddr", {"opening"}),
-        (6, NFTABLES, "dnat ip to {{ mapping.target }}", "dnat ip to 192.168.6.77", {"opening"}),
-        (
-            7,
-            NFTABLES,
-            "meta l4proto { tcp, udp } th dport 23 drop",
-            "meta l4proto { tcp, udp } th dport 23 accept",
-            {"port-23", "scan"},
-        ),
-        (8, NFTABLES, "ip saddr {{ lan_subnet }} snat ip to {{ fixed_ipv4 }}", "accept", {"nat"}),
-        (9, "dnsmasq.conf.j2", "dhcp-range={{ first }}", "#", {"lease", "nat", "dns"}),
-        (10, NFTABLES, "udp dport 161 accept", "udp dport 161 drop", {"management"}),
-    ],
+WRONG: tuple[tuple[int, str, str, str, set[str]], ...] = (
+    (5, NFTABLES, "		ct status dnat ip daddr", "		ct status snat ip daddr", {"opening"}),
+    (6, NFTABLES, "dnat ip to {{ mapping.target }}", "dnat ip to 192.168.6.77", {"opening"}),
+    (
+        7,
+        NFTABLES,
+        "meta l4proto { tcp, udp } th dport 23 drop",
+        "meta l4proto { tcp, udp } th dport 23 accept",
+        {"port-23", "scan"},
+    ),
+    (8, NFTABLES, "ip saddr {{ lan_subnet }} snat ip to {{ fixed_ipv4 }}", "accept", {"nat"}),
+    (9, "dnsmasq.conf.j2", "dhcp-range={{ first }}", "#", {"lease", "nat", "dns"}),
+    (10, NFTABLES, "udp dport 161 accept", "udp dport 161 drop", {"management"}),
 )
-def test_what_is_wrong_on_the_router_makes_the_proof_fail(
-    world: Simulated, tmp_path: Path, number: int, document: str, before: str, after: str, kinds: set[str]
-) -> None:
-    project = tmp_path / "project"
+
+
+def project_with(folder: Path, document: str, before: str, after: str) -> Path:
+    """Return a copy of the shipped project with one template changed."""
     for each in ("inventory", "templates"):
-        shutil.copytree(ROOT / each, project / each)
-    shutil.copy(ROOT / "nornir.yaml", project)
-    template = project / "templates" / "linux_cpe" / document
+        shutil.copytree(ROOT / each, folder / each)
+    shutil.copy(ROOT / "nornir.yaml", folder)
+    template = folder / "templates" / "linux_cpe" / document
     text = template.read_text("utf-8")
     assert before in text
-    text = text.replace(before, after)
+    template.write_text(text.replace(before, after), "utf-8")
+    return folder
+
+
+def what_is_wrong_on_the_router_makes_the_proof_fail(
+    lines: Lines, number: int, document: str, before: str, after: str, kinds: set[str]
+) -> None:
+    project = project_with(lines.folder / f"project-{number}", document, before, after)
     if number == 7:
+        template = project / "templates" / "linux_cpe" / document
         accept = "ct state invalid drop\n		tcp dport 23 accept"
-        text = text.replace("ct state invalid drop", accept)
-    template.write_text(text, "utf-8")
-    path, serial = order_for(world, number)
-    answer = activate(world, path, project)
+        template.write_text(template.read_text("utf-8").replace("ct state invalid drop", accept), "utf-8")
+    path, serial = order_for(lines.world, number)
+    answer = lines.activate(path, project)
     assert answer.code == 1, answer.stdout + answer.stderr
-    run = latest(world, serial)
+    run = lines.latest(serial)
     assert run["state"] == "went back"
     assert kinds <= failed(run)
-    facts = world.proviso("device", "facts", serial, "--json", environment=world.environment).json
-    assert facts["way"] == "staging" and "abandoned" in facts["status"]["outcome"]
+    facts = lines.facts(serial)
+    assert facts["way"] == "staging"
+    assert "abandoned" in facts["status"]["outcome"]
 
 
-def test_a_lock_out_is_taken_back_by_the_router_itself(world: Simulated, tmp_path: Path) -> None:
-    project = tmp_path / "project"
-    for each in ("inventory", "templates"):
-        shutil.copytree(ROOT / each, project / each)
-    shutil.copy(ROOT / "nornir.yaml", project)
-    template = project / "templates" / "linux_cpe" / NFTABLES
-    template.write_text(template.read_text("utf-8").replace("tcp dport 22 accept", "tcp dport 22 drop"), "utf-8")
-    path, serial = order_for(world, 11)
-    answer = activate(world, path, project, PROVISO_REVERT_SECONDS="10")
+def a_lock_out_is_taken_back_by_the_router_itself(lines: Lines) -> None:
+    project = project_with(lines.folder / "project-11", NFTABLES, "tcp dport 22 accept", "tcp dport 22 drop")
+    path, serial = order_for(lines.world, 11)
+    answer = lines.activate(path, project, PROVISO_REVERT_SECONDS="10")
     assert answer.code == 1, answer.stdout + answer.stderr
     assert "not confirmed within 10 s" in answer.stderr
-    assert latest(world, serial)["state"] == "went back"
+    assert lines.latest(serial)["state"] == "went back"
+
+
+def test_what_is_as_ordered_is_proven_and_what_is_not_is_not(world: Simulated, warm: Warm, tmp_path: Path) -> None:
+    lines = Lines(world, warm, tmp_path)
+    cases: dict[str, Case] = {"locked out": partial(a_lock_out_is_taken_back_by_the_router_itself, lines)}
+    for proven in PROVEN:
+        cases[proven[0]] = partial(an_order_ends_proven, lines, *proven)
+    for wrong in WRONG:
+        cases[f"{wrong[0]} {wrong[3]}"] = partial(what_is_wrong_on_the_router_makes_the_proof_fail, lines, *wrong)
+    Together(JOBS)(cases)
 
 
 RECORD = {

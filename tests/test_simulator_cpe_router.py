@@ -19,6 +19,7 @@ from provisioning.model.change import Change
 from provisioning.model.config import Config, Document
 from provisioning.model.device import DeviceStatus
 from provisioning.ports import Completed
+from provisioning.stands.simulator.customer_router import CustomerRouter
 from provisioning.stands.simulator.faults import Faults
 from provisioning.stands.simulator.linux_cpe.router import Router
 from provisioning.stands.simulator.linux_cpe.shell_types import Streams
@@ -37,13 +38,13 @@ class Surroundings:
     def faults_of(self, name: str) -> Faults:
         return self.faults
 
-    def delegated(self, cpe: str) -> IPv6Network:
+    def delegated(self, router: CustomerRouter) -> IPv6Network:
         return IPv6Network("3fff:1:0:100::/56")
 
-    def bearers(self, router: Router) -> tuple[str, ...]:
-        return ("wan0",)
+    def bearers(self, router: CustomerRouter) -> tuple[str, ...]:
+        return ("fixed",)
 
-    def reached(self, router: Router, name: str, protocol: str, port: int) -> bool:
+    def reached(self, router: CustomerRouter, name: str, protocol: str, port: int) -> bool:
         return True
 
     def passes(self, seconds: float) -> None:

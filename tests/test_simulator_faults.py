@@ -114,10 +114,12 @@ def proviso(tmp_path: Path) -> Iterator[Command]:
 class TestCommandLine:
     def test_up_status_fault_down(self, proviso: Command) -> None:
         assert proviso("simulator", "status").code == 1
-        up = proviso("simulator", "up", "--cpes", "2", "--json").json
+        up = proviso("simulator", "up", "--cpes", "2", "--iosxe", "1", "--json").json
         assert up["started"] and {OLT, "olt-namur-1"} <= set(up["hosts"])
         assert not proviso("simulator", "up", "--json").json["started"]
         assert proviso("simulator", "up", "--cpes", "3").code == 1
+        assert proviso("simulator", "up", "--iosxe", "2").code == 1
+        assert "FGL26000103" in up["hosts"]
         folder = Path(up["folder"])
         assert folder.stat().st_mode & 0o777 == 0o700
         assert (folder / "key").stat().st_mode & 0o777 == 0o600
@@ -125,7 +127,7 @@ class TestCommandLine:
         assert broken == {"host": OLT, "kind": "reject", "faults": {"reject": ["ont add"]}}
         assert proviso("simulator", "fault", "HWTC00000101", "unplug").code == 0
         status = proviso("simulator", "status", "--json").json
-        assert [each["lit"] for each in status["onts"]] == [False, True]
+        assert [each["lit"] for each in status["onts"]] == [False, True, True]
         assert [each["faults"] for each in status["hosts"] if each["name"] == OLT] == [{"reject": ["ont add"]}]
         assert "reject ont add" in proviso("simulator", "status").stdout
         assert proviso("simulator", "fault", OLT, "reject", "--clear", "--json").json["faults"] == {}

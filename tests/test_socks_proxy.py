@@ -24,7 +24,7 @@ from provisioning.model.line_secrets import LineSecrets
 from provisioning.model.proxy import Proxy, parse_proxy
 from provisioning.model.secret import Secret
 from provisioning.model.verdict import Viewpoint, Weight
-from provisioning.stands.simulator.linux_cpe.usm import localized_key
+from provisioning.stands.simulator.usm import localized_key
 from provisioning.vantages import snmp_engines
 from provisioning.vantages.management import read_management
 

@@ -20,11 +20,14 @@ from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from queue import Queue
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from worlds import ROOT, Answer
 
-PATIENCE = 120.0
+if TYPE_CHECKING:
+    from provisioning.stands.lab.client import Entrance
+
+PATIENCE = 300.0
 """Seconds that a test waits for a command before it calls it stuck."""
 
 
@@ -54,18 +57,24 @@ KILLED = -signal.SIGKILL
 
 
 class Warm:
-    """The warm parent, from the side of the tests; commands may run side by side."""
+    """The warm parent, from the side of the tests; commands may run side by side.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: for what the commands say.
+        entrance: of a node of a lab, where the commands run; None for here.
+    """
+
+    def __init__(self, folder: Path, entrance: "Entrance | None" = None) -> None:
         self._folder = folder
         self._number = 0
         self._lock = threading.Lock()
         self._ended: dict[int, Queue[int]] = {}
         wanted, ask = os.pipe()
         hear, told = os.pipe()
+        command = [sys.executable, __file__, str(wanted), str(told)]
         self._process = subprocess.Popen(
-            [sys.executable, __file__, str(wanted), str(told)],
-            pass_fds=(wanted, told),
+            entrance.command(command, folder=str(ROOT)) if entrance else command,
+            pass_fds=(wanted, told, *(entrance.descriptors if entrance else ())),
             stdin=subprocess.DEVNULL,
             cwd=ROOT,
             env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
@@ -82,9 +91,13 @@ class Warm:
         self._process.wait(PATIENCE)
 
     def start(
-        self, arguments: Sequence[str | Path], environment: Mapping[str, str], kill: Kill | None = None
+        self,
+        arguments: Sequence[str | Path],
+        environment: Mapping[str, str],
+        kill: Kill | None = None,
+        current: Path = ROOT,
     ) -> "Running":
-        """Start `proviso` with arguments, and nothing but that environment."""
+        """Start `proviso` with arguments in a folder, with nothing but that environment."""
         with self._lock:
             self._number += 1
             number = self._number
@@ -95,6 +108,7 @@ class Warm:
                 "arguments": [str(each) for each in arguments],
                 "environment": dict(environment),
                 "kill": asdict(kill) if kill else None,
+                "current": str(current),
                 "out": str(out),
                 "err": str(err),
             }
@@ -103,10 +117,14 @@ class Warm:
         return Running(self._ended[number], out, err)
 
     def __call__(
-        self, arguments: Sequence[str | Path], environment: Mapping[str, str], kill: Kill | None = None
+        self,
+        arguments: Sequence[str | Path],
+        environment: Mapping[str, str],
+        kill: Kill | None = None,
+        current: Path = ROOT,
     ) -> Answer:
         """Run `proviso`; return its answer, whose code is KILLED when it was."""
-        return self.start(arguments, environment, kill).answer()
+        return self.start(arguments, environment, kill, current).answer()
 
     def _listen(self) -> None:
         with closing(self._hear):
@@ -195,6 +213,7 @@ def be(request: dict[str, Any]) -> None:
         file = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         os.dup2(file, number)
         os.close(file)
+    os.chdir(request["current"])
     os.environ.clear()
     os.environ.update(request["environment"])
     sys.argv = ["proviso", *request["arguments"]]
@@ -278,15 +297,16 @@ def random_kill(seed: int, most: float) -> Kill:
 
 
 IMPORTED = """
-    alembic.command alembic.runtime.migration dbos dbos._sys_db_sqlite encodings.idna encodings.utf_8_sig filelock gzip
-    jinja2 netmiko netmiko.huawei nornir.core nornir.plugins.inventory.simple ntc_templates paramiko pyrage
-    pysnmp.hlapi.v3arch.asyncio pysnmp.smi.exval python_socks.sync rich.console rich.table
-    sqlalchemy.dialects.sqlite textfsm tomllib
-    provisioning.cli.activate provisioning.cli.main provisioning.cli.replace provisioning.cli.resume
-    provisioning.devices.bootstrap provisioning.devices.linux_cpe provisioning.devices.reach
-    provisioning.devices.smartax provisioning.devices.smartax_connection provisioning.project provisioning.settings
-    provisioning.store.migrate provisioning.workflows.activate_order provisioning.workflows.carry_out
-    provisioning.workflows.replace_device
+    alembic.command alembic.runtime.migration dbos dbos._sys_db_sqlite encodings.idna encodings.utf_8_sig filelock
+    gzip hier_config jinja2 napalm.ios netmiko netmiko.cisco netmiko.huawei nornir.core
+    nornir.plugins.inventory.simple ntc_templates paramiko pyrage pysnmp.hlapi.v3arch.asyncio pysnmp.smi.exval
+    python_socks.sync rich.console rich.table sqlalchemy.dialects.sqlite textfsm tomllib provisioning.cli.activate
+    provisioning.cli.main provisioning.cli.replace provisioning.cli.resume provisioning.devices.bootstrap
+    provisioning.devices.cisco_iosxe provisioning.devices.iosxe_bootstrap provisioning.devices.iosxe_connection
+    provisioning.devices.linux_cpe provisioning.devices.reach provisioning.devices.smartax
+    provisioning.devices.smartax_connection provisioning.platforms.cisco_iosxe.comparison provisioning.project
+    provisioning.settings provisioning.store.migrate provisioning.workflows.activate_order
+    provisioning.workflows.carry_out provisioning.workflows.replace_device
 """
 """What a run imports sooner or later."""
 

@@ -10,14 +10,17 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from provisioning.secrets.environment import EnvironmentSecrets
 from provisioning.store.engine import Store
 from provisioning.workflows.surroundings import Access, Surroundings
+
+if TYPE_CHECKING:
+    from warm import Warm
 
 ROOT = Path(__file__).parent.parent
 PROVISO = Path(sys.executable).parent / "proviso"
@@ -120,6 +123,16 @@ class Answer:
         return json.loads(self.stdout)
 
 
+@cache
+def _warm() -> "Warm":
+    """Return the process of these tests that forks commands."""
+    from warm import Warm
+
+    parent = Warm(_state())
+    atexit.register(parent.close)
+    return parent
+
+
 @dataclass(frozen=True)
 class Command:
     """The real command with a state directory of its own."""
@@ -142,7 +155,13 @@ class Command:
         stdin: bytes | None = None,
         before: Sequence[str] = (),
     ) -> Answer:
-        """Run `proviso` with arguments, `before` standing for a command that runs it; return its answer."""
+        """Run `proviso` with arguments, `before` standing for a command that runs it; return its answer.
+
+        It is forked from a process that has imported all that it may import, unless a new one would be another matter.
+        """
+        given = environment or {}
+        if stdin is None and not before and all(name.startswith("PROVISO_") for name in given):
+            return _warm()(arguments, self.environment(**given), current=current or self.current)
         result = subprocess.run(
             [*before, str(PROVISO), *map(str, arguments)],
             cwd=current or self.current,

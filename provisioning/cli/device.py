@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from provisioning.cli import known_device, output, show_device, show_run, surroundings
-from provisioning.cli.options import JsonOption
-from provisioning.errors import EnvironmentTrouble, ExitCode, UnreadableProject
+from provisioning.cli.options import JsonOption, complete_platform
+from provisioning.errors import AnswerNotUnderstood, EnvironmentTrouble, ExitCode
 
 if TYPE_CHECKING:
-    from provisioning.devices.linux_cpe import LinuxCpe
-    from provisioning.devices.reach import Reached
+    from provisioning.devices.open_router import OpenRouter
+    from provisioning.devices.reach import Access
 
 app = typer.Typer(
     help="Routers: make them ready, and look at them.",
@@ -23,6 +23,17 @@ app = typer.Typer(
 )
 
 SerialArgument = Annotated[str, typer.Argument(metavar="SERIAL", help="Serial of the router.")]
+
+PlatformOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="PLATFORM",
+        help="linux_cpe or cisco_iosxe; without it, as the router's line says, else linux_cpe.",
+        autocompletion=complete_platform,
+    ),
+]
+
+DEFAULT_PLATFORM = "linux_cpe"
 
 _HOST = re.compile(r"[.:]")
 """What a host name with its domain or an address has, and a serial has not."""
@@ -33,9 +44,10 @@ def bootstrap(
     router: Annotated[
         str, typer.Argument(metavar="SERIAL|HOST", help="Serial of the router, or its address or full name.")
     ],
+    platform: PlatformOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Make a factory-new router ready: helper, units at boot, host key.
+    """Make a factory-new router ready, so that Proviso can change it; its host key is put on record.
 
     A router that is named by its serial is looked for on the staging network, and must be that one.
     Done a second time, it changes nothing.
@@ -43,31 +55,21 @@ def bootstrap(
     \b
     Examples:
       proviso device bootstrap LX0101
+      proviso device bootstrap FGL26000121 --platform cisco_iosxe
       proviso device bootstrap 192.0.2.17
     """
-    from provisioning.devices.bootstrap import bootstrap as make_ready
-    from provisioning.devices.connecting import open_session
-    from provisioning.devices.host_keys import known_hosts_for, scan_host_key
-    from provisioning.devices.reach import ACCOUNT, staging_name
+    from provisioning.devices.host_keys import scan_host_key
+    from provisioning.devices.open_router import bootstrap_router
+    from provisioning.devices.reach import need_key, staging_name
 
     settings = surroundings.settings()
     serial = None if _HOST.search(router) else router
     host = staging_name(settings.staging_host, serial) if serial else router
-    if settings.ssh_key_file is None:
-        raise UnreadableProject(
-            "no SSH key is set",
-            where="setting ssh_key_file",
-            remedy="Name the key's file; in the lab, `proviso lab run -- COMMAND` does it.",
-        )
-    host_key = scan_host_key(host, known_hosts=settings.known_hosts_file, proxy=settings.socks_proxy)
-    with known_hosts_for(host, host_key) as known:
-        session = open_session(
-            host, user=ACCOUNT, key_file=settings.ssh_key_file, known_hosts=known, proxy=settings.socks_proxy
-        )
-    try:
-        ready = make_ready(session, serial=serial, host_key=host_key)
-    finally:
-        session.close()
+    access = _access()
+    need_key(access.key_file)
+    chosen = _platform(serial, platform)
+    host_key = scan_host_key(host, known_hosts=access.known_hosts, proxy=access.proxy)
+    ready = bootstrap_router(chosen, host, access, serial=serial, host_key=host_key)
     known_device.record_host_key(ready.serial, ready.host_key)
     if json:
         output.print_json({**_plain(ready), "host": host})
@@ -81,28 +83,27 @@ def _plain(value: object) -> dict[str, object]:
 
 
 @app.command("facts")
-def facts(serial: SerialArgument, json: JsonOption = False) -> None:
+def facts(serial: SerialArgument, platform: PlatformOption = None, json: JsonOption = False) -> None:
     """Show what a router says of itself: versions, addresses, helper, and where it stands.
 
     \b
     Examples:
       proviso device facts LX0101
     """
-    from provisioning.devices.helper import shipped_digest
-
-    with _reached(serial) as (reached, router):
-        found = router.facts()
-        status = router.status() if found.helper == shipped_digest() else None
+    with _reached(serial, platform) as opened:
+        found = opened.device.facts()
+        status = opened.device.status() if found.helper == opened.helper else None
     if json:
-        output.print_json({"host": reached.host, "way": reached.way, "facts": found, "status": status})
+        output.print_json({"host": opened.host, "way": opened.way, "facts": found, "status": status})
     else:
-        show_device.print_facts(found, status, reached.host, reached.way.value, ours=status is not None)
+        show_device.print_facts(found, status, opened.host, opened.way.value, helper=opened.helper)
 
 
 @app.command("fetch")
 def fetch(
     serial: SerialArgument,
     to: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Write the documents there.")] = None,
+    platform: PlatformOption = None,
     json: JsonOption = False,
 ) -> None:
     """Show the configuration that is in force on a router; secrets are masked.
@@ -112,10 +113,11 @@ def fetch(
       proviso device fetch LX0101
       proviso device fetch LX0101 --to ./LX0101
     """
-    from provisioning.platforms.linux_cpe.redaction import mask
+    from provisioning.platforms.routers import ROUTERS
 
-    with _reached(serial) as (_, router):
-        running = router.fetch()
+    with _reached(serial, platform) as opened:
+        running = opened.device.fetch()
+    mask = ROUTERS[opened.platform].mask
     masked = {name: mask(name, text).encode("utf-8", "replace").decode() for name, text in running.documents.items()}
     if to is not None:
         _write(to, masked)
@@ -160,21 +162,37 @@ def _write(folder: Path, documents: dict[str, str]) -> None:
 
 
 @contextmanager
-def _reached(serial: str) -> "Iterator[tuple[Reached, LinuxCpe]]":
-    from provisioning.devices.linux_cpe import LinuxCpe
-    from provisioning.devices.reach import reach, staging_name
+def _reached(serial: str, platform: str | None) -> "Iterator[OpenRouter]":
+    from provisioning.devices.open_router import open_router
+    from provisioning.devices.reach import staging_name
 
-    settings, known = surroundings.settings(), known_device.look_up(serial)
-    reached = reach(
+    known = known_device.look_up(serial)
+    opened = open_router(
+        platform or known.platform or DEFAULT_PLATFORM,
+        serial,
+        _access(),
         management=known.management,
-        staging=staging_name(settings.staging_host, serial),
-        key_file=settings.ssh_key_file,
-        known_hosts=settings.known_hosts_file,
+        staging=staging_name(surroundings.settings().staging_host, serial),
         host_key=known.host_key,
-        proxy=settings.socks_proxy,
     )
-    router = LinuxCpe(reached.session, serial)
     try:
-        yield reached, router
+        yield opened
+    except AnswerNotUnderstood as error:
+        if platform is None and known.platform is None:
+            error.remedy += " Is it of another platform? `--platform` names it."
+        raise
     finally:
-        router.close()
+        opened.device.close()
+
+
+def _access() -> "Access":
+    from provisioning.devices.reach import Access
+
+    settings = surroundings.settings()
+    return Access(settings.ssh_key_file, settings.known_hosts_file, proxy=settings.socks_proxy)
+
+
+def _platform(serial: str | None, chosen: str | None) -> str:
+    if chosen is not None or serial is None:
+        return chosen or DEFAULT_PLATFORM
+    return known_device.look_up(serial).platform or DEFAULT_PLATFORM

@@ -13,11 +13,13 @@ class KnownDevice:
         management: address of the line that it serves; None when it serves none.
         host_key: `type key` as recorded at bootstrap.
         line: that it serves.
+        platform: as the line's order says; None when it serves none.
     """
 
     management: str | None = None
     host_key: str | None = None
     line: str | None = None
+    platform: str | None = None
 
 
 def look_up(serial: str) -> KnownDevice:
@@ -28,7 +30,9 @@ def look_up(serial: str) -> KnownDevice:
         line = lines.line_using(connection, "cpe", serial)
         management = assignments.management_of(connection, line) if line else None
         key = host_keys.host_key_of(connection, serial)
-    return KnownDevice(str(management) if management else None, key, line)
+        devices = lines.devices_of(connection, line) if line else []
+    platform = next((each.platform for each in devices if each.serial == serial and each.kind == "cpe"), None)
+    return KnownDevice(str(management) if management else None, key, line, platform)
 
 
 def record_host_key(serial: str, host_key: str) -> None:

@@ -54,7 +54,8 @@ app.add_typer(simulator.app, name="simulator")
 
 
 _INTERRUPTED = OutcomeUnknown(
-    "interrupted", remedy="Look with `proviso line list`, or run it again: what is done stays."
+    "interrupted",
+    remedy="What is done stays: run it again. A run that was cut off is carried on by `proviso run resume`.",
 )
 _TYPERS_INTERRUPT = 130
 
@@ -115,6 +116,15 @@ def run(arguments: list[str]) -> int:
     """Run one command and return its exit code; every error is told in one block on standard error."""
     debug = "--debug" in arguments
     output.JSON_MODE.set("--json" in arguments)
+    if not debug:
+        return _ended(arguments, debug=False)
+    from provisioning.cli.mistakes import mistakes_shown
+
+    with mistakes_shown():
+        return _ended(arguments, debug=True)
+
+
+def _ended(arguments: list[str], *, debug: bool) -> int:
     code = int(ExitCode.UNKNOWN)
     try:
         code = _run(arguments, debug=debug)

@@ -54,6 +54,13 @@ def complete_pool(incomplete: str) -> Iterator[tuple[str, str]]:
         return
 
 
+def complete_platform(incomplete: str) -> Iterator[str]:
+    """Yield the platforms of routers that begin so."""
+    from provisioning.devices.open_router import PLATFORMS
+
+    yield from (each for each in PLATFORMS if each.startswith(incomplete))
+
+
 def complete_role(incomplete: str) -> Iterator[str]:
     """Yield the roles that begin so."""
     from provisioning.model.intent import Role

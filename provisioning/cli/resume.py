@@ -18,21 +18,17 @@ def resume(names: list[str], *, jobs: int) -> None:
     """Carry runs on; print what became of each, and end with an exit code."""
     around = surroundings.surroundings()
     left = _chosen(names, around)
-    if not left:
-        if output.JSON_MODE.get():
-            output.print_json({"runs": []})
-        else:
-            output.say("Nothing is left to be carried on.")
-        return
-    answers = _carry_on(left, jobs)
+    # None, too, when another process has just taken all of them up.
+    answers = _carry_on(left, jobs) if left else []
     if output.JSON_MODE.get():
         output.print_json({"runs": [_data(each) for each in answers]})
+    elif not answers:
+        output.say("Nothing is left to be carried on.")
     else:
         for each in answers:
             show_run.print_run_line(each.run)
             if each.error is not None:
                 output.print_error(each.error)
-    # None, when another process has just taken all of them up.
     surroundings.finish(max((_code(each) for each in answers), default=ExitCode.DONE))
 
 

@@ -20,16 +20,21 @@ def print_bootstrapped(ready: "Bootstrapped", host: str) -> None:
     output.say(f"It answered at {host} with host key {ready.host_key}.", "dim")
 
 
-def print_facts(facts: "DeviceFacts", status: "DeviceStatus | None", host: str, way: str, *, ours: bool) -> None:
-    """Show what a router says of itself."""
-    helper = "the one of this version" if ours else "another version's" if facts.helper else "none"
+def print_facts(facts: "DeviceFacts", status: "DeviceStatus | None", host: str, way: str, *, helper: str) -> None:
+    """Show what a router says of itself.
+
+    Args:
+        helper: digest of what Proviso installs on such a router; empty where that is nothing.
+    """
+    ours = facts.helper == helper
+    installed = "the one of this version" if ours else "another version's" if facts.helper else "none"
     output.print_facts(
         [
             ("serial", facts.serial),
             ("host name", facts.hostname),
             ("reached at", f"{host} ({way})"),
             ("up for", f"{facts.uptime_seconds} s"),
-            ("helper", helper),
+            *([("helper", installed)] if helper else []),
             *((name, version) for name, version in facts.versions.items()),
             *((name, ", ".join(addresses)) for name, addresses in facts.addresses.items()),
         ]

@@ -4,7 +4,12 @@ from typing import TYPE_CHECKING
 
 from provisioning.cli import output, show_run
 
+MOST_LINES, ENDS = 24, 4
+"""Lines that are shown, and those of each end where there are more."""
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from provisioning.model.change import Difference
     from provisioning.workflows.plan_line import Planned
     from provisioning.workflows.rehearse_access import AccessRehearsal
@@ -68,8 +73,8 @@ def print_plan(planned: "Planned | str", *, configuration: bool, diff: bool) -> 
         (
             ("planned against", "a factory-new router: it does not answer" if change.assumed else "what is in force"),
             ("scope", change.scope),
-            *(("command", each) for each in change.commands),
-            *(("rollback", each) for each in change.rollback),
+            *(("command", each) for each in _some(change.commands)),
+            *(("rollback", each) for each in _some(change.rollback)),
         )
     )
     for note in planned.notes:
@@ -84,6 +89,16 @@ def print_plan(planned: "Planned | str", *, configuration: bool, diff: bool) -> 
         show_run.print_differences(change.differences)
     if not configuration and not diff:
         output.note("--configuration shows the documents, --diff how they change.")
+
+
+def _some(lines: "Sequence[str]") -> "Iterator[str]":
+    """Yield lines, or of many the first and the last: a Cisco router is told hundreds."""
+    if len(lines) <= MOST_LINES:
+        yield from lines
+        return
+    yield from lines[:ENDS]
+    yield f"… {len(lines) - 2 * ENDS} more, which --json has …"
+    yield from lines[-ENDS:]
 
 
 def _change(difference: "Difference | None") -> str:

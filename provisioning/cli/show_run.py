@@ -120,7 +120,7 @@ def print_verdict(verdict: "Verdict") -> None:
             (
                 output.styled((each.outcome.value, _OUTCOMES[each.outcome.value])),
                 f"{each.kind} {each.subject}".strip(),
-                each.viewpoint.value,
+                "evaluated" if each.evaluated else each.viewpoint.value,
                 _found(each),
             )
             for each in verdict.results
@@ -128,6 +128,8 @@ def print_verdict(verdict: "Verdict") -> None:
         title="Proof",
         wraps=("check", "what was found"),
     )
+    if verdict.evaluated:
+        output.say(f"{verdict.sources} from the configuration that the router has in force.")
 
 
 def _found(result: "CheckResult") -> str:

@@ -26,6 +26,8 @@ AS_IT_STANDS = {"ignore_unknown_options": True, "allow_interspersed_args": False
 
 DEFAULT_CPES = 20
 
+DEFAULT_IOSXE = 6
+
 MOST_CPES = 2000
 
 OLT_USER = "proviso"
@@ -52,6 +54,15 @@ def up(
             help=f"Number of customers, each with router and ONT; default {DEFAULT_CPES}.",
         ),
     ] = None,
+    iosxe: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=0,
+            max=MOST_CPES,
+            help=f"Number of further customers, whose routers run IOS-XE; default {DEFAULT_IOSXE}.",
+        ),
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Bring the simulator up; when it is up already, say so.
@@ -62,18 +73,20 @@ def up(
     \b
     Examples:
       proviso simulator up
-      proviso simulator up --cpes 100
+      proviso simulator up --cpes 100 --iosxe 0
     """
     from provisioning.stands.simulator.client import start
 
     client = _client()
     began = time.monotonic()
-    plan = _plan(DEFAULT_CPES if cpes is None else cpes)
+    plan = _plan(DEFAULT_CPES if cpes is None else cpes, DEFAULT_IOSXE if iosxe is None else iosxe)
     started = start(client.folder, plan, _tell_nothing if json else show_simulator.print_stage)
     status = client.ask("status")
-    if cpes is not None and status["cpes"] != cpes:
+    asked = status["cpes"] if cpes is None else cpes, status["iosxe"] if iosxe is None else iosxe
+    if asked != (status["cpes"], status["iosxe"]):
         raise SimulatorDiffers(
-            f"a simulator with {status['cpes']} customers is up already, not with {cpes}",
+            f"a simulator with {status['cpes']} and {status['iosxe']} customers is up already, not with "
+            f"{asked[0]} and {asked[1]}",
             where=str(client.folder),
             remedy="`proviso simulator down` first, or name another --state.",
         )
@@ -89,7 +102,7 @@ def _tell_nothing(_stage: str, _number: int) -> None:
     pass
 
 
-def _plan(cpes: int) -> dict[str, Any]:
+def _plan(cpes: int, iosxe: int) -> dict[str, Any]:
     """Return what to build, from the project's inventory."""
     from provisioning.nornir_setup.olts import read_olts
     from provisioning.nornir_setup.simple_inventory import read_hosts
@@ -102,6 +115,7 @@ def _plan(cpes: int) -> dict[str, Any]:
     users = {hosts[name].username or OLT_USER for name in olts}
     return {
         "cpes": cpes,
+        "iosxe": iosxe,
         "olts": [
             {
                 "name": name,
@@ -178,7 +192,7 @@ def status(json: JsonOption = False) -> None:
     """
     client = _client()
     up = client.is_up()
-    answer = client.ask("status") if up else {"since": None, "cpes": None, "hosts": [], "onts": []}
+    answer = client.ask("status") if up else {"since": None, "cpes": None, "iosxe": None, "hosts": [], "onts": []}
     if json:
         files = {name: str(client.folder / name) if up else None for name in ("key", "known_hosts")}
         daemon = client.daemon() if up else None

@@ -78,7 +78,13 @@ def surroundings(*, create: bool = False) -> "Surroundings":
         clock=clock,
         secrets=EnvironmentSecrets(os.environ),
         access=Access(
-            found.ssh_key_file, found.known_hosts_file, found.staging_host, found.revert_seconds, found.socks_proxy
+            key_file=found.ssh_key_file,
+            known_hosts=found.known_hosts_file,
+            staging_host=found.staging_host,
+            revert_seconds=found.revert_seconds,
+            proxy=found.socks_proxy,
+            ont_up_seconds=found.ont_up_seconds,
+            router_up_seconds=found.router_up_seconds,
         ),
     )
 

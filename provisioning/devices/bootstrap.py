@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from provisioning.devices import helper
 from provisioning.devices.linux_cpe import SERIAL_FILE
-from provisioning.errors import DeviceRefused
+from provisioning.errors import AnswerNotUnderstood, DeviceRefused
 from provisioning.ports import Completed, Session
 
 UNITS = {
@@ -54,19 +54,21 @@ class Bootstrapped:
 
     Attributes:
         host_key: `type key`, for the caller to record.
-        helper: digest of the helper that is on it now.
+        helper: digest of the helper that is on it now; empty on a platform that has none.
         done: what was done, a line each; empty when nothing had to be.
+        already: why nothing had to be.
     """
 
     serial: str
     host_key: str
     helper: str
     done: tuple[str, ...]
+    already: str = "its helper and units are those of this version"
 
     @property
     def reason(self) -> str:
         """Why nothing was done; empty when something was."""
-        return "" if self.done else "its helper and units are those of this version"
+        return "" if self.done else self.already
 
 
 def bootstrap(session: Session, *, serial: str | None, host_key: str) -> Bootstrapped:
@@ -78,21 +80,38 @@ def bootstrap(session: Session, *, serial: str | None, host_key: str) -> Bootstr
         host_key: by which it was reached.
 
     Raises:
+        AnswerNotUnderstood: when its answer was cut.
         DeviceRefused: when it is another router than the one that was ordered, has no serial, or waits for a change
             to be confirmed that an older helper began.
         DeviceUnreachable: when the connection is lost.
     """
-    found = session.run(f"cat {SERIAL_FILE}").output.decode("utf-8", "replace").strip()
-    _require_serial(found, serial)
+    answer = session.run(f"cat {SERIAL_FILE}; echo end").output.decode("utf-8", "replace")
+    if not answer.endswith("end\n"):
+        raise AnswerNotUnderstood(
+            f"it does not say all of {SERIAL_FILE}", where=serial or "bootstrap", remedy="Try again."
+        )
+    found = answer.removesuffix("end\n").strip()
+    require_serial(found, serial, SERIAL_FILE, "linux_cpe")
     return Bootstrapped(found, host_key, helper.shipped_digest(), tuple(_make_ready(session, found)))
 
 
-def _require_serial(found: str, serial: str | None) -> None:
+def require_serial(found: str, serial: str | None, place: str, platform: str) -> None:
+    """Require that a router is the one that was ordered.
+
+    Args:
+        found: what it says; empty when it says nothing.
+        serial: that was ordered; None to take whichever it is.
+        place: where it says it.
+        platform: that it should be of.
+
+    Raises:
+        DeviceRefused: when it is not.
+    """
     if not found:
         raise DeviceRefused(
-            f"it does not say its serial in {SERIAL_FILE}",
+            f"it does not say its serial in {place}",
             where=serial or "bootstrap",
-            remedy="Is it a router of the platform linux_cpe?",
+            remedy=f"Is it a router of the platform {platform}? `--platform` names another.",
         )
     if serial is not None and found != serial:
         raise DeviceRefused(

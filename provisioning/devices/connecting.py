@@ -59,14 +59,12 @@ def open_session(
         UnreadableProject: when the key file or the known hosts cannot be read.
     """
     where = host if port == 22 else f"{host} port {port}"
-    _check_files(host, port, key_file, known_hosts)
+    check_files(host, port, key_file, known_hosts)
     from netmiko.exceptions import NetmikoBaseException
 
     from provisioning.devices.shell_connection import ShellConnection
 
-    # Without a handler, Python prints a library's complaints on standard error; they are told by our own errors.
-    for name in ("paramiko", "netmiko"):
-        logging.getLogger(name).addHandler(logging.NullHandler())
+    keep_quiet()
     with known_hosts_about(known_hosts, host, port, KNOWN_HOSTS) as known:
         connected = dial(host, port, seconds, proxy)
         try:
@@ -95,6 +93,12 @@ def open_session(
     return SshSession(connection, where)
 
 
+def keep_quiet() -> None:
+    """Give libraries' complaints a handler: without one, Python prints them; they are told by our own errors."""
+    for name in ("paramiko", "netmiko"):
+        logging.getLogger(name).addHandler(logging.NullHandler())
+
+
 @contextmanager
 def at_most(seconds: float, connected: socket.socket) -> Iterator[None]:
     """End a connection when what is done with it takes longer.
@@ -115,7 +119,13 @@ def _cut(connected: socket.socket) -> None:
         connected.shutdown(socket.SHUT_RDWR)
 
 
-def _check_files(host: str, port: int, key_file: Path, known_hosts: Path) -> None:
+def check_files(host: str, port: int, key_file: Path, known_hosts: Path) -> None:
+    """Check that the key can be read and a machine's host key is on record, before anything is sent to it.
+
+    Raises:
+        HostKeyDiffers: when no host key of the machine is on record.
+        UnreadableProject: when one of the files cannot be read.
+    """
     _check_readable(key_file, "ssh_key_file")
     check_known(host, port, known_hosts, "a router's: `proviso device bootstrap`")
 

@@ -26,6 +26,9 @@ REMEMBERED = 8
 SETTLED_NS = 2_000_000_000
 """A file that changed later than this before it was read may change again within one tick of its time stamp."""
 
+OPEN_FILES = Path("/proc/self/fd")
+"""Where Linux gives the files that a process has open names (proc(5))."""
+
 _FIELDS = re.compile(r"[ \t]")
 _ANY_NAME = re.compile(r"[|*?!]")
 """Of hashed names and patterns (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"): such a line may be about anyone."""
@@ -78,7 +81,15 @@ def known_hosts_about(known_hosts: Path, host: str, port: int, remedy: str) -> I
 
 @contextmanager
 def written(text: str) -> Iterator[Path]:
-    """Yield a file with a text, for as long as it is needed."""
+    """Yield a file with a text, for as long as it is needed: where it can be one in memory, which ends with us."""
+    if hasattr(os, "memfd_create") and OPEN_FILES.exists():
+        descriptor = os.memfd_create("proviso-known-hosts")
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogateescape") as file:
+            os.fchmod(descriptor, 0o600)
+            file.write(text)
+            file.flush()
+            yield OPEN_FILES / str(descriptor)
+        return
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", errors="surrogateescape", prefix="proviso-") as file:
         file.write(text)
         file.flush()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from provisioning.devices import helper
-from provisioning.errors import DeviceRefused
+from provisioning.errors import AnswerNotUnderstood
 from provisioning.model.change import Change
 from provisioning.model.config import Config
 from provisioning.model.device import DeviceFacts, DeviceStatus, Running
@@ -40,7 +40,11 @@ echo "version hostapd $(first hostapd -v)"
 echo "version snmpd $(snmpd --version 2>&1 | grep -m 1 version)"
 echo "version openssh $(first ssh -V)"
 echo "addresses $(ip -j address show scope global | tr -d '\n')"
+echo end
 """
+
+END_OF_ARCHIVE = bytes(1024)
+"""With which every tar archive ends (POSIX.1-2017, pax, "ustar Interchange Format"): without it, it was cut."""
 
 
 class LinuxCpe:
@@ -56,8 +60,14 @@ class LinuxCpe:
         self._serial = serial
 
     def facts(self) -> DeviceFacts:
-        """Return what it says of itself; this works without the helper, too."""
+        """Return what it says of itself; this works without the helper, too.
+
+        Raises:
+            AnswerNotUnderstood: when its answer was cut.
+        """
         answer = self._session.run(FACTS)
+        if not answer.output.endswith(b"end\n"):
+            raise self._strange("facts")
         told: dict[str, str] = {}
         versions: dict[str, str] = {}
         for line in answer.output.decode("utf-8", "replace").splitlines():
@@ -80,11 +90,15 @@ class LinuxCpe:
         """Return what is in force.
 
         Raises:
+            AnswerNotUnderstood: when its answer makes no sense, or was cut.
             DeviceRefused: when its helper is missing or another one.
         """
         documents = {}
+        data = self._ask("fetch").encode("utf-8", "surrogateescape")
+        if not data.endswith(END_OF_ARCHIVE):
+            raise self._strange("fetch")
         try:
-            with tarfile.open(fileobj=io.BytesIO(self._ask("fetch").encode("utf-8", "surrogateescape"))) as archive:
+            with tarfile.open(fileobj=io.BytesIO(data)) as archive:
                 for member in archive:
                     name = member.name.removeprefix("./")
                     file = archive.extractfile(member)
@@ -95,9 +109,15 @@ class LinuxCpe:
         return Running(documents_digest(documents), documents)
 
     def status(self) -> DeviceStatus:
-        """Return where it stands between two configurations."""
-        lines = (line.partition(":") for line in self._ask("status", seconds=STATUS_SECONDS).splitlines())
-        told = {key: value.strip() for key, _, value in lines}
+        """Return where it stands between two configurations.
+
+        Raises:
+            AnswerNotUnderstood: when its answer makes no sense, or was cut.
+        """
+        answer = self._ask("status", seconds=STATUS_SECONDS)
+        if not answer.endswith("\n"):
+            raise self._strange("status")
+        told = {key: value.strip() for key, _, value in (line.partition(":") for line in answer.splitlines())}
         try:
             deadline = datetime.fromtimestamp(int(told["deadline"]), UTC) if told["deadline"] else None
             return DeviceStatus(
@@ -153,9 +173,11 @@ class LinuxCpe:
             raise helper.refusal(answer.code, _refused_words(answer.complaints, hidden or {}), self._serial)
         return answer.output.decode("utf-8", "surrogateescape")
 
-    def _strange(self, what: str) -> DeviceRefused:
-        return DeviceRefused(
-            f"its helper's answer to `{what}` makes no sense", where=self._serial, remedy="Look at the router."
+    def _strange(self, what: str) -> AnswerNotUnderstood:
+        return AnswerNotUnderstood(
+            f"its answer to `{what}` makes no sense, or was cut",
+            where=self._serial,
+            remedy="Try again, and look at the router when it stays so.",
         )
 
 

@@ -5,14 +5,15 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Generic, TypeVar
 
-from provisioning.devices.connecting import open_session
 from provisioning.devices.host_keys import known_hosts_for
-from provisioning.devices.session import SshSession
 from provisioning.errors import AuthenticationRefused, DeviceUnreachable, ProxyTrouble, UnreadableProject
 from provisioning.model.proxy import Proxy
 
 ACCOUNT = "root"
+
+S = TypeVar("S")
 
 
 class Way(StrEnum):
@@ -23,16 +24,33 @@ class Way(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(Generic[S]):
     """A router that answered.
 
     Attributes:
         host: name or address at which it did.
     """
 
-    session: SshSession
+    session: S
     host: str
     way: Way
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What is needed to reach routers.
+
+    Attributes:
+        key_file: setting `ssh_key_file`.
+        known_hosts: setting `known_hosts_file`; used where no key of a router is on record.
+        seconds: how long each step of a connection may take.
+        proxy: that leads there; None to connect directly.
+    """
+
+    key_file: Path | None
+    known_hosts: Path | None
+    seconds: float = 10.0
+    proxy: Proxy | None = None
 
 
 def staging_name(pattern: str, serial: str) -> str:
@@ -53,26 +71,21 @@ def staging_name(pattern: str, serial: str) -> str:
 
 
 def reach(
+    access: Access,
     *,
     management: str | None,
     staging: str,
-    key_file: Path | None,
-    known_hosts: Path | None,
-    host_key: str | None = None,
-    seconds: float = 10.0,
-    proxy: Proxy | None = None,
-    opener: Callable[..., SshSession] = open_session,
-) -> Reached:
+    host_key: str | None,
+    opener: Callable[..., S],
+) -> Reached[S]:
     """Open a session on a router, at its management address first.
 
     Args:
+        access: what is needed to reach it.
         management: address of its activated line; None when there is none.
         staging: its name or address on the staging network.
-        key_file: setting `ssh_key_file`.
-        known_hosts: setting `known_hosts_file`; used where no key of the router is on record.
         host_key: `type key` as recorded at bootstrap; None when it never was.
-        seconds: how long each try may take.
-        proxy: that leads there; None to connect directly.
+        opener: opens a session at one address, as `open_session` does.
 
     Raises:
         DeviceUnreachable: when it answers at neither; names both.
@@ -81,20 +94,15 @@ def reach(
         HostKeyDiffers: when something answers that is not the router, at the first address that does.
         UnreadableProject: when a setting that is needed is missing.
     """
-    if key_file is None:
-        raise UnreadableProject(
-            "no SSH key is set",
-            where="setting ssh_key_file",
-            remedy="Name the key's file; in the lab, `proviso lab run -- COMMAND` does it.",
-        )
+    key_file = need_key(access.key_file)
     failures = []
     for way, host in _ways(management, staging):
         try:
             with ExitStack() as stack:
                 if host_key is not None:
                     known = stack.enter_context(known_hosts_for(host, host_key))
-                elif known_hosts is not None:
-                    known = known_hosts
+                elif access.known_hosts is not None:
+                    known = access.known_hosts
                 else:
                     raise UnreadableProject(
                         "no host key of this router is on record, and no known hosts are set",
@@ -102,7 +110,12 @@ def reach(
                         remedy="`proviso device bootstrap` records it; or set known_hosts_file.",
                     )
                 session = opener(
-                    host, user=ACCOUNT, key_file=key_file, known_hosts=known, seconds=seconds, proxy=proxy
+                    host,
+                    user=ACCOUNT,
+                    key_file=key_file,
+                    known_hosts=known,
+                    seconds=access.seconds,
+                    proxy=access.proxy,
                 )
                 return Reached(session, host, way)
         except ProxyTrouble:
@@ -116,6 +129,21 @@ def reach(
         where=staging,
         remedy="Is it switched on, and its line or the staging network up?",
     )
+
+
+def need_key(key_file: Path | None) -> Path:
+    """Return the file of the key to log in with.
+
+    Raises:
+        UnreadableProject: when none is set.
+    """
+    if key_file is None:
+        raise UnreadableProject(
+            "no SSH key is set",
+            where="setting ssh_key_file",
+            remedy="Name the file of the operator's key; in the lab, `proviso lab run -- COMMAND` does it.",
+        )
+    return key_file
 
 
 def _ways(management: str | None, staging: str) -> Iterator[tuple[Way, str]]:

@@ -20,6 +20,7 @@ from netmiko.huawei.huawei_smartax import HuaweiSmartAXSSH
 from provisioning.devices.connecting import KNOWN_HOSTS, STEPS, at_most, connection_error
 from provisioning.devices.known_hosts import known_hosts_about
 from provisioning.devices.smartax_screen import Screen
+from provisioning.devices.ssh_transport import SLOW, GcmFirst
 from provisioning.errors import (
     AnswerNotUnderstood,
     AuthenticationRefused,
@@ -35,9 +36,6 @@ ENABLE = "enable"
 
 LARGEST_ANSWER = 16 * 1024 * 1024
 """Characters; one ONT's pages are a few thousand."""
-
-SLOW = {"kex": ["diffie-hellman-group-exchange-sha1", "diffie-hellman-group-exchange-sha256"]}
-"""Never agreed on: these find primes while one waits. curve25519 comes first, older versions' fixed groups last."""
 
 FAREWELL_SECONDS = 1.0
 """How long a polite end may take before the connection is just closed."""
@@ -60,18 +58,6 @@ class _Wire(Protocol):
     def recv(self, size: int) -> bytes: ...
 
 
-class _Transport(paramiko.Transport):  # type: ignore[misc]  # paramiko has no types
-    """paramiko's, with AES-GCM asked for first: its other ciphers need a digest of each packet, computed in Python."""
-
-    _preferred_ciphers = (
-        "aes128-gcm@openssh.com",
-        "aes256-gcm@openssh.com",
-        "aes128-ctr",
-        "aes192-ctr",
-        "aes256-ctr",
-    )
-
-
 class SmartAxConnection(HuaweiSmartAXSSH):
     """A connection to an OLT, in privileged mode once it is open.
 
@@ -91,7 +77,7 @@ class SmartAxConnection(HuaweiSmartAXSSH):
         return cast(_Wire, self.remote_conn)
 
     def _connect_params_dict(self) -> dict[str, Any]:
-        return {**super()._connect_params_dict(), "transport_factory": _Transport}
+        return {**super()._connect_params_dict(), "transport_factory": GcmFirst}
 
     def _try_session_preparation(self, force_data: bool = False) -> None:
         # The login banner is data enough; the driver would send a line break and sleep.

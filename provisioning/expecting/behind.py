@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
+from provisioning.expecting.router_interfaces import LIKE_LINUX, ROUTER_INTERFACES
 from provisioning.model.expectation import (
     Address,
     AnyCheck,
+    ConfigurationCheck,
     DnsCheck,
     FirewallCheck,
     LeaseCheck,
@@ -18,7 +20,6 @@ from provisioning.model.expectation import (
 from provisioning.model.intent import AddressedIntent, Lan
 from provisioning.model.operator import Operator
 from provisioning.model.verdict import Viewpoint, Weight
-from provisioning.platforms.linux_cpe.names import FIXED_BEARER
 
 FOREIGN: tuple[Address, ...] = (IPv4Address("203.0.113.254"), IPv6Address("3fff:fff::bad"))
 """Sources for the source filter: documentation prefixes (RFC 5737, RFC 9637)."""
@@ -111,6 +112,7 @@ def throughput(addressed: AddressedIntent) -> Iterator[AnyCheck]:
 
 def management(addressed: AddressedIntent, operator: Operator) -> Iterator[AnyCheck]:
     """Yield that the router is read at its management address. That SSH works there, each run has seen itself."""
+    cpe = addressed.intent.cpe
     if addressed.management is not None:
         yield ManagementCheck(
             id="management",
@@ -121,5 +123,23 @@ def management(addressed: AddressedIntent, operator: Operator) -> Iterator[AnyCh
             address=addressed.management,
             user=operator.snmp_user,
             name=addressed.intent.line,
-            interface=FIXED_BEARER,
+            interface=ROUTER_INTERFACES.get(cpe.platform if cpe else "", LIKE_LINUX).bearers[0],
+        )
+
+
+def configuration(addressed: AddressedIntent, digest: str) -> Iterator[AnyCheck]:
+    """Yield that what was planned is in force, word by word, on a router whose commands may come to something else.
+
+    Args:
+        digest: of what was planned; empty where nothing was.
+    """
+    cpe = addressed.intent.cpe
+    if cpe is not None and digest and ROUTER_INTERFACES.get(cpe.platform, LIKE_LINUX).read_back:
+        yield ConfigurationCheck(
+            id="configuration",
+            subject=cpe.serial,
+            viewpoint=Viewpoint.ROUTER,
+            weight=Weight.GATE,
+            facts=(),
+            digest=digest,
         )

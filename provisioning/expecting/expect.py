@@ -13,12 +13,15 @@ RouterAddresses = Mapping[str, tuple[str, ...]]
 """Addresses of the router in CIDR notation by interface, as `DeviceFacts.addresses` has them."""
 
 
-def expect(addressed: AddressedIntent, operator: Operator, router_addresses: RouterAddresses) -> Expectation:
+def expect(
+    addressed: AddressedIntent, operator: Operator, router_addresses: RouterAddresses, planned: str = ""
+) -> Expectation:
     """Return what must be observed before the line counts as proven.
 
     Args:
         router_addresses: what the router itself has at the moment, for those addresses that the order does not tell:
             its own on the bearers. Without them the checks on those are left out.
+        planned: digest of what the router must have in force; empty where that is not to be looked at.
     """
     cpe, lan = addressed.intent.cpe, addressed.intent.lan
     bearers = tuple(dict.fromkeys(_further_addresses(addressed, router_addresses)))
@@ -32,6 +35,7 @@ def expect(addressed: AddressedIntent, operator: Operator, router_addresses: Rou
         *behind.throughput(addressed),
         *outside.path(addressed, bearers),
         *behind.management(addressed, operator),
+        *behind.configuration(addressed, planned),
         *access(addressed),
     )
     return Expectation(addressed.intent.line, cpe.serial if cpe else "", checks)

@@ -43,6 +43,7 @@ def openings(addressed: AddressedIntent) -> Iterator[AnyCheck]:
             address=block_hosts(half)[-1],
             protocol=first.protocol,
             port=first.first,
+            next_hop=addressed.ipv6.next_hop if addressed.ipv6 else None,
         )
 
 

@@ -5,6 +5,7 @@ from ipaddress import IPv4Address
 from provisioning.judging.judgement import Judgement, failed, passed, untold
 from provisioning.judging.reading import Seen, address, number, parts, text, texts
 from provisioning.model.expectation import (
+    ConfigurationCheck,
     DnsCheck,
     FirewallCheck,
     LeaseCheck,
@@ -113,3 +114,12 @@ def management(check: ManagementCheck, seen: Seen) -> Judgement:
     if name != check.name:
         return failed(Found.OTHER_LINE, told)
     return passed(Found.MANAGED, told) if status == UP else failed(Found.BEARER_DOWN, told)
+
+
+def configuration(check: ConfigurationCheck, seen: Seen) -> Judgement:
+    """Return what is made of what the router has in force."""
+    digest = text(seen, "digest")
+    if not digest:
+        return untold(Found.COULD_NOT_TELL, text(seen, "error") or "nothing was read back")
+    told = f"read back: {digest[:12]}, planned: {check.digest[:12]}"
+    return passed(Found.IN_FORCE, told) if digest == check.digest else failed(Found.OTHER_IN_FORCE, told)

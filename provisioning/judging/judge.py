@@ -1,14 +1,17 @@
 """From what was seen to a verdict: `judge(expectation, observations) -> Verdict`."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from provisioning.judging import access, behind, openings, performance, scans
+from provisioning.judging.evaluated import evaluated
 from provisioning.judging.judgement import Judgement, untold
 from provisioning.judging.reached import families, unheard
 from provisioning.judging.reading import Seen, printable
 from provisioning.model.expectation import (
     AnyCheck,
     ClosedPortCheck,
+    ConfigurationCheck,
     DnsCheck,
     Expectation,
     FirewallCheck,
@@ -37,18 +40,47 @@ def judge(
     """Return the verdict: one result for each check, in the order of the expectation.
 
     A check without an observation was not observed. That nothing answers is proven only where something did come back
-    to the vantage point, in the same family.
+    to the vantage point, in the same family. What the configuration says counts where nobody could look; where it says
+    something else than was seen, one of the two is wrong, and the check has failed.
 
     Args:
+        observations: those of vantage points, and what was told from the configuration.
         before: what scans saw before the change; they are evidence only.
     """
-    seen = {each.check: each for each in observations}
+    found = tuple(observations)
+    seen = {each.check: each for each in found if not each.evaluated}
+    said = {each.check: each.seen for each in found if each.evaluated and each.seen is not None}
     earlier = {each.check: each.seen for each in before}
     told = {name: each.seen for name, each in seen.items() if each.seen is not None}
     deaf = unheard(expectation, told)
-    return Verdict(
-        tuple(_result(check, seen.get(check.id), earlier.get(check.id), deaf) for check in expectation.checks)
+    results = (
+        _completed(check, said[check.id], result) if check.id in said else result
+        for check in expectation.checks
+        for result in (_result(check, seen.get(check.id), earlier.get(check.id), deaf),)
     )
+    return Verdict(tuple(results))
+
+
+def _completed(check: AnyCheck, said: Seen, result: CheckResult) -> CheckResult:
+    """Return a result with what the configuration says of the check."""
+    judged = evaluated(check, said)
+    if judged.outcome is Outcome.NOT_OBSERVED:
+        told = f"{result.evidence}; the configuration does not tell: {judged.evidence}"
+        return replace(result, evidence=printable(told)) if result.outcome is Outcome.NOT_OBSERVED else result
+    if result.outcome is Outcome.NOT_OBSERVED:
+        return replace(
+            result,
+            outcome=judged.outcome,
+            finding=judged.found.value,
+            evidence=printable(f"the configuration in force: {judged.evidence}"),
+            figures=judged.figures,
+            evaluated=True,
+        )
+    if judged.outcome is result.outcome:
+        return replace(result, evidence=printable(f"{result.evidence}; the configuration says the same"))
+    told = f"{result.evidence}; but the configuration says: {judged.found}: {judged.evidence}"
+    finding = Found.CONTRADICTED.value if result.outcome is Outcome.PASSED else result.finding
+    return replace(result, outcome=Outcome.FAILED, finding=finding, evidence=printable(told))
 
 
 def _result(
@@ -118,3 +150,5 @@ def _judged(check: AnyCheck, seen: Seen, before: Seen | None) -> Judgement:  # n
             return behind.management(check, seen)
         case OntCheck():
             return access.ont(check, seen)
+        case ConfigurationCheck():
+            return behind.configuration(check, seen)

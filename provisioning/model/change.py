@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from provisioning.model.config import Config
+from provisioning.model.config import Config, Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Change:
         differences: by document, in the order in which they are applied; empty when there is nothing to do.
         commands: what is run on the device, in order.
         rollback: what takes the device back.
+        patch: the text that is sent in place of whole documents; None where those are sent.
         assumed: whether nobody could ask the device, and its bootstrap configuration was taken for what is in force.
     """
 
@@ -46,6 +47,7 @@ class Change:
     differences: tuple[Difference, ...]
     commands: tuple[str, ...]
     rollback: tuple[str, ...]
+    patch: Document | None = None
     assumed: bool = False
 
     @property

@@ -144,13 +144,18 @@ class FirewallCheck(Check):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoutedBlockCheck(Check):
-    """What is sent from outside to the second /57 arrives at the customer's firewall (facts: I-4.3, X-14)."""
+    """What is sent from outside to the second /57 arrives at the customer's firewall (facts: I-4.3, X-14).
+
+    Attributes:
+        next_hop: the firewall's address on the link; None where it is not known.
+    """
 
     kind: ClassVar[CheckKind] = CheckKind.ROUTED_BLOCK
 
     address: IPv6Address
     protocol: Protocol
     port: int
+    next_hop: IPv6Address | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,6 +249,19 @@ class OntCheck(Check):
     scope: OntScope
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigurationCheck(Check):
+    """What the router has in force is what was planned.
+
+    Attributes:
+        digest: of what was planned.
+    """
+
+    kind: ClassVar[CheckKind] = CheckKind.CONFIGURATION
+
+    digest: str
+
+
 AnyCheck = (
     OpeningCheck
     | ScanCheck
@@ -261,6 +279,7 @@ AnyCheck = (
     | MtuCheck
     | ManagementCheck
     | OntCheck
+    | ConfigurationCheck
 )
 
 

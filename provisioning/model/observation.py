@@ -13,9 +13,11 @@ class Observation:
         seen: what was seen, as JSON knows it; None when nobody could look.
         why_not: why nobody could look; for people.
         by: names of the vantage points, for people.
+        evaluated: whether nobody looked, and it was told from the configuration that the router has in force.
     """
 
     check: str
     seen: Mapping[str, object] | None
     why_not: str = ""
     by: tuple[str, ...] = field(default=())
+    evaluated: bool = False

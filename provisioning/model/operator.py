@@ -40,6 +40,7 @@ class Routing:
         hold_community: tells the BNG the same.
         bfd_interval_ms: between two packets, in both directions.
         bfd_multiplier: packets that may miss before the bearer counts as failed.
+        hold_seconds: how long the fixed bearer must have worked again before it is trusted.
     """
 
     as_number: int
@@ -49,6 +50,7 @@ class Routing:
     hold_community: str
     bfd_interval_ms: int
     bfd_multiplier: int
+    hold_seconds: int = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Operator:
         tcp_established_seconds: for every session that no timer names; RFC 5382, REQ-5 asks for 7440 at least.
         account: who logs in to a CPE, with a key.
         snmp_user: who reads a CPE by SNMPv3.
+        syslog_servers: to whom a CPE tells what happens, where its platform does so.
     """
 
     resolvers_ipv4: tuple[IPv4Address, ...]
@@ -89,3 +92,4 @@ class Operator:
     tcp_established_seconds: int
     account: str
     snmp_user: str
+    syslog_servers: tuple[IPv4Address, ...] = ()

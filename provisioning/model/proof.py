@@ -22,6 +22,7 @@ class CheckKind(StrEnum):
     MTU = "mtu"
     MANAGEMENT = "management"
     ONT = "ont"
+    CONFIGURATION = "configuration"
 
 
 class Found(StrEnum):
@@ -79,6 +80,18 @@ class Found(StrEnum):
     MANAGED = "reads as the line that it is"
     OTHER_LINE = "names itself as something else"
     BEARER_DOWN = "the bearer is down"
+
+    # What the configuration in force says, told by the evaluator.
+    LET_IN = "let in, to the right host"
+    LED_ELSEWHERE = "led elsewhere"
+    LEAVES_AS_ORDERED = "leaves with the line's own address"
+    LEAVES_OTHERWISE = "leaves with another address"
+    LEAVES_NOT = "does not get out"
+    LED_TO_FIREWALL = "led to the customer's firewall"
+    LENDS_AS_ORDERED = "lends addresses of the pool only"
+    CONTRADICTED = "what was seen and what the configuration says differ"
+    IN_FORCE = "in force as it was planned"
+    OTHER_IN_FORCE = "something else is in force than was planned"
 
     # Access (facts: X-13).
     ONT_AS_ORDERED = "up, with what was ordered"

@@ -72,6 +72,7 @@ class CheckResult:
         finding: what was found, a word or two for people, such as `answered at the right host`.
         evidence: what it rests on, in the words of whoever observed it.
         facts: sections of docs/service-facts.md.
+        evaluated: whether it was told from the configuration that the router has in force, and not observed.
     """
 
     check: str
@@ -85,6 +86,7 @@ class CheckResult:
     facts: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
     series: tuple[Series, ...] = ()
+    evaluated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +99,11 @@ class Verdict:
     def proven(self) -> bool:
         """Whether a change may be confirmed.
 
-        Every gate has passed, and at least one of them. A gate that is seen from behind the router does not stand in
-        the way where nobody could look from there, for in production there is often no host to look from; any other
-        gate must have been observed.
+        Every gate has passed, and at least one of them was observed to. A gate that is seen from behind the router
+        does not stand in the way where nobody could look from there, for in production there is often no host to look
+        from; any other gate must have been observed, or told from the configuration in force.
         """
-        gates = [each for each in self.results if each.weight is Weight.GATE]
+        gates = [each for each in self.results if each.weight is Weight.GATE and not each.evaluated]
         return any(each.outcome is Outcome.PASSED for each in gates) and not self.in_the_way
 
     @property
@@ -121,7 +123,19 @@ class Verdict:
         """How many checks came out how, and which stand in the way."""
         counts = (f"{self.count(each)} {each.value}" for each in Outcome if self.count(each))
         bad = [f"{each.kind} {each.subject}" for each in self.in_the_way]
-        return ", ".join(counts) + (f"; in the way: {', '.join(bad[:3])}" if bad else "")
+        told = f"{self.sources}; " if self.evaluated else ""
+        return told + ", ".join(counts) + (f"; in the way: {', '.join(bad[:3])}" if bad else "")
+
+    @property
+    def evaluated(self) -> int:
+        """How many checks were told from the configuration in force, and not observed."""
+        return sum(each.evaluated for each in self.results)
+
+    @property
+    def sources(self) -> str:
+        """How many checks were observed, and how many told from the configuration."""
+        observed = len(self.results) - self.evaluated - self.count(Outcome.NOT_OBSERVED)
+        return f"{len(self.results)} checks: {observed} observed, {self.evaluated} evaluated"
 
     def count(self, outcome: Outcome) -> int:
         """Return how many checks came out so."""

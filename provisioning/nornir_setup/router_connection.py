@@ -23,8 +23,6 @@ CONNECTION = "proviso"
 SECONDS = 10.0
 """How long each step of a connection may take."""
 
-PLATFORM = "linux_cpe"
-
 
 @dataclass(frozen=True, slots=True)
 class RouterAccess:
@@ -89,26 +87,18 @@ class DeviceConnection:
 
 
 def _open(access: RouterAccess) -> Device:
-    from provisioning.devices.linux_cpe import LinuxCpe
-    from provisioning.devices.reach import reach
+    from provisioning.devices.open_router import open_router
+    from provisioning.devices.reach import Access
 
-    if access.platform != PLATFORM:
-        raise UnreadableProject(
-            f"this version reaches no routers of the platform {access.platform}",
-            where=access.serial,
-            remedy=f"Select `platform: {PLATFORM}`.",
-        )
-    reached = reach(
+    return open_router(
+        access.platform,
+        access.serial,
+        Access(access.key_file, access.known_hosts, SECONDS, access.proxy),
         # A router whose key nobody has recorded was never configured by us.
         management=access.management if access.host_key else None,
         staging=access.staging,
-        key_file=access.key_file,
-        known_hosts=access.known_hosts,
         host_key=access.host_key,
-        seconds=SECONDS,
-        proxy=access.proxy,
-    )
-    return LinuxCpe(reached.session, access.serial)
+    ).device
 
 
 def device_of(task: Task) -> Device:

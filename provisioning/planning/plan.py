@@ -4,11 +4,9 @@ from provisioning.model.change import Change
 from provisioning.model.config import Config
 from provisioning.model.device import Running
 from provisioning.planning.difference import differences
-from provisioning.platforms.linux_cpe.digest import ORDER, config_digest
-from provisioning.platforms.linux_cpe.redaction import mask
+from provisioning.platforms.routers import ROUTERS
 
 SCOPE = "the whole router"
-HELPER = "proviso-helper"
 
 
 def plan(device: str, running: Running, config: Config, *, seconds: int, assumed: bool = False) -> Change:
@@ -21,28 +19,27 @@ def plan(device: str, running: Running, config: Config, *, seconds: int, assumed
         seconds: the revert timer.
         assumed: whether `running` is a guess, because the router did not answer.
     """
-    wanted = {each.name: each.reveal() for each in config.documents}
-    digest = config_digest(config)
+    platform = ROUTERS[config.platform]
+    before = {name: platform.comparable(name, text) for name, text in running.documents.items()}
+    after = {each.name: platform.comparable(each.name, each.reveal()) for each in config.documents}
     found = differences(
-        ORDER,
-        running.documents,
-        wanted,
-        {name: mask(name, text) for name, text in running.documents.items()},
-        {each.name: each.shown for each in config.documents},
+        platform.order,
+        before,
+        after,
+        {name: platform.mask(name, text) for name, text in before.items()},
+        {each.name: platform.comparable(each.name, each.shown) for each in config.documents},
     )
+    way = platform.way(running, config, seconds)
     return Change(
         device=device,
         platform=config.platform,
         scope=SCOPE,
         base=running.digest,
-        wanted=digest,
+        wanted=platform.digest_of(config),
         config=config,
         differences=tuple(found),
-        commands=(
-            f"{HELPER} stage",
-            f"{HELPER} apply {seconds} {running.digest} {digest}",
-            f"{HELPER} confirm {digest}",
-        ),
-        rollback=(f"{HELPER} abandon",),
+        commands=way.commands,
+        rollback=way.rollback,
+        patch=way.patch,
         assumed=assumed,
     )

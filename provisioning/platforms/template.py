@@ -45,6 +45,22 @@ class Hidden(str):
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """A document's template, and what is placed in it.
+
+    Attributes:
+        template: its name below the platform's folder.
+    """
+
+    name: str
+    path: str
+    mode: int
+    notation: str
+    template: str
+    values: Values
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentTemplate(Generic[Line]):
     """How a document comes to be.
 
@@ -62,3 +78,11 @@ class DocumentTemplate(Generic[Line]):
     notation: str
     values: Callable[[Line], Values | None]
     folder: str = ""
+
+    def place(self, line: Line) -> Placed | None:
+        """Return the document as it is for a line; None where the line has no such document."""
+        values = self.values(line)
+        if values is None:
+            return None
+        template = "/".join(each for each in (self.folder, f"{self.name}.j2") if each)
+        return Placed(self.name, self.path, self.mode, self.notation, template, values)

@@ -98,6 +98,7 @@ class HoldBlock(Block):
 
     local_preference: Preference
     community: Community
+    seconds: int = Field(default=60, ge=1, le=180)
 
 
 class BfdBlock(Block):
@@ -132,6 +133,7 @@ class RoutingBlock(Block):
             hold_community=self.hold.community,
             bfd_interval_ms=self.bfd.interval_ms,
             bfd_multiplier=self.bfd.multiplier,
+            hold_seconds=self.hold.seconds,
         )
 
 
@@ -170,6 +172,7 @@ class OperatorFile(Block):
     tcp_established_seconds: Seconds
     session_timers: list[TimerBlock]
     access: AccessBlock
+    syslog_servers: list[Address4] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _timers_are_unique(self) -> "OperatorFile":
@@ -195,6 +198,7 @@ class OperatorFile(Block):
             tcp_established_seconds=self.tcp_established_seconds,
             account=self.access.account,
             snmp_user=self.access.snmp_user,
+            syslog_servers=tuple(self.syslog_servers),
         )
 
 

@@ -1,8 +1,8 @@
 """Renders the configuration of a line: `render(addressed) -> Config`."""
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TypeVar
 
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.exceptions import UndefinedError
@@ -13,14 +13,10 @@ from provisioning.model.intent import AddressedIntent, Intent
 from provisioning.model.line_secrets import LineSecrets
 from provisioning.model.operator import Operator
 from provisioning.model.secret import REDACTED, Secret
-from provisioning.platforms.linux_cpe.bootstrap import BOOTSTRAP, IdleRouter
-from provisioning.platforms.linux_cpe.documents import DOCUMENTS, PLATFORM, cpe_line
-from provisioning.platforms.template import DocumentTemplate, Values
+from provisioning.platforms.idle_router import IdleRouter
+from provisioning.platforms.routers import ROUTERS
+from provisioning.platforms.template import Encoded, Placed
 from provisioning.rendering.environment import MASKED, NOTATION, NotEncodedError, environment
-
-LATER_PLATFORMS = ("cisco_iosxe",)
-
-Line = TypeVar("Line")
 
 # What stays behind when a template is broken; no notation of ours doubles braces or opens one with a percent sign.
 _RESIDUE = re.compile(r"\{\{|\{%|\{#|%\}|#\}")
@@ -38,52 +34,53 @@ def render(
         UnusableTemplate: naming document and line of the template.
         CannotEncode: when a value cannot be said in its document.
     """
-    why = why_nothing(addressed.intent)
-    if why:
+    cpe, why = addressed.intent.cpe, why_nothing(addressed.intent)
+    if cpe is None or why:
         return NothingRendered(why)
-    line = cpe_line(addressed, operator, secrets)
-    documents = (_document(each, line, templates) for each in DOCUMENTS)
-    return Config(PLATFORM, tuple(each for each in documents if each is not None))
+    platform = ROUTERS[cpe.platform]
+    return _config(platform.name, platform.placed(addressed, operator, secrets), templates)
 
 
-def render_bootstrap(serial: str, operator: Operator, templates: Path) -> Config:
+def render_bootstrap(serial: str, platform: str, operator: Operator, templates: Path) -> Config:
     """Return the documents of a router that serves no line; none of them holds a secret.
+
+    Args:
+        platform: of the router, one of ROUTERS.
 
     Raises:
         UnusableTemplate: naming document and line of the template.
     """
-    router = IdleRouter(serial, operator)
-    documents = (_document(each, router, templates) for each in BOOTSTRAP)
-    return Config(PLATFORM, tuple(each for each in documents if each is not None))
+    return _config(platform, ROUTERS[platform].placed_idle(IdleRouter(serial, operator)), templates)
 
 
 def why_nothing(intent: Intent) -> str:
     """Return why there are no documents for a line's router; empty when there are."""
     if intent.cpe is None:
         return f"the router of {intent.formula} is the customer's own"
-    if intent.cpe.platform in LATER_PLATFORMS:
-        return f"this version does not configure routers of the platform {intent.cpe.platform} yet"
-    if intent.cpe.platform != PLATFORM:
+    if intent.cpe.platform not in ROUTERS:
         return f"the platform {intent.cpe.platform} is not known"
     return ""
 
 
-def _document(template: DocumentTemplate[Line], line: Line, templates: Path) -> Document | None:
-    values = template.values(line)
-    if values is None:
-        return None
-    shown = _text(template, values, templates, masked=True)
+def _config(platform: str, placed: Iterable[Placed], templates: Path) -> Config:
+    return Config(platform, tuple(_document(each, templates / platform) for each in placed))
+
+
+def _document(placed: Placed, templates: Path) -> Document:
+    shown = _text(placed, templates, masked=True)
     if REDACTED not in shown:  # else it has to be rendered again, with its secrets
-        return Document(template.name, template.path, template.mode, shown)
-    text = _text(template, values, templates, masked=False)
-    return SecretDocument(template.name, template.path, template.mode, shown, Secret(text))
+        return Document(placed.name, placed.path, placed.mode, shown)
+    text = _text(placed, templates, masked=False)
+    return SecretDocument(placed.name, placed.path, placed.mode, shown, Secret(text))
 
 
-def _text(template: DocumentTemplate[Line], values: Values, templates: Path, *, masked: bool) -> str:
-    name = "/".join(each for each in (PLATFORM, template.folder, f"{template.name}.j2") if each)
+def _text(placed: Placed, templates: Path, *, masked: bool) -> str:
+    name = placed.template
     try:
         text = (
-            environment(templates).get_template(name).render({**values, NOTATION: template.notation, MASKED: masked})
+            environment(templates)
+            .get_template(name)
+            .render({**placed.values, NOTATION: placed.notation, MASKED: masked})
         )
     except TemplateNotFound:
         raise UnusableTemplate(
@@ -96,14 +93,15 @@ def _text(template: DocumentTemplate[Line], values: Values, templates: Path, *, 
             remedy="Mend the syntax there.",
         ) from None
     except (UndefinedError, NotEncodedError, TemplateError) as error:
+        page = f"docs/{templates.name.replace('_', '-')}.md"
         raise UnusableTemplate(
-            f"{template.name} cannot be rendered: {error}",
+            f"{placed.name} cannot be rendered: {error}",
             where=f"{templates / name}:{_template_line(error, name)}",
-            remedy="Name a value that the document has; docs/linux-cpe.md says where they come from.",
+            remedy=f"Name a value that the document has; {page} says where they come from.",
         ) from None
     if masked:
-        # A Wi-Fi key may well hold braces, so only the text without secrets is looked at.
-        _refuse_residue(template.name, text, templates / name)
+        # A Wi-Fi key may well hold braces, so only the text without secrets is looked at; a name may, too.
+        _refuse_residue(placed.name, text, frozenset(_braced(placed.values)), templates / name)
     return text
 
 
@@ -117,9 +115,22 @@ def _template_line(error: BaseException, name: str) -> int:
     return line
 
 
-def _refuse_residue(document: str, text: str, path: Path) -> None:
+def _braced(value: object) -> Iterator[str]:
+    """Yield the texts among the values that look like template syntax."""
+    if isinstance(value, Encoded):
+        if _RESIDUE.search(value):
+            yield str.__str__(value)
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _braced(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _braced(each)
+
+
+def _refuse_residue(document: str, text: str, placed: frozenset[str], path: Path) -> None:
     for number, line in enumerate(text.splitlines(), 1):
-        if _RESIDUE.search(line):
+        if _RESIDUE.search(line) and not any(each in line for each in placed):
             raise UnusableTemplate(
                 f"line {number} of {document} still holds template syntax",
                 where=str(path),

@@ -24,6 +24,7 @@ def acceptance_data(report: AcceptanceReport) -> dict[str, object]:
             "passed": verdict.count(Outcome.PASSED),
             "failed": verdict.count(Outcome.FAILED),
             "not_observed": verdict.count(Outcome.NOT_OBSERVED),
+            "evaluated": verdict.evaluated,
         },
         "checks": [_check(each) for each in verdict.results],
         "run": {
@@ -125,6 +126,7 @@ def _check(result: CheckResult) -> dict[str, object]:
         "outcome": result.outcome.value,
         "finding": result.finding,
         "evidence": result.evidence,
+        "evaluated": result.evaluated,
         "facts": list(result.facts),
         "figures": [_figure(each, result) for each in result.figures],
         "series": [

@@ -48,6 +48,7 @@ def acceptance_page(report: AcceptanceReport, language: Language) -> str:
             ],
             failed=[view for _, view in views if view.status == "failed"],
             unseen=report.verdict.count(Outcome.NOT_OBSERVED),
+            evaluated=_evaluated(report.verdict, words),
             ordered=list(ordered(report.product, words)),
             delivered=list(delivered(report, words)),
             openings=list(openings(report.addressed, words)),
@@ -95,6 +96,19 @@ def _lede(verdict: Verdict, words: Words) -> str:
             gates.count(Outcome.FAILED),
         )
     return words.text("Too little could be observed to say that the line works as ordered.")
+
+
+def _evaluated(verdict: Verdict, words: Words) -> str:
+    """Return how many checks were evaluated; empty when none was."""
+    if not verdict.evaluated:
+        return ""
+    return words.count(
+        "%(number)s check was evaluated: what the router has in force was read back, and another program told "
+        "what it lets through. That is calculated, not observed.",
+        "%(number)s checks were evaluated: what the router has in force was read back, and another program told "
+        "what it lets through. That is calculated, not observed.",
+        verdict.evaluated,
+    )
 
 
 @lru_cache(maxsize=3)

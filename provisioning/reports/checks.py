@@ -8,6 +8,7 @@ from provisioning.model.verdict import CheckResult, Figure, Outcome, Series, Ver
 from provisioning.reports.plot import Plot, plot
 from provisioning.reports.subjects import subject
 from provisioning.reports.terms import (
+    EVALUATED,
     FIGURES,
     KINDS,
     LESS_IS_BETTER,
@@ -104,12 +105,16 @@ def _check(number: int, result: CheckResult, words: Words) -> CheckView:
         outcome=words.text(OUTCOMES[result.outcome]),
         title=words.text(KINDS[result.kind]) if result.kind in KINDS else one_line(result.kind),
         subject=subject(words, result.subject),
-        seen=f"{words.text(VIEWPOINTS[result.viewpoint])} · {words.text(WEIGHTS[result.weight])}",
+        seen=f"{words.text(_source(result))} · {words.text(WEIGHTS[result.weight])}",
         finding=one_line(words.text(result.finding)),
         evidence=_evidence(result.evidence, words),
         figures=tuple(_figure(each, result, words) for each in result.figures),
         facts=tuple(one_line(each) for each in result.facts),
     )
+
+
+def _source(result: CheckResult) -> str:
+    return EVALUATED if result.evaluated else VIEWPOINTS[result.viewpoint]
 
 
 def _evidence(written: str, words: Words) -> str:

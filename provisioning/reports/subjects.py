@@ -40,7 +40,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 
 
-_SAME = re.compile(rf"{_PLACE}|IPv[46]|[0-9.]+/[0-9.]+ Mbit/s", re.ASCII)
+_SAME = re.compile(rf"{_PLACE}|[0-9A-Z]+|IPv[46]|[0-9.]+/[0-9.]+ Mbit/s", re.ASCII)
 
 
 def subject(words: Words, written: str) -> str:

@@ -24,6 +24,7 @@ KINDS: Mapping[str, str] = {
     "mtu": message("Packet size (MTU)"),
     "management": message("Management by the operator"),
     "ont": message("Fibre connection (ONT)"),
+    "configuration": message("Configuration of the router"),
 }
 """By kind of check."""
 
@@ -40,7 +41,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(message("Seen from the internet"), ("opening", "routed-block", "scan", "port-23")),
     Topic(message("On your network"), ("lease", "nat", "slaac", "dns", "customer-firewall", "source-filter")),
     Topic(message("Performance"), ("throughput", "latency", "loss", "mtu")),
-    Topic(message("Operation"), ("management", "ont")),
+    Topic(message("Operation"), ("management", "configuration", "ont")),
 )
 OTHER_TOPIC = message("Other checks")
 
@@ -58,6 +59,9 @@ VIEWPOINTS: Mapping[Viewpoint, str] = {
     Viewpoint.ROUTER: message("seen on the router itself"),
     Viewpoint.OLT: message("seen in the operator's fibre network"),
 }
+
+EVALUATED = message("evaluated from the configuration of the router, not observed")
+"""In the place of a viewpoint, where nobody could look."""
 
 WEIGHTS: Mapping[Weight, str] = {
     Weight.GATE: message("required"),

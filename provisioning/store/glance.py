@@ -187,8 +187,8 @@ def _whole(row: _Row) -> RunListedWhole:
     )
 
 
-def _proven(checks: list[dict[str, str]]) -> bool:
-    """Return the verdict's own answer, from the three things that it looks at."""
+def _proven(checks: list[dict[str, Any]]) -> bool:
+    """Return the verdict's own answer, from the four things that it looks at."""
     judged = (
         CheckResult(
             check="",
@@ -199,6 +199,7 @@ def _proven(checks: list[dict[str, str]]) -> bool:
             outcome=Outcome(each["outcome"]),
             finding="",
             evidence="",
+            evaluated=bool(each.get("evaluated")),
         )
         for each in checks
     )

@@ -16,6 +16,9 @@ from provisioning.vantages.snmp_engines import snmp_engine
 
 SYS_NAME = "1.3.6.1.2.1.1.5.0"
 IF_NAME = "1.3.6.1.2.1.31.1.1.1.1"
+IF_DESCR = "1.3.6.1.2.1.2.2.1.2"
+"""IOS calls an interface by its whole name here, and by a short one in ifName; Linux names its hardware here."""
+
 IF_OPER_STATUS = "1.3.6.1.2.1.2.2.1.8"
 PORT = 161
 SECONDS = 2.0
@@ -54,7 +57,6 @@ async def _read(check: ManagementCheck, secrets: LineSecrets, place: tuple[str, 
         ObjectType,
         UdpTransportTarget,
         UsmUserData,
-        bulk_walk_cmd,
         get_cmd,
         usmAesCfb128Protocol,
         usmHMACSHAAuthProtocol,
@@ -79,15 +81,11 @@ async def _read(check: ManagementCheck, secrets: LineSecrets, place: tuple[str, 
         if error or status:
             return {"error": str(error or status.prettyPrint())}
         seen: dict[str, object] = {"name": found[0][1].prettyPrint()}
-        names = bulk_walk_cmd(
-            engine, user, target, ContextData(), 0, 20, ObjectType(ObjectIdentity(IF_NAME)), lexicographicMode=False
-        )
-        async for error, status, _, rows in names:
-            if error or status:
+        for column in (IF_NAME, IF_DESCR):
+            index = await _index(engine, user, target, column, check.interface)
+            if index:
+                seen["status"] = await _status(engine, user, target, index)
                 break
-            for name, value in rows:
-                if value.prettyPrint() == check.interface:
-                    seen["status"] = await _status(engine, user, target, str(name).rsplit(".", 1)[-1])
         return seen
 
 
@@ -97,6 +95,22 @@ def _master_key(phrase: Secret) -> bytes:
     if not text:
         raise ValueError("no pass phrase")
     return hashlib.sha1((text * (MEGABYTE // len(text) + 1))[:MEGABYTE]).digest()  # noqa: S324 - the protocol's
+
+
+async def _index(engine: object, user: object, target: object, column: str, interface: str) -> str:
+    """Return the index of an interface whose name stands in a column; empty when it does not."""
+    from pysnmp.hlapi.v3arch.asyncio import ContextData, ObjectIdentity, ObjectType, bulk_walk_cmd
+
+    wanted = ObjectType(ObjectIdentity(column))
+    async for error, status, _, rows in bulk_walk_cmd(
+        engine, user, target, ContextData(), 0, 20, wanted, lexicographicMode=False
+    ):
+        if error or status:
+            break
+        for name, value in rows:
+            if value.prettyPrint() == interface:
+                return str(name).rsplit(".", 1)[-1]
+    return ""
 
 
 async def _status(engine: object, user: object, target: object, index: str) -> int | None:

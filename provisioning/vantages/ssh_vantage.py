@@ -45,9 +45,11 @@ class SshVantage:
         except (ValueError, RecursionError):
             seen = None
         if done.code or not isinstance(seen, dict):
-            said = done.complaints.strip().splitlines()[-1:] or ["it said nothing"]
+            # Where it ended well, what is complained of is not its own: the account's shell may have begun with it.
+            complaints = done.complaints.strip().splitlines() if done.code else []
+            said = complaints[-1] if complaints else "it said nothing that can be read"
             raise VantageTrouble(
-                f"the probe did not run there: {said[0]}", where=self.name, remedy="It needs Python 3.10 or later."
+                f"the probe did not run there: {said}", where=self.name, remedy="It needs Python 3.10 or later."
             )
         if set(seen) == {"error"}:
             raise VantageTrouble(str(seen["error"]), where=self.name, remedy="docs/proof.md tells what it needs.")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from threading import Event
 
+from provisioning.errors import DeviceUnreachable
 from provisioning.model.run import DELIVERED, Run, RunKind, RunStage, Snapshot
 from provisioning.orders.form import OrderForm
 from provisioning.rendering.render import why_nothing
@@ -124,7 +125,14 @@ def _cease(
             tell=tell,
             stop=stop,
         )
+    if target.product.cpe is not None and _has_no_way_to_its_router(ended):
+        assert ended.error is not None  # noqa: S101 - it is why
+        ended.error.remedy += " If nobody can reach this router any more: `order activate --without-router`."
     return _activation(acceptance, ended)
+
+
+def _has_no_way_to_its_router(ended: Ended) -> bool:
+    return isinstance(ended.error, DeviceUnreachable) and ended.run.stage is RunStage.REACH
 
 
 def _activation(acceptance: Acceptance, ended: Ended) -> Activation:

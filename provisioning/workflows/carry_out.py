@@ -3,12 +3,13 @@
 Nothing but the run's id and words of ours go through DBOS: what a step needs it reads from the store and the devices.
 """
 
+import logging
 from collections.abc import Callable
 
 from dbos import DBOS
 
 from provisioning.errors import DeviceMoved, OutcomeUnknown, ProvisoError, cause_of
-from provisioning.model.run import UNFINISHED, RunKind, Trouble
+from provisioning.model.run import UNFINISHED, ChangeState, RunKind, Trouble
 from provisioning.store import runs
 from provisioning.workflows.attempt import Attempt
 from provisioning.workflows.executor import current
@@ -17,6 +18,8 @@ from provisioning.workflows.steps.access import clear_access, put_access_in_forc
 from provisioning.workflows.steps.proof import look_before_change, prove, prove_idle
 from provisioning.workflows.steps.record import record, record_return, record_waiting, tell_others
 from provisioning.workflows.steps.router import apply_router, confirm_router, plan_router, take_router_back
+
+_LOG = logging.getLogger(__name__)
 
 Step = Callable[[Attempt], str | None]
 """Returns what is in the way of going on; nothing when nothing is."""
@@ -116,11 +119,17 @@ def _do(name: str, identifier: str, step: Callable[[Attempt], str]) -> str:
 
 
 def _take_stock(attempt: Attempt) -> str:
-    """Say where a run goes on: it never turns round twice."""
+    """Say where a run goes on: it never turns round twice, nor asks a router again that keeps what was proven.
+
+    A line that ceases has no way to its router any more once its ONT is cleared.
+    """
     run = attempt.now()
     if run.state not in UNFINISHED:
         return ENDED
-    return BACK if run.trouble is not None else ON
+    if run.trouble is not None:
+        return BACK
+    change = run.router_change
+    return KEPT if change is not None and change.state is ChangeState.KEPT else ON
 
 
 def _going(step: Step) -> Callable[[Attempt], str]:
@@ -189,8 +198,12 @@ def _ours(error: Exception) -> ProvisoError:
     """Return an error as one of ours: a mistake in Proviso turns a run back like anything else."""
     if isinstance(error, ProvisoError):
         return error
+    # Nobody who asked for the run sees it raised; `--debug` shows what is logged.
+    _LOG.debug("a step of a run failed: a mistake in Proviso", exc_info=error)
     mistake = OutcomeUnknown(
-        f"this should not happen: {type(error).__name__}", where="Proviso itself", remedy="Please report it."
+        f"this should not happen: {type(error).__name__}",
+        where="Proviso itself",
+        remedy="Run it again with `proviso --debug …` and report what it prints.",
     )
     mistake.__cause__ = error
     return mistake

@@ -10,7 +10,7 @@ import sqlite3
 import threading
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Any
 
 from dbos import DBOS, DBOSConfig, Serializer
 
-from provisioning.errors import EnvironmentTrouble, UnknownName
+from provisioning.errors import EnvironmentTrouble, ExecutorLives, UnknownName
 from provisioning.model.run import UNFINISHED
 from provisioning.store import runs
 from provisioning.workflows.attempt import Attempt, Tell, take_up
@@ -126,7 +126,8 @@ def executor(around: Surroundings, teller: Teller, *, successor_of: str = "") ->
         successor_of: take over the id of a process that has ended, and with it what it had begun.
 
     Raises:
-        EnvironmentTrouble: when the process of that id lives, or the database cannot be used.
+        ExecutorLives: when the process of that id lives, or somebody else has taken it over.
+        EnvironmentTrouble: when the database cannot be used.
     """
     if _CURRENT:
         yield current()
@@ -137,7 +138,7 @@ def executor(around: Surroundings, teller: Teller, *, successor_of: str = "") ->
     identifier = successor_of or f"executor-{uuid.uuid4().hex[:12]}"
     with hold_if_free(around.state, identifier) as held:
         if not held:
-            raise EnvironmentTrouble(
+            raise ExecutorLives(
                 f"the process {identifier} still lives", where=identifier, remedy="It carries on what it has begun."
             )
         up = Executor(identifier, around, teller)
@@ -150,7 +151,23 @@ def executor(around: Surroundings, teller: Teller, *, successor_of: str = "") ->
         finally:
             _CURRENT.remove(up)
             DBOS.destroy()
+            _forget_version(around.state / FILE_NAME, identifier)
             lock_file(around.state, identifier).unlink(missing_ok=True)
+
+
+def version_of(identifier: str) -> str:
+    """Return the version under which DBOS keeps what an executor has begun.
+
+    What DBOS recovers it puts into a queue, out of which any process of the same version takes it, and ends it with
+    itself. So each executor is a version of its own, and whoever takes an executor over is the one who gets it.
+    """
+    return f"{VERSION} {identifier}"
+
+
+def _forget_version(path: Path, identifier: str) -> None:
+    """Delete what DBOS noted of this version: it has no call for that, and there is one for each process."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(path, timeout=30)) as connection, connection:
+        connection.execute("delete from application_versions where version_name = ?", (version_of(identifier),))
 
 
 def _forget_old_steps(now: datetime) -> None:
@@ -179,7 +196,7 @@ def _launch(state: Path, identifier: str) -> None:
     config: DBOSConfig = {
         "name": "proviso",
         "system_database_url": f"sqlite:///{path}",
-        "application_version": VERSION,
+        "application_version": version_of(identifier),
         "executor_id": identifier,
         "serializer": _JsonSerializer(),
         "log_level": "CRITICAL",

@@ -10,20 +10,16 @@ from provisioning.model.customer_settings import CustomerSettings
 from provisioning.model.device import Running
 from provisioning.model.intent import AddressedIntent
 from provisioning.model.line_secrets import PLACEHOLDER, LineSecrets
-from provisioning.model.product import Product
+from provisioning.model.product import CpeDevice, Product
 from provisioning.model.run import Run
 from provisioning.model.secret import Secret
 from provisioning.planning.plan import plan
-from provisioning.platforms.linux_cpe.customer_settings import read_customer_settings
-from provisioning.platforms.linux_cpe.digest import documents_digest
+from provisioning.platforms.routers import ROUTERS
 from provisioning.rendering.adopt import adopt
-from provisioning.rendering.render import render, render_bootstrap
+from provisioning.rendering.render import render, render_bootstrap, why_nothing
 from provisioning.store import runs
 from provisioning.workflows.line_secrets import delivered_key, need_secrets, router_key
 from provisioning.workflows.surroundings import Surroundings
-
-NOTHING_IN_FORCE = Running(documents_digest({}), {})
-"""What stands for a router that does not answer: the documents of ours that a factory-new one has, none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +71,7 @@ def plan_line(
         on_router = router_key(connection, line, around) if successor else None
     delivered = _delivered(before.delivered, key) if before is not None and key is not None else None
     wifi, ordered_key = _wifi(addressed), secrets.wifi_key
-    present = _present(before, on_router) if successor else read_customer_settings(running.documents)
+    present = _present(before, on_router) if successor else customer_settings(addressed, running)
     addressed, secrets, notes = adopt(addressed, secrets, delivered, present)
     change = _change(addressed, secrets, running, around)
     return Planned(addressed, secrets, change, notes, wifi, ordered_key)
@@ -87,10 +83,9 @@ def plan_bootstrap(addressed: AddressedIntent, running: Running, around: Surroun
     Raises:
         UnusableTemplate: when a template cannot be rendered.
     """
-    cpe = addressed.intent.cpe
-    serial = cpe.serial if cpe else ""
-    config = render_bootstrap(serial, around.operator, around.templates)
-    change = plan(serial, running, config, seconds=around.access.revert_seconds)
+    cpe = need_cpe(addressed)
+    config = render_bootstrap(cpe.serial, cpe.platform, around.operator, around.templates)
+    change = plan(cpe.serial, running, config, seconds=around.access.revert_seconds)
     return Planned(addressed, PLACEHOLDER, change, (), None, None)
 
 
@@ -101,16 +96,36 @@ def plan_without_router(addressed: AddressedIntent, around: Surroundings) -> Pla
         Refused: when there is nothing to configure.
         UnusableTemplate: when a template cannot be rendered.
     """
-    change = _change(addressed, PLACEHOLDER, NOTHING_IN_FORCE, around, assumed=True)
+    # The documents of ours that a factory-new router has: none.
+    nothing = Running(ROUTERS[need_cpe(addressed).platform].digest({}), {})
+    change = _change(addressed, PLACEHOLDER, nothing, around, assumed=True)
     return Planned(addressed, PLACEHOLDER, change, (), None, None)
+
+
+def customer_settings(addressed: AddressedIntent, running: Running) -> CustomerSettings | None:
+    """Return what the customer has set on a line's router; None where Wi-Fi is off (facts: I-8.1)."""
+    return ROUTERS[need_cpe(addressed).platform].customer_settings(running.documents)
+
+
+def need_cpe(addressed: AddressedIntent) -> CpeDevice:
+    """Return the router of a line.
+
+    Raises:
+        Refused: when it has none of ours.
+    """
+    cpe = addressed.intent.cpe
+    if cpe is None or cpe.platform not in ROUTERS:
+        raise Refused(
+            why_nothing(addressed.intent), where=addressed.intent.line, remedy="There is no router to configure."
+        )
+    return cpe
 
 
 def _change(
     addressed: AddressedIntent, secrets: LineSecrets, running: Running, around: Surroundings, *, assumed: bool = False
 ) -> Change:
     config = _config(addressed, secrets, around)
-    cpe = addressed.intent.cpe
-    serial = cpe.serial if cpe else ""
+    serial = need_cpe(addressed).serial
     return plan(serial, running, config, seconds=around.access.revert_seconds, assumed=assumed)
 
 

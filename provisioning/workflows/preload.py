@@ -13,6 +13,7 @@ LIBRARIES = (
     "textfsm",
     "provisioning.devices.bootstrap",
     "provisioning.devices.linux_cpe",
+    "provisioning.devices.open_router",
     "provisioning.devices.reach",
     "provisioning.devices.smartax",
     "provisioning.devices.smartax_connection",

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from provisioning.devices.connecting import open_session
 from provisioning.errors import ProvisoError, UnreadableProject
-from provisioning.expecting.expect import expect
+from provisioning.evaluating.evaluate_checks import can_evaluate, evaluate_checks
+from provisioning.evaluating.surroundings import Surroundings as AroundRouter
+from provisioning.expecting.expect import RouterAddresses, expect
+from provisioning.expecting.router_interfaces import LIKE_LINUX, ROUTER_INTERFACES
 from provisioning.judging.judge import judge
 from provisioning.judging.reading import numbers
-from provisioning.model.expectation import Expectation, OntCheck, ScanCheck
+from provisioning.model.expectation import ConfigurationCheck, Expectation, OntCheck, ScanCheck
 from provisioning.model.intent import AddressedIntent
 from provisioning.model.observation import Observation
 from provisioning.model.verdict import Verdict
@@ -114,12 +117,31 @@ def prove_line(
         before: what answered before the change.
         tell: told what is being done.
     """
-    expectation = expect(planned.addressed, around.operator, router.facts().addresses)
+    addresses = router.facts().addresses
+    expectation = expect(planned.addressed, around.operator, addresses, planned.change.wanted)
     proxy = around.access.proxy
     seen = observe(expectation, points, lambda check: read_management(check, planned.secrets, proxy), tell)
     seen = (*seen, *observe_ont(expectation, planned.addressed, around))
+    seen = (*seen, *_read_back(expectation, planned, router, addresses, tell))
     earlier = tuple(before)
     return Proof(judge(expectation, seen, earlier), _opened(expectation, earlier))
+
+
+def _read_back(
+    expectation: Expectation, planned: Planned, router: Router, addresses: RouterAddresses, tell: Tell
+) -> Iterator[Observation]:
+    """Yield what the router's own text says: that it is what was planned, and what it lets through."""
+    if not can_evaluate(router.platform):
+        return
+    tell("reads the configuration in force back, and evaluates it")
+    running = router.running()
+    for check in expectation.checks:
+        if isinstance(check, ConfigurationCheck):
+            yield Observation(check.id, {"digest": running.digest}, by=(router.serial,))
+    interfaces = ROUTER_INTERFACES.get(router.platform, LIKE_LINUX)
+    bearers = interfaces.bearers[: len(planned.addressed.intent.bearers)]
+    around = AroundRouter(bearers, interfaces.lan, addresses)
+    yield from evaluate_checks(router.platform, expectation, running.documents, around)
 
 
 def _opened(expectation: Expectation, before: Iterable[Observation]) -> tuple[str, ...] | None:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 
-from provisioning.errors import UnreadableProject
 from provisioning.ports import Device
 from provisioning.store import host_keys
 from provisioning.workflows.surroundings import Surroundings
@@ -39,11 +38,12 @@ class Reach:
     around: Surroundings
     prepare: bool
 
-    def __call__(self, serial: str, management: IPv4Address | None, *, first: bool) -> Reached:
+    def __call__(self, serial: str, platform: str, management: IPv4Address | None, *, first: bool) -> Reached:
         """Open a connection to a router.
 
         Args:
             serial: of the router.
+            platform: of the router.
             management: address of its line; None when there is none.
             first: whether this is the first connection of a run, when the router is made ready.
 
@@ -53,37 +53,30 @@ class Reach:
             HostKeyDiffers: when its key is not the one on record.
             UnreadableProject: when no key to log in with is set.
         """
-        from provisioning.devices.bootstrap import bootstrap
         from provisioning.devices.host_keys import scan_host_key
-        from provisioning.devices.linux_cpe import LinuxCpe
-        from provisioning.devices.reach import Way, reach, staging_name
+        from provisioning.devices.open_router import open_router
+        from provisioning.devices.reach import Access, Way, need_key, staging_name
 
         access = self.around.access
-        if access.key_file is None:
-            raise UnreadableProject(
-                "no SSH key is set",
-                where="setting ssh_key_file",
-                remedy="Name the file of the operator's key; in the lab, `proviso lab run -- COMMAND` does it.",
-            )
+        need_key(access.key_file)
         staging = staging_name(access.staging_host, serial)
         recorded = self._recorded(serial)
         key = recorded or scan_host_key(staging, known_hosts=access.known_hosts, seconds=SECONDS, proxy=access.proxy)
-        reached = reach(
+        reached = open_router(
+            platform,
+            serial,
+            Access(access.key_file, access.known_hosts, SECONDS, access.proxy),
             # A router whose key nobody has recorded was never configured by us.
             management=str(management) if management is not None and recorded else None,
             staging=staging,
-            key_file=access.key_file,
-            known_hosts=access.known_hosts,
             host_key=key,
-            seconds=SECONDS,
-            proxy=access.proxy,
         )
         prepared: tuple[str, ...] = ()
         if self.prepare and first:
-            prepared = bootstrap(reached.session, serial=serial, host_key=key).done
+            prepared = reached.make_ready(key).done
             if not recorded:
                 self._record(serial, key)
-        return Reached(LinuxCpe(reached.session, serial), reached.host, reached.way is Way.STAGING, prepared)
+        return Reached(reached.device, reached.host, reached.way is Way.STAGING, prepared)
 
     def _recorded(self, serial: str) -> str | None:
         with self.around.store.read() as connection:

@@ -3,18 +3,19 @@
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from threading import Event
 
 from dbos import DBOS
 
-from provisioning.errors import OutcomeUnknown, ProvisoError
+from provisioning.errors import ExecutorLives, OutcomeUnknown, ProvisoError, ScopeBusy
 from provisioning.model.run import UNFINISHED, Run, RunState
 from provisioning.store import runs
 from provisioning.workflows.attempt import Tell
 from provisioning.workflows.begin_run import carry, line_to_itself
-from provisioning.workflows.executor import PENDING, SEPARATOR, Executor, Teller, executor
-from provisioning.workflows.scope_lock import is_held
+from provisioning.workflows.executor import PENDING, SEPARATOR, Executor, Teller, executor, version_of
+from provisioning.workflows.left_runs import is_left
 from provisioning.workflows.surroundings import Surroundings
 
 POLL_SECONDS = 0.2
@@ -33,7 +34,7 @@ class Resumed:
 
 
 def resume_runs(left: Sequence[Run], around: Surroundings, teller: Teller, *, jobs: int) -> Iterator[Resumed]:
-    """Carry runs on that nobody is carrying out; yield what became of each.
+    """Carry runs on that nobody is carrying out; yield what became of each, but of those that others take up first.
 
     What a killed process had under way, DBOS carries on under the id of that process. What waits for a device, or has
     no steps on record, goes through its course anew; each step sees what is done already.
@@ -44,13 +45,17 @@ def resume_runs(left: Sequence[Run], around: Surroundings, teller: Teller, *, jo
     """
     dead: dict[str, list[Run]] = {}
     for run in left:
-        gone = run.state is RunState.RUNNING and run.executor and not is_held(around.state, run.executor)
-        dead.setdefault(run.executor if gone else "", []).append(run)
+        dead.setdefault(run.executor if run.state is RunState.RUNNING else "", []).append(run)
     for identifier, some in dead.items():
-        if identifier and is_held(around.state, identifier):
-            continue  # somebody else has just taken it over
-        with executor(around, teller, successor_of=identifier) as up, ThreadPoolExecutor(jobs) as pool:
-            yield from pool.map(lambda run, up=up: _resume(run, up, teller(run.id)), some)
+        with ExitStack() as stack:
+            try:
+                up = stack.enter_context(executor(around, teller, successor_of=identifier))
+            except ExecutorLives:
+                continue  # somebody else has just taken it over
+            pool = stack.enter_context(ThreadPoolExecutor(jobs))
+            for answer in pool.map(lambda run, up=up: _resume(run, up, teller(run.id)), some):
+                if answer is not None:
+                    yield answer
 
 
 def finish_run(run: Run, executor: Executor, tell: Tell, stop: Event) -> Resumed:
@@ -66,12 +71,16 @@ def finish_run(run: Run, executor: Executor, tell: Tell, stop: Event) -> Resumed
     return Resumed(ended.run, ended.error)
 
 
-def _resume(run: Run, up: Executor, tell: Tell) -> Resumed:
+def _resume(run: Run, up: Executor, tell: Tell) -> Resumed | None:
     try:
         if _pending(run, of=up.id):
             return _await(run, up)
         with line_to_itself(up, run.line):
             return finish_run(run, up, tell, Event())
+    except ScopeBusy as error:
+        with up.around.store.read() as connection:
+            now = runs.need_run(connection, run.id)
+        return Resumed(now, error) if is_left(now, up.around) else None
     except ProvisoError as error:
         return Resumed(run, error)
 
@@ -91,9 +100,11 @@ def _await(run: Run, up: Executor) -> Resumed:
 def _pending(run: Run, *, of: str = "") -> list[str]:
     """Return the ids of the workflows of a run that DBOS still has to end; only those of one executor, if it is named.
 
+    What another version of the steps has begun, DBOS does not carry on: that goes through its course anew.
+
     What a process had under way that was killed just after its run began to wait for a device, nobody carries on.
     """
     found = DBOS.list_workflows(
         status=PENDING, workflow_id_prefix=f"{run.id}{SEPARATOR}", load_input=False, load_output=False
     )
-    return [each.workflow_id for each in found if of in ("", each.executor_id)]
+    return [each.workflow_id for each in found if not of or each.app_version == version_of(of)]

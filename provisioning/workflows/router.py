@@ -2,12 +2,11 @@
 
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 from typing import TYPE_CHECKING, Any, cast
 
-from provisioning.errors import DeviceUnreachable, OutcomeUnknown
+from provisioning.errors import DeviceTimeout, DeviceUnreachable
 from provisioning.model.device import DeviceFacts, DeviceStatus, Running
 from provisioning.nornir_setup.router_connection import CONNECTION, nornir_for
 from provisioning.workflows.reaching import Reach
@@ -64,7 +63,7 @@ class Router:
             DeviceUnreachable: when it answers nowhere.
         """
         self.close()
-        reached = self.reach(self.serial, self.management, first=not self.address)
+        reached = self.reach(self.serial, self.platform, self.management, first=not self.address)
         self.address, self.staged = reached.address, reached.staged
         self.prepared += reached.prepared
         self._nornir = nornir_for(self.serial, self.platform, reached.address, reached.device)
@@ -87,41 +86,71 @@ class Router:
         """Return what is in force."""
         return cast(Running, self.do(fetch_running))
 
-    def wait_until(self, holds: Callable[[DeviceStatus], bool], *, seconds: float) -> DeviceStatus:
+    def wait_until(
+        self, holds: Callable[[DeviceStatus], bool], *, seconds: float, silent: float | None = None
+    ) -> DeviceStatus:
         """Return its status once that holds, asking again and again on fresh connections.
 
+        Args:
+            holds: asked of each status.
+            seconds: how long that may take.
+            silent: how long it may say nothing at a time; None for as long as that may take.
+
         Raises:
-            DeviceUnreachable: when it did not answer at the end of the time.
-            OutcomeUnknown: when it answered, and it did not hold.
+            DeviceUnreachable: when it does not answer for that long, or at the end of the time.
+            DeviceTimeout: when it answers, and it does not hold at the end of the time.
         """
         deadline = time.monotonic() + seconds
+        silent = seconds if silent is None else silent
+        give_up = time.monotonic() + silent
         while True:
             try:
                 status = self.status()
-            except DeviceUnreachable:
-                self.close()
-                if time.monotonic() > deadline:
-                    raise
-            else:
                 if holds(status):
                     return status
+            except DeviceUnreachable:
+                self.close()
+                if time.monotonic() > min(give_up, deadline):
+                    raise
+            else:
                 if time.monotonic() > deadline:
-                    raise OutcomeUnknown(
+                    raise DeviceTimeout(
                         f"the router did not come to rest within {seconds:.0f} s",
                         where=self.serial,
                         remedy="`proviso run resume` asks it again.",
                     )
+                give_up = time.monotonic() + silent
             # A router tells nobody when it has come to rest: it has to be asked again.
             time.sleep(POLL_SECONDS)
 
-    def go_back(self, *, seconds: float) -> DeviceStatus:
+    def go_back(self, *, seconds: float, silent: float | None = None) -> DeviceStatus:
         """Take it back to what was confirmed last, now; return its status then.
+
+        Args:
+            seconds: how long that may take.
+            silent: how long it may say nothing at a time; None for as long as that may take.
 
         Raises:
             DeviceUnreachable: when it does not answer; its own timer takes it back then.
+            DeviceTimeout: when it answers, and is not back in that time.
         """
-        # What is taken back may take the answer with it.
-        with suppress(DeviceUnreachable):
+        heard = self._abandon()
+
+        def is_back(status: DeviceStatus) -> bool:
+            nonlocal heard
+            if status.pending and not heard:
+                # The connection had been lost before, or the router was changing its routing: it was never asked.
+                heard = self._abandon()
+            return status.settled and not status.pending
+
+        return self.wait_until(is_back, seconds=seconds, silent=silent)
+
+    def _abandon(self) -> bool:
+        """Ask it to go back; return whether it said that it does: what is taken back may take the answer with it."""
+        try:
             self.do(abandon_change)
-        self.close()
-        return self.wait_until(lambda status: status.settled and not status.pending, seconds=seconds)
+        except DeviceUnreachable:
+            return False
+        finally:
+            self.close()
+        return True

@@ -27,6 +27,9 @@ class Access:
         staging_host: the name of a factory-new router, with `{serial}` for its serial.
         revert_seconds: after which a router goes back by itself.
         proxy: that leads to all of them; None where they are reached directly.
+        ont_up_seconds: how long an ONT may take to come up once it is authorised.
+        router_up_seconds: how long a router may take to answer once its ONT passes packets: its DHCP client waits
+            longer from try to try.
     """
 
     key_file: Path | None = None
@@ -34,6 +37,8 @@ class Access:
     staging_host: str = "{serial}"
     revert_seconds: int = 120
     proxy: Proxy | None = None
+    ont_up_seconds: int = 60
+    router_up_seconds: int = 90
 
 
 @dataclass(frozen=True)

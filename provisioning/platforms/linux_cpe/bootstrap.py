@@ -3,25 +3,10 @@
 A line that ceases leaves its router so, which can be reached at its staging address to the end.
 """
 
-from dataclasses import dataclass
-
-from provisioning.model.operator import Operator
+from provisioning.platforms.idle_router import IdleRouter
 from provisioning.platforms.linux_cpe.encoders import nft_networks, nft_string, plain_comment, plain_word
 from provisioning.platforms.linux_cpe.names import FIXED_BEARER, LOOPBACK
 from provisioning.platforms.template import DocumentTemplate, Values
-
-
-@dataclass(frozen=True, slots=True)
-class IdleRouter:
-    """A router that serves no line."""
-
-    serial: str
-    operator: Operator
-
-    @property
-    def label(self) -> str:
-        """What the first line of each document says."""
-        return f"Router {self.serial}, serves no line. Written by Proviso."
 
 
 def nftables_conf(router: IdleRouter) -> Values:

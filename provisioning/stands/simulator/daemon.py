@@ -42,6 +42,7 @@ class Simulator:
 
     world: World
     cpes: int
+    iosxe: int
     access: dict[str, str]
     since: float
     over: asyncio.Event
@@ -83,7 +84,7 @@ async def _live(folder: Path, wanted: dict[str, Any]) -> None:
         "PROVISO_OLT_PASSWORD": plan.olt_password,
         "PROVISO_SOCKS_PROXY": f"socks5://{user}:{password}@127.0.0.1:{proxy}",
     }
-    simulator = Simulator(world, plan.cpes, access, utc_now().timestamp(), over)
+    simulator = Simulator(world, plan.cpes, plan.iosxe, access, utc_now().timestamp(), over)
     answers = await asyncio.start_unix_server(
         lambda reader, writer: _serve(simulator, reader, writer), sock=_listener(folder), limit=MAX_REQUEST
     )
@@ -111,6 +112,7 @@ def _plan(folder: Path, wanted: dict[str, Any]) -> Plan:
         olt_user=wanted["olt_user"],
         olt_password=secrets.token_urlsafe(18),
         waits={serial: (olt, port) for serial, (olt, port) in wanted["waits"].items()},
+        iosxe=wanted.get("iosxe", 0),
     )
 
 
@@ -181,6 +183,7 @@ def _status(simulator: Simulator) -> dict[str, Any]:
     return {
         "since": simulator.since,
         "cpes": simulator.cpes,
+        "iosxe": simulator.iosxe,
         "hosts": hosts,
         "onts": onts,
     }

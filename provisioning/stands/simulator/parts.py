@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from provisioning.stands.simulator import linux_cpe, smartax, socks, vantage
+from provisioning.stands.simulator import cisco_iosxe, linux_cpe, smartax, socks, vantage
 from provisioning.stands.simulator.host_keys import HostKeys
 from provisioning.stands.simulator.ssh_server import Servers
 from provisioning.stands.simulator.world import Plan, World
@@ -25,8 +25,9 @@ def build(world: World, plan: Plan, keys: HostKeys, progress: Progress) -> None:
     """
     progress("olts", len(plan.olts))
     smartax.build(world, plan, keys)
-    progress("routers", plan.cpes)
+    progress("routers", plan.customers)
     linux_cpe.build(world, plan, keys)
+    cisco_iosxe.build(world, plan, keys)
     progress("vantages", len(plan.vantages))
     vantage.build(world, plan, keys)
 

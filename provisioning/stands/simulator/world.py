@@ -69,13 +69,14 @@ class Plan:
     """What a world is built from.
 
     Attributes:
-        cpes: number of customers: routers LX0101 and on, ONTs HWTC00000101 and on.
+        cpes: number of customers with a router of the platform linux_cpe: LX0101 and on, ONTs HWTC00000101 and on.
         olts: of the inventory.
         vantages: of the inventory.
         user_key: the public key that gets into routers and vantage hosts as root.
         olt_user: account on the OLTs.
         olt_password: its password.
         waits: OLT and port where some ONTs are seen; the others are spread.
+        iosxe: number of further customers, whose routers are of the platform cisco_iosxe: their numbers follow on.
     """
 
     cpes: int
@@ -85,11 +86,22 @@ class Plan:
     olt_user: str
     olt_password: str
     waits: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    iosxe: int = 0
+
+    @property
+    def customers(self) -> int:
+        """Number of all customers."""
+        return self.cpes + self.iosxe
 
 
 def serial_of_cpe(number: int) -> str:
     """Return the serial of the router of the customer with that number, from 1."""
     return f"LX{100 + number:04}"
+
+
+def serial_of_iosxe(number: int) -> str:
+    """Return the serial of the Cisco router of the customer with that number."""
+    return f"FGL2600{100 + number:04}"
 
 
 def serial_of_ont(number: int) -> str:

@@ -20,9 +20,6 @@ from provisioning.workflows.olt import ReachedOlt, need_olt, reached_olt
 TRIES = 3
 """Plans for one ONT: somebody else may change it between a plan and its first command."""
 
-ONT_SECONDS = 60.0
-"""How long an ONT may take to come up once it is authorised."""
-
 POLL_SECONDS = 0.25
 
 
@@ -133,14 +130,15 @@ def _kept_change(attempt: Attempt, step: AccessStep) -> RunChange | None:
 
 
 def _await_ont(attempt: Attempt, node: ReachedOlt, step: AccessStep, wanted: OntService) -> AccessRunning:
-    deadline = time.monotonic() + ONT_SECONDS
+    seconds = attempt.around.access.ont_up_seconds
+    deadline = time.monotonic() + seconds
     while True:
         running = node.fetch(step.scope, wanted)
         if running.online:
             return running
         if time.monotonic() > deadline:
             raise DeviceUnreachable(
-                f"the ONT {wanted.serial} does not come up within {ONT_SECONDS:.0f} s",
+                f"the ONT {wanted.serial} does not come up within {seconds} s",
                 where=str(step.scope),
                 remedy="Has it power, and is its fibre in this port? `display ont autofind all` tells where it is.",
             )

@@ -59,8 +59,8 @@ def prove_idle(attempt: Attempt) -> str:
         return ""
     attempt.enter(RunStage.PROVE, f"looks for {attempt.router.serial} at its staging address")
     attempt.router.close()
-    status = attempt.router.wait_until(lambda found: found.live == kept.wanted, seconds=SETTLE_SECONDS)
-    if kept.wanted not in (status.pending, status.confirmed):
+    status = attempt.router.wait_until(lambda found: found.settled, seconds=SETTLE_SECONDS)
+    if status.live != kept.wanted or kept.wanted not in (status.pending, status.confirmed):
         raise _went_back(attempt, kept)
     return "" if attempt.router.staged else "it still answers at its management address"
 

@@ -1,7 +1,6 @@
 """The router's part of a line: planned, put in force under its own revert timer, confirmed once the line is proven."""
 
 import time
-from contextlib import suppress
 
 from provisioning.errors import (
     AuthenticationRefused,
@@ -17,16 +16,13 @@ from provisioning.model.device import DeviceStatus
 from provisioning.model.run import ChangeState, RunChange, RunKind, RunStage, Snapshot
 from provisioning.store import run_changes, runs
 from provisioning.workflows.attempt import Attempt
-from provisioning.workflows.plan_line import Planned, plan_bootstrap, plan_line
+from provisioning.workflows.plan_line import Planned, customer_settings, plan_bootstrap, plan_line
 from provisioning.workflows.router import Router
 from tasks.apply_change import apply_change
 from tasks.confirm_change import confirm_change
 
 SETTLE_SECONDS = 60.0
 """How long a router may take to put a change in force, or to go back, and to answer afterwards."""
-
-COME_UP_SECONDS = 90.0
-"""How long a router may take to answer once its ONT passes packets: its DHCP client waits longer from try to try."""
 
 LAST_TRY_SECONDS = 5.0
 MARGIN_SECONDS = 20.0
@@ -80,15 +76,14 @@ def apply_router(attempt: Attempt) -> None:
     if status.confirmed == status.live == kept.wanted and not status.pending:
         return
     if status.pending != kept.wanted:
-        planned = need_planned(attempt)
-        if planned.change.base != kept.base or planned.change.wanted != kept.wanted:
-            raise DeviceMoved(
-                "it changed between plan and apply", where=router.serial, remedy="Activate the order again."
-            )
-        status = _apply(attempt, planned, kept)
+        status = _apply(attempt, _need_unmoved(attempt, kept), kept)
     else:
         attempt.mark(kept, ChangeState.BEGUN)
         status = router.wait_until(lambda found: found.settled, seconds=SETTLE_SECONDS)
+        if status.pending and status.live != kept.wanted:
+            # Somebody was cut off in the middle of it: what is there in part is taken back, and done again.
+            router.go_back(seconds=SETTLE_SECONDS)
+            status = _apply(attempt, _need_unmoved(attempt, kept), kept)
     if status.live != kept.wanted:
         raise DeviceRefused(
             f"it was not put in force: {status.outcome or 'the router went back'}",
@@ -97,6 +92,15 @@ def apply_router(attempt: Attempt) -> None:
         )
     if status.deadline is not None:
         attempt.begin_waiting((status.deadline - attempt.around.clock.now()).total_seconds())
+
+
+def _need_unmoved(attempt: Attempt, kept: RunChange) -> Planned:
+    planned = need_planned(attempt)
+    if planned.change.base != kept.base or planned.change.wanted != kept.wanted:
+        raise DeviceMoved(
+            "it changed between plan and apply", where=attempt.router.serial, remedy="Activate the order again."
+        )
+    return planned
 
 
 def confirm_router(attempt: Attempt) -> None:
@@ -137,7 +141,7 @@ def take_router_back(attempt: Attempt) -> bool:
     attempt.say(RunStage.TAKE_BACK, f"takes {attempt.router.serial} back")
     # Whom nobody has reached for a minute, nobody need wait for: its timer does it as well, only later.
     unreachable = isinstance(attempt.error, DeviceUnreachable)
-    status = attempt.router.go_back(seconds=LAST_TRY_SECONDS if unreachable else SETTLE_SECONDS)
+    status = attempt.router.go_back(seconds=SETTLE_SECONDS, silent=LAST_TRY_SECONDS if unreachable else None)
     if status.confirmed == kept.wanted == status.live:
         attempt.mark(kept, ChangeState.KEPT)
         return True
@@ -157,7 +161,8 @@ def _plan(attempt: Attempt) -> Planned:
         planned = plan_bootstrap(attempt.addressed, running, attempt.around)
     else:
         # A router that came factory-new into the place of another has nothing of the customer's.
-        successor = attempt.run.kind is RunKind.REPLACE_CPE and not running.documents.get("hostapd.conf")
+        bare = customer_settings(attempt.addressed, running) is None
+        successor = attempt.run.kind is RunKind.REPLACE_CPE and bare
         planned = plan_line(attempt.product, attempt.addressed, running, attempt.around, successor=successor)
     attempt.planned, attempt.notes = planned, planned.notes
     return planned
@@ -166,7 +171,7 @@ def _plan(attempt: Attempt) -> Planned:
 def _reach(attempt: Attempt) -> None:
     """Reach the router; behind an ONT that was put in force just now, wait for it."""
     begun = any(each.ont is not None and each.state is ChangeState.BEGUN for each in attempt.now().changes)
-    deadline = time.monotonic() + (COME_UP_SECONDS if begun else 0)
+    deadline = time.monotonic() + (attempt.around.access.router_up_seconds if begun else 0)
     while True:
         try:
             attempt.router.connect()
@@ -211,5 +216,4 @@ def _clear_pending(attempt: Attempt, router: Router, status: DeviceStatus) -> No
             where=router.serial,
             remedy=f"It goes back by itself{until}; try again then.",
         )
-    with suppress(OutcomeUnknown):
-        router.go_back(seconds=SETTLE_SECONDS)
+    router.go_back(seconds=SETTLE_SECONDS)

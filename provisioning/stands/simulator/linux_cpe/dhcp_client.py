@@ -1,14 +1,15 @@
-"""What a simulated router's DHCP client asks for, by dhcpcd.conf(5) in force, and what the segments give."""
+"""What a simulated router's DHCP client asks for, by dhcpcd.conf(5) in force, and what it is given."""
 
-from ipaddress import IPv6Address, IPv6Network, ip_network
+from collections.abc import Mapping
+from ipaddress import IPv6Interface, IPv6Network
 
 from provisioning.stands.simulator.linux_cpe import settings_files
+from provisioning.stands.simulator.linux_cpe.forwarding import INTERFACES
+from provisioning.stands.simulator.linux_cpe.interfaces import Link
+from provisioning.stands.simulator.operator_side import lent_address, made_address
+from provisioning.stands.simulator.packets import BEARERS
 
-SEGMENTS = {
-    "wan0": (ip_network("100.64.0.0/16"), IPv6Network("3fff:0:0:a::/64"), 1),
-    "wwan0": (ip_network("100.96.0.0/16"), IPv6Network("3fff:0:0:b::/64"), 2),
-}
-"""Of each bearer: the segment's networks, and the last octet but one of its MAC address."""
+BRIDGE_PREFIX = 64
 
 
 def asked_for(text: str) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
@@ -28,11 +29,38 @@ def asked_for(text: str) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
     return allowed, {name: tuple(lines) for name, lines in blocks.items()}
 
 
-def made_address(network: IPv6Network, kind: int, number: int) -> IPv6Address:
-    """Return the address that a host with MAC address 02:00:00:00:KIND:NUMBER makes itself (RFC 4291, appendix A)."""
-    mac = bytes((0, 0, 0, 0xFF, 0xFE, 0, kind, number & 0xFF)) if number < 256 else _long(kind, number)
-    return network.network_address + int.from_bytes(mac, "big")
+def ask(text: str, links: Mapping[str, Link], number: int, prefix: IPv6Network | None) -> None:
+    """Ask for addresses on each bearer, anew, and put what is given on the interfaces.
+
+    Args:
+        text: dhcpcd.conf.
+        links: by name of the interface.
+        number: of the customer.
+        prefix: that is delegated to who asks; None for none.
+    """
+    allowed, blocks = asked_for(text)
+    common = blocks.get("", ())
+    for link in links.values():
+        link.given = []
+    for side in BEARERS:
+        name = INTERFACES[side]
+        if name not in allowed or name not in links:
+            continue
+        mine, given = blocks.get(name, ()), links[name].given
+        links[name].up = True
+        if not any(each.startswith("noipv4 ") or each == "noipv4" for each in (*common, *mine)):
+            given.append(lent_address(side, number))
+        if "ipv6rs" in mine or "noipv6rs" not in (*common, *mine):
+            given.append(made_address(side, number))
+        for each in mine:
+            _ask_for_prefix(each, links, prefix)
 
 
-def _long(kind: int, number: int) -> bytes:
-    return bytes((0, 0, 0, 0xFF, 0xFE, number >> 8 & 0xFF, kind, number & 0xFF))
+def _ask_for_prefix(setting: str, links: Mapping[str, Link], prefix: IPv6Network | None) -> None:
+    """Take the prefix that is delegated, for `ia_pd ID INTERFACE/SLA/LENGTH/SUFFIX` (dhcpcd.conf(5))."""
+    words = setting.split()
+    if words[:1] != ["ia_pd"] or len(words) < 3 or prefix is None:
+        return
+    name, sla, _, suffix = [*words[2].split("/"), "1", "64", "1"][:4]
+    network = int(prefix.network_address) + (int(sla) << 64)
+    links.get(name, Link()).given.append(IPv6Interface((network + int(suffix), BRIDGE_PREFIX)))

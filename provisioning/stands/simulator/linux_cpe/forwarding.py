@@ -1,15 +1,27 @@
 """What a simulated router does with a packet: rules, translation, routing, in the order of Linux (nft(8), "Hooks")."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Protocol
 
 from provisioning.stands.simulator.linux_cpe.frr import Frr
 from provisioning.stands.simulator.linux_cpe.interfaces import Links
-from provisioning.stands.simulator.linux_cpe.nft_rules import Decision, Packet, Ruleset
+from provisioning.stands.simulator.linux_cpe.nft_rules import Decision, Ruleset
+from provisioning.stands.simulator.packets import (
+    BLACKHOLE,
+    DROPPED,
+    FIXED,
+    LAN,
+    LOCAL,
+    MOBILE,
+    REJECTED,
+    UNROUTED,
+    Packet,
+    Passage,
+)
 
-BEARERS = ("wan0", "wwan0")
-BLACKHOLE, NOWHERE = "blackhole", ""
+INTERFACES = {FIXED: "wan0", MOBILE: "wwan0", LAN: "br-lan"}
+NOWHERE = ""
 
 
 class Machine(Protocol):
@@ -28,33 +40,8 @@ class Machine(Protocol):
         """Return whether the kernel forwards at all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """What became of a packet.
-
-    Attributes:
-        where: the interface that it left by; `local` for the router itself; `dropped`, `rejected`, `unrouted`, or
-            `blackhole`.
-        packet: as it was at the end, translated.
-        answer: what the sender is told when it was rejected: host, network, port, prohibited, reset.
-        gateway: the next hop, as text; empty when the target is on the link.
-        filtered: as the firewall saw it, between the two translations; None where that is the same.
-    """
-
-    where: str
-    packet: Packet
-    answer: str = ""
-    gateway: str = ""
-    filtered: Packet | None = None
-
-    @property
-    def arrived(self) -> bool:
-        """Whether it got to the router's own services, or out of it."""
-        return self.where not in ("dropped", "rejected", "unrouted", BLACKHOLE)
-
-
 def forward(machine: Machine, packet: Packet) -> Passage:
-    """Return what becomes of a packet that comes in by an interface."""
+    """Return what becomes of a packet that comes in by an interface; where it went is an interface's name."""
     rules = machine.rules
     for above, below in ((-1000, -200), (-200, 1000)):
         decision = rules.decide("prerouting", packet, "filter", above=above, below=below)
@@ -63,10 +50,10 @@ def forward(machine: Machine, packet: Packet) -> Passage:
     packet = _translated(machine, packet, "prerouting")
     if _is_own(machine, packet):
         decision = rules.decide("input", packet, "filter")
-        return Passage("local", packet) if decision.passes else _stopped(decision, packet)
+        return Passage(LOCAL, packet) if decision.passes else _stopped(decision, packet)
     out, gateway = route(machine, packet.version, packet.target)
     if not out or not machine.forwards(packet.version):
-        return Passage("unrouted", packet)
+        return Passage(UNROUTED, packet)
     if out == BLACKHOLE:
         return Passage(BLACKHOLE, packet)
     packet = replace(packet, goes_out=out, ttl=packet.ttl - 1)
@@ -80,7 +67,7 @@ def answers(machine: Machine, passage: Passage) -> bool:
     """Return whether what answers a packet gets back to the sender, and what the sender says then gets there."""
     filtered = passage.filtered or passage.packet
     reply, later = passage.packet.back(), replace(filtered, state="established")
-    if passage.where == "local":
+    if passage.where == LOCAL:
         return machine.rules.decide("output", replace(reply, came_in=""), "filter").passes and _again(
             machine, later, "input"
         )
@@ -89,12 +76,23 @@ def answers(machine: Machine, passage: Passage) -> bool:
     return _again(machine, filtered.back(), "forward") and _again(machine, later, "forward")
 
 
+def call(machine: Machine, packet: Packet) -> Passage:
+    """Return how the first packet of a call of the router's own leaves."""
+    out, _ = route(machine, packet.version, packet.target)
+    sent = replace(packet, goes_out=out, source=_own(machine, out, packet.version))
+    if not out or out == BLACKHOLE:
+        return Passage(UNROUTED, sent)
+    reply = replace(sent.back(), goes_out="")
+    passes = machine.rules.decide("output", sent, "filter").passes and _again(machine, reply, "input")
+    return Passage(out if passes else DROPPED, sent)
+
+
 def _again(machine: Machine, packet: Packet, hook: str) -> bool:
     return machine.rules.decide(hook, packet, "filter").passes
 
 
 def _stopped(decision: Decision, packet: Packet) -> Passage:
-    return Passage("rejected" if decision.answer else "dropped", packet, decision.answer)
+    return Passage(REJECTED if decision.answer else DROPPED, packet, decision.answer)
 
 
 def _translated(machine: Machine, packet: Packet, hook: str) -> Packet:

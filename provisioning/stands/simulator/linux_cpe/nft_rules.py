@@ -4,57 +4,14 @@ A packet is the first, an answer, or a later one of a connection; what connectio
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from provisioning.stands.simulator.packets import ICMP, ICMPV6, TCP, UDP, Packet
 
 Span = tuple[int, int]
 """First and last of what matches; of addresses together with their version: `version << 128 | address`."""
 
 MOST_JUMPS = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Packet:
-    """A packet as a router sees it.
-
-    Attributes:
-        version: 4 or 6.
-        protocol: number of it (IANA).
-        source: and `target`, as numbers.
-        kind: type of an ICMP message.
-        came_in: interface; empty for the router's own.
-        goes_out: interface; empty until it is routed, and for what is meant for the router.
-        state: of its connection: new, established, related, invalid.
-        reply: whether it goes against the direction of its connection.
-        status: what was done with its connection: dnat, snat.
-    """
-
-    version: int
-    protocol: int
-    source: int
-    target: int
-    source_port: int = 0
-    target_port: int = 0
-    kind: int = 0
-    ttl: int = 64
-    came_in: str = ""
-    goes_out: str = ""
-    state: str = "new"
-    reply: bool = False
-    status: frozenset[str] = frozenset()
-
-    def back(self) -> "Packet":
-        """Return what answers it."""
-        return replace(
-            self,
-            source=self.target,
-            target=self.source,
-            source_port=self.target_port,
-            target_port=self.source_port,
-            came_in=self.goes_out,
-            goes_out=self.came_in,
-            state="established",
-            reply=not self.reply,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +50,6 @@ def _port(packet: Packet, protocols: tuple[int, ...], port: int) -> int | None:
     return port if packet.protocol in protocols else None
 
 
-TCP, UDP, ICMP, ICMPV6 = 6, 17, 1, 58
 _PORTS = (TCP, UDP)
 
 _FIELDS: Mapping[str, Callable[[Packet], int | str | frozenset[str] | None]] = {

@@ -2,7 +2,6 @@
 
 import io
 from datetime import datetime
-from ipaddress import IPv4Interface, IPv6Interface, IPv6Network, ip_address
 from typing import Protocol
 
 import asyncssh
@@ -10,29 +9,27 @@ import asyncssh
 from provisioning.stands.simulator.faults import Dropped, Faults
 from provisioning.stands.simulator.linux_cpe import checkers, settings_files
 from provisioning.stands.simulator.linux_cpe.commands import COMMANDS
-from provisioning.stands.simulator.linux_cpe.dhcp_client import SEGMENTS, asked_for, made_address
 from provisioning.stands.simulator.linux_cpe.documents import FACTORY, PLACES
-from provisioning.stands.simulator.linux_cpe.frr import Frr, FrrError, read_frr
+from provisioning.stands.simulator.linux_cpe.forwarding import INTERFACES
 from provisioning.stands.simulator.linux_cpe.helper import Helper
-from provisioning.stands.simulator.linux_cpe.interfaces import Link, Links
+from provisioning.stands.simulator.linux_cpe.interfaces import Links
 from provisioning.stands.simulator.linux_cpe.kept import Disk
+from provisioning.stands.simulator.linux_cpe.networking import ALWAYS, SNMP, Networking, Operator
 from provisioning.stands.simulator.linux_cpe.nft_parser import read_ruleset
 from provisioning.stands.simulator.linux_cpe.nft_rules import Ruleset
 from provisioning.stands.simulator.linux_cpe.nft_words import NftError
 from provisioning.stands.simulator.linux_cpe.shell import Shell
 from provisioning.stands.simulator.linux_cpe.shell_types import Command, Streams
-from provisioning.stands.simulator.linux_cpe.snmp import Agent
-from provisioning.stands.simulator.linux_cpe.tree import Tree
+from provisioning.stands.simulator.linux_cpe.snmpd import engine_of, managed_by
 from provisioning.stands.simulator.linux_cpe.units import WANTS, programs, systemctl
+from provisioning.stands.simulator.snmp_agent import Agent
 from provisioning.stands.simulator.terminal import serve_terminal
 from provisioning.stands.simulator.way import CAME_BY
 
 HELPER = "/usr/local/sbin/proviso-helper"
 DOCUMENTS = "/usr/local/sbin/proviso-documents"
 SERIAL_FILE = "/etc/device-serial"
-ALWAYS = frozenset(("dhcpcd", "ssh"))
-BRIDGE_PREFIX = 64
-SSH, SNMP = 22, 161
+SSH = 22
 
 Process = asyncssh.SSHServerProcess[bytes]
 
@@ -47,20 +44,7 @@ class Surroundings(Protocol):
         """Return the faults of a host that are in force."""
 
 
-class Operator(Protocol):
-    """The operator's network, as a router meets it."""
-
-    def delegated(self, cpe: str) -> IPv6Network | None:
-        """Return the prefix that a router may ask for."""
-
-    def bearers(self, router: "Router") -> tuple[str, ...]:
-        """Return the bearers that a router may send by, the best one first."""
-
-    def reached(self, router: "Router", name: str, protocol: str, port: int) -> bool | None:
-        """Return whether a router is reached by a name or an address of it; None when it refuses."""
-
-
-class Router:
+class Router(Networking):
     """A router with a serial.
 
     Args:
@@ -79,23 +63,16 @@ class Router:
         host_key: asyncssh.SSHKey,
         user_key: asyncssh.SSHKey,
         world: Surroundings,
-        operator: "Operator",
+        operator: Operator,
         disk: Disk | None = None,
     ) -> None:
-        self.name = name
-        self.number = number
+        super().__init__(name, number)
         self.host_key = host_key
         self._user_key = user_key.public_data
         self._world = world
         self._operator = operator
-        self.tree = Tree()
-        self.links = Links()
-        self.rules = Ruleset()
-        self.sysctl: dict[str, str] = {}
-        self.active: set[str] = set(ALWAYS)
         self.helper = Helper(self)
         self._agent: Agent | None = None
-        self._asked: tuple[bytes, IPv6Network | None, int, frozenset[str]] | None = None
         self.tree.write(SERIAL_FILE, f"{name}\n".encode())
         for document, text in FACTORY.items():
             self.tree.make_folder(PLACES[document].path.rpartition("/")[0])
@@ -126,8 +103,8 @@ class Router:
         if port != SNMP or "snmpd" not in self.active:
             return None
         if self._agent is None:
-            self._agent = Agent(self.name, self.now())
-        return self._agent.answer(data, self.text("snmpd.conf"), self.links.links, self.now())
+            self._agent = Agent(engine_of(self.name), self.now())
+        return self._agent.answer(data, managed_by(self.text("snmpd.conf"), self.links.links), self.now())
 
     async def execute(self, command: str, process: Process) -> int:
         """Run a command in the router's shell; the connection is lost when the router's firewall shuts its way.
@@ -227,75 +204,14 @@ class Router:
         said = (streams.out + streams.err).decode("utf-8", "replace").strip()
         return (said or f"exit code {code}") if code else ""
 
-    # --- what is in force ---
-
-    def text(self, document: str) -> str:
-        """Return a document that stands in its place; empty when there is none."""
-        path = PLACES[document].path
-        return self.tree.read(path).decode("utf-8", "surrogateescape") if path in self.tree.files else ""
-
-    def settings(self, document: str, separator: str, *, lower: bool = False) -> list[tuple[str, str]]:
-        """Return the keys and values of a document in force, in order."""
-        found = settings_files.pairs_of(self.text(document), separator)
-        return [(key.lower(), value) for key, value in found] if lower else found
-
-    def frr(self) -> Frr | None:
-        """Return what FRR does; None when it does not run."""
-        if "frr" not in self.active:
-            return None
-        try:
-            return read_frr(self.text("frr.conf"))
-        except FrrError:
-            return None
-
-    def speaks_bgp(self) -> bool:
-        """Return whether BGP's daemon runs."""
-        return "frr" in self.active and dict(self.settings("daemons", "=")).get("bgpd") == "yes"
+    # --- the network around it ---
 
     def bearers(self) -> tuple[str, ...]:
-        """Return the bearers that lead to the internet at the moment, the best one first."""
-        return self._operator.bearers(self)
-
-    def forwards(self, version: int) -> bool:
-        """Return whether the kernel forwards at all."""
-        key = "net.ipv4.ip_forward" if version == 4 else "net.ipv6.conf.all.forwarding"
-        return self.sysctl.get(key) == "1"
+        """Return the interfaces that lead to the internet at the moment, the best one first."""
+        return tuple(INTERFACES[each] for each in self._operator.bearers(self))
 
     def _refresh(self) -> None:
-        """Ask for addresses, as the DHCP client in force does, when something has changed since it last did."""
-        client = self.tree.files.get(PLACES["dhcpcd.conf"].path)
-        links = self.links.links
-        prefix = self._operator.delegated(self.name)
-        asked = (client.content if client is not None else b"", prefix, id(links), frozenset(links))
-        if self._asked == asked:
-            return
-        self._asked = asked
-        allowed, blocks = asked_for(self.text("dhcpcd.conf"))
-        common = blocks.get("", ())
-        for link in self.links.links.values():
-            link.given = []
-        for name, (network4, network6, kind) in SEGMENTS.items():
-            if name not in allowed or name not in self.links.links:
-                continue
-            mine, given = blocks.get(name, ()), self.links.links[name].given
-            self.links.links[name].up = True
-            if not any(each.startswith("noipv4 ") or each == "noipv4" for each in (*common, *mine)):
-                given.append(IPv4Interface((int(network4.network_address) + 256 + self.number, 16)))
-            if "ipv6rs" in mine or "noipv6rs" not in (*common, *mine):
-                given.append(IPv6Interface((made_address(network6, kind, self.number), 64)))
-            for each in mine:
-                self._ask_for_prefix(each)
-
-    def _ask_for_prefix(self, setting: str) -> None:
-        """Take the prefix that is delegated, for `ia_pd ID INTERFACE/SLA/LENGTH/SUFFIX` (dhcpcd.conf(5))."""
-        words = setting.split()
-        prefix = self._operator.delegated(self.name)
-        if words[:1] != ["ia_pd"] or len(words) < 3 or prefix is None:
-            return
-        name, sla, _, suffix = [*words[2].split("/"), "1", "64", "1"][:4]
-        link = self.links.links.get(name, Link())
-        network = int(prefix.network_address) + (int(sla) << 64)
-        link.given.append(IPv6Interface((network + int(suffix), BRIDGE_PREFIX)))
+        self.ask_for_addresses(self._operator.delegated(self))
 
     # --- time and power ---
 
@@ -319,8 +235,3 @@ class Router:
     def _keep(self) -> None:
         if self._disk is not None:
             self._disk.save(self.tree)
-
-    def owns(self, address: str) -> bool:
-        """Return whether an address is one of the router's."""
-        wanted = ip_address(address)
-        return any(each.ip == wanted for _, each in self.links.every())

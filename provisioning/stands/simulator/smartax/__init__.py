@@ -12,7 +12,7 @@ def build(world: World, plan: Plan, keys: HostKeys) -> None:
         ValueError: when what an OLT saved cannot be read.
     """
     places = [(olt.name, port) for olt in plan.olts for port in olt.ports]
-    for number in range(1, plan.cpes + 1):
+    for number in range(1, plan.customers + 1):
         serial = serial_of_ont(number)
         world.fibre.onts.add(serial)
         if places:

@@ -1,19 +1,16 @@
 """What those behind a router see: a new host on the LAN, and the customer's own firewall."""
 
 from collections.abc import Mapping
-from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import ip_address, ip_network
 
+from provisioning.stands.simulator.customer_router import CustomerRouter
 from provisioning.stands.simulator.lines import Address
-from provisioning.stands.simulator.linux_cpe.forwarding import BEARERS, answers, forward
-from provisioning.stands.simulator.linux_cpe.nft_rules import TCP, UDP, Packet
-from provisioning.stands.simulator.linux_cpe.router import Router
 from provisioning.stands.simulator.network import OperatorNetwork
 from provisioning.stands.simulator.outcomes import OPEN, Arrival
-from provisioning.stands.simulator.router_state import listens
+from provisioning.stands.simulator.packets import LAN, LOCAL, TCP, UDP, Packet
 
-BRIDGE, LAN_PORT = "br-lan", "lan1"
 CLIENT = 0x1A
-"""Where in a pool the new host's address lies, as its MAC address has it."""
+"""Where in a pool the new host's address lies, for servers that go by its MAC address."""
 
 INTERFACE_ID = 0x0200_00FF_FE00_5A17
 RESOLVERS: tuple[Address, ...] = (ip_address("198.18.1.53"), ip_address("3fff:0:1::53"))
@@ -44,7 +41,7 @@ class Behind:
         self._cpe = cpe
 
     @property
-    def _router(self) -> Router:
+    def _router(self) -> CustomerRouter:
         return self._network.standing(self._cpe)
 
     # --- a new host on the LAN ---
@@ -70,65 +67,27 @@ class Behind:
                     seen[what] = self._throughput(request, own, str(lease.get("router", "")))
         return seen
 
-    def _connected(self) -> bool:
-        links = self._router.links.links
-        port, bridge = links.get(LAN_PORT), links.get(BRIDGE)
-        return port is not None and bridge is not None and port.master == BRIDGE and port.up and bridge.up
-
     def _lease(self) -> Seen:
-        nothing: Seen = {"error": "no server made an offer"}
-        settings = self._router.settings("dnsmasq.conf", "=")
-        asked = Packet(4, UDP, 0, int(IPv4Address("255.255.255.255")), 68, 67, came_in=BRIDGE)
-        rules = self._router.rules
-        heard = rules.decide("prerouting", asked, "filter").passes and rules.decide("input", asked, "filter").passes
-        if "dnsmasq" not in self._router.active or not self._connected() or not heard:
-            return nothing
-        if ("interface", BRIDGE) not in settings or dict(settings).get("port") == "67":
-            return nothing
-        options = dict(value.split(",", 1) for key, value in settings if key == "dhcp-option" and "," in value)
-        for key, value in settings:
-            parts = value.split(",")
-            if key != "dhcp-range" or ":" in parts[0] or len(parts) < 3:
-                continue
-            network = IPv4Network(f"{parts[0]}/{parts[2]}", strict=False)
-            server = next(
-                (each for name, each in self._router.links.every() if name == BRIDGE and each.ip in network), None
-            )
-            if server is None:
-                continue
-            first, last = int(IPv4Address(parts[0])), int(IPv4Address(parts[1]))
-            return {
-                "address": str(IPv4Address(first + CLIENT % (last - first + 1))),
-                "prefix": network.prefixlen,
-                "router": options.get("option:router", str(server.ip)),
-                "resolvers": options.get("option:dns-server", str(server.ip)).split(","),
-                "server": str(server.ip),
-            }
-        return nothing
-
-    def _prefixes(self) -> list[IPv6Network]:
-        """Return what is advertised on the LAN, by FRR or by dnsmasq."""
-        every = [each.network for name, each in self._router.links.every() if name == BRIDGE]
-        own = [each for each in every if isinstance(each, IPv6Network)]
-        found: list[IPv6Network] = []
-        frr = self._router.frr()
-        if frr is not None and BRIDGE in frr.advertised and BRIDGE not in frr.silent:
-            found += [each for each in frr.advertised[BRIDGE] if isinstance(each, IPv6Network)] or own
-        settings = self._router.settings("dnsmasq.conf", "=")
-        constructed = any(key == "dhcp-range" and f"constructor:{BRIDGE}" in value for key, value in settings)
-        if "dnsmasq" in self._router.active and ("enable-ra", "") in settings and constructed:
-            found += own
-        return found if self._connected() else []
+        lease = self._router.lease(CLIENT)
+        if lease is None:
+            return {"error": "no server made an offer"}
+        return {
+            "address": lease.address,
+            "prefix": lease.prefix,
+            "router": lease.router,
+            "resolvers": list(lease.resolvers),
+            "server": lease.server,
+        }
 
     def _made_addresses(self) -> list[str]:
-        some = [each for each in self._prefixes() if each.prefixlen == 64]
+        some = [each for each in self._router.advertised() if each.prefixlen == 64]
         return [str(each.network_address + INTERFACE_ID) for each in dict.fromkeys(some)]
 
     def _slaac(self, request: Request) -> Seen:
         found = self._made_addresses()
         if not found:
             return {"addresses": [], "error": "no prefix was advertised"}
-        return {"addresses": found, **self._greet(request, "6", found[0], "")}
+        return {"addresses": found, **self._greet(request, "6", found[0], None)}
 
     def _resolve(self, request: Request, own: str) -> Seen:
         name, resolver = str(request["name"]), str(request["resolver"])
@@ -136,12 +95,12 @@ class Behind:
         if not own or not resolver:
             return silent
         packet = _packet(UDP, own, resolver, 53)
-        passage = forward(self._router, packet)
-        if passage.where != "local" or not answers(self._router, passage):
+        passage = self._router.forward(packet, LAN)
+        if passage.where != LOCAL or not self._router.answers(passage):
             return silent
-        if not listens(self._router, "udp", resolver, 53, BRIDGE):
+        if not self._router.listens("udp", resolver, 53, LAN):
             return silent
-        told = [value for key, value in self._router.settings("dnsmasq.conf", "=") if key == "server"]
+        told = self._router.name_servers()
         asked = [each for each in RESOLVERS if str(each) in told]
         if any(self._network.call_from(self._router, "udp", each, 53) for each in asked):
             return {"name": name, "rcode": 0, "answers": 1}
@@ -172,15 +131,21 @@ class Behind:
 
     # --- both ---
 
-    def _greet(self, request: Request, version: str, own: str, gateway: str) -> Seen:
-        """Call the greeter on the internet, and return as whom it saw us."""
+    def _greet(self, request: Request, version: str, own: str, gateway: str | None) -> Seen:
+        """Call the greeter on the internet, and return as whom it saw us.
+
+        Args:
+            gateway: that we were told; None where advertisements tell it.
+        """
         greeter = request["greeter"]
         target = greeter.get(version) if isinstance(greeter, Mapping) else None
         if not isinstance(target, list) or target[1] is None:
             return {"address": own, "error": f"nobody to call by IPv{version}"}
-        if not own or (gateway and not self._router.owns(gateway)):
-            return {"address": own, "error": "[Errno 101] Network is unreachable" if not own else TIMED_OUT}
-        outcome = self._network.call_out(self._router, _packet(TCP, own, str(target[0]), int(target[1])))
+        if not own or gateway == "":
+            return {"address": own, "error": "[Errno 101] Network is unreachable"}
+        if gateway is not None and not self._router.owns(gateway):
+            return {"address": own, "error": TIMED_OUT}
+        outcome = self._network.call_out(self._router, _packet(TCP, own, str(target[0]), int(target[1])), LAN)
         if outcome.state != OPEN:
             return {"address": own, "error": TIMED_OUT}
         return {"address": own, "seen_as": outcome.seen_as}
@@ -200,8 +165,8 @@ class Behind:
         if version not in targets:
             return False
         target = str(targets[version])
-        passage = forward(self._router, _packet(UDP, source, target, port))
-        if passage.where in BEARERS and self._network.takes(self._router, passage.packet):
+        passage = self._router.forward(_packet(UDP, source, target, port), LAN)
+        if self._network.takes(self._router, passage):
             length = 4 if passage.packet.version == 4 else 16
             seen_as = ip_address(passage.packet.source.to_bytes(length, "big"))
             caller = f"{seen_as} {passage.packet.source_port}"
@@ -211,7 +176,7 @@ class Behind:
 
 def _packet(protocol: int, own: str, target: str, port: int) -> Packet:
     source = ip_address(own)
-    return Packet(source.version, protocol, int(source), int(ip_address(target)), 45678, port, came_in=BRIDGE)
+    return Packet(source.version, protocol, int(source), int(ip_address(target)), 45678, port)
 
 
 def _measured(rate: float | None, seconds: float) -> Seen:

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from ipaddress import ip_address
 
 from provisioning.stands.simulator.lines import USUAL_PORTS
-from provisioning.stands.simulator.network import INTERNET, OperatorNetwork
+from provisioning.stands.simulator.network import OperatorNetwork
+from provisioning.stands.simulator.operator_side import INTERNET
 from provisioning.stands.simulator.outcomes import OPEN, REFUSED, TELLS, TIMEOUT, UNREACHABLE
 
 HIGHEST = 65535
@@ -88,7 +89,7 @@ class Outside:
         router = self._network.router_of(address)
         bounds = {1, *SMALL_PORTS, *(each + 1 for each in SMALL_PORTS)}
         if router is not None:
-            bounds |= router.rules.ports()
+            bounds |= router.bounds()
             line = self._network.lines.of(router.name)
             spans = [*line.firewall_ports, *(span for some in line.servers.values() for span in some)] if line else []
             bounds |= {bound for span in spans for bound in (span.first, span.last + 1)}

@@ -1,15 +1,10 @@
-"""The SNMP agent of a simulated router: SNMPv3 with authentication and privacy, read only (RFC 3412, RFC 3414).
+"""The SNMP agent of a simulated router: SNMPv3 with authentication and privacy, read only (RFC 3412, RFC 3414)."""
 
-Users, keys and the name come from the snmpd.conf in force at the moment; interfaces are the router's.
-"""
-
-import shlex
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from provisioning.stands.simulator.linux_cpe import ber, usm
-from provisioning.stands.simulator.linux_cpe.interfaces import Link
+from provisioning.stands.simulator import ber, usm
 
 GET, GET_NEXT, RESPONSE, GET_BULK, REPORT = 0xA0, 0xA1, 0xA2, 0xA5, 0xA8
 AUTHENTICATED, PRIVATE, REPORTABLE = 1, 2, 4
@@ -54,36 +49,48 @@ class _Keys:
     privacy: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Managed:
+    """What an agent tells, and whom.
+
+    Attributes:
+        phrases: returns a user's pass phrases of authentication and privacy (SHA-1, AES-128); None for nobody.
+        system: objects of the group `system` that are text, by their number (RFC 3418).
+        interfaces: whether each is up, by its description.
+        short: the names of those that have one besides (ifName, RFC 2863), by description.
+    """
+
+    phrases: Callable[[str], tuple[str, str] | None]
+    system: Mapping[int, str]
+    interfaces: Mapping[str, bool]
+    short: Mapping[str, str] = field(default_factory=dict)
+
+
 class Agent:
     """The agent of one router.
 
     Args:
-        name: of the router; its engine's id comes from it (RFC 3411, 5).
+        engine: id of its engine (RFC 3411, 5).
         begun: when it was started.
     """
 
-    def __init__(self, name: str, begun: datetime) -> None:
-        self._engine = b"\x80\x00\x1f\x88\x04" + name.encode()
+    def __init__(self, engine: bytes, begun: datetime) -> None:
+        self._engine = engine
         self._begun = begun
         self._boots = 1
 
-    def answer(self, data: bytes, text: str, links: Mapping[str, Link], now: datetime) -> bytes | None:
-        """Return the answer to a datagram; None for silence.
-
-        Args:
-            text: snmpd.conf in force.
-            links: interfaces of the router.
-        """
+    def answer(self, data: bytes, managed: Managed, now: datetime) -> bytes | None:
+        """Return the answer to a datagram; None for silence."""
         try:
             message = _read(data)
-            return self._answer(message, text, links, max(0, int((now - self._begun).total_seconds())))
+            return self._answer(message, managed, max(0, int((now - self._begun).total_seconds())))
         except (ValueError, IndexError):
             return None
 
-    def _answer(self, message: _Message, text: str, links: Mapping[str, Link], seconds: int) -> bytes | None:
+    def _answer(self, message: _Message, managed: Managed, seconds: int) -> bytes | None:
         if message.engine != self._engine:
             return self._report(message, UNKNOWN_ENGINE, seconds)
-        keys = self._keys(text, message.user)
+        keys = self._keys(managed, message.user)
         if keys is None:
             return self._report(message, UNKNOWN_USER, seconds)
         if message.flags & (AUTHENTICATED | PRIVATE) != AUTHENTICATED | PRIVATE:
@@ -99,26 +106,13 @@ class Agent:
         plain = usm.decrypted(keys.privacy, message.boots, message.seconds, message.salt, secret)
         _, scoped, _ = ber.read(plain)
         (_, context), (_, context_name), (kind, pdu) = ber.parts(scoped)
-        answer = _answered(kind, pdu, _objects(text, links, seconds))
+        answer = _answered(kind, pdu, _objects(managed, seconds))
         head = ber.written(ber.OCTETS, context) + ber.written(ber.OCTETS, context_name)
         return self._sealed(message, ber.written(ber.SEQUENCE, head, answer), keys, seconds)
 
-    def _keys(self, text: str, user: str) -> _Keys | None:
-        readers = set()
-        found: _Keys | None = None
-        for line in text.splitlines():
-            try:
-                words = shlex.split(line, comments=True)
-            except ValueError:
-                continue
-            match words:
-                case ["createUser", name, "SHA", authentication, "AES", privacy] if name == user:
-                    found = _Keys(
-                        usm.localized_key(authentication, self._engine), usm.localized_key(privacy, self._engine)
-                    )
-                case ["rouser" | "rwuser", name, *_]:
-                    readers.add(name)
-        return found if user in readers else None
+    def _keys(self, managed: Managed, user: str) -> _Keys | None:
+        phrases = managed.phrases(user)
+        return _Keys(*(usm.localized_key(each, self._engine) for each in phrases)) if phrases is not None else None
 
     def _report(self, message: _Message, counter: Oid, seconds: int, keys: _Keys | None = None) -> bytes:
         value = ber.written(ber.SEQUENCE, ber.oid(counter), ber.integer(1, ber.COUNTER))
@@ -176,18 +170,16 @@ def _read(data: bytes) -> _Message:
     )
 
 
-def _objects(text: str, links: Mapping[str, Link], seconds: int) -> dict[Oid, bytes]:
+def _objects(managed: Managed, seconds: int) -> dict[Oid, bytes]:
     """Return the values of all objects, as they are written."""
-    told = {key.lower(): value.strip() for key, _, value in (line.partition(" ") for line in text.splitlines())}
-    system = {1: "Linux", 4: "", 5: told.get("sysname", ""), 6: told.get("syslocation", "")}
     found: dict[Oid, bytes] = {
-        (*SYSTEM, number, 0): ber.written(ber.OCTETS, value.encode()) for number, value in system.items()
+        (*SYSTEM, number, 0): ber.written(ber.OCTETS, value.encode()) for number, value in managed.system.items()
     }
     found[(*SYSTEM, 3, 0)] = ber.integer(seconds * 100, ber.TICKS)
-    for index, (name, link) in enumerate(links.items(), 1):
-        for column in (IF_DESCR, IF_NAME):
-            found[(*column, index)] = ber.written(ber.OCTETS, name.encode())
-        found[(*IF_OPER_STATUS, index)] = ber.integer(UP if link.up else DOWN)
+    for index, (name, is_up) in enumerate(managed.interfaces.items(), 1):
+        found[(*IF_DESCR, index)] = ber.written(ber.OCTETS, name.encode())
+        found[(*IF_NAME, index)] = ber.written(ber.OCTETS, managed.short.get(name, name).encode())
+        found[(*IF_OPER_STATUS, index)] = ber.integer(UP if is_up else DOWN)
     return dict(sorted(found.items()))
 
 

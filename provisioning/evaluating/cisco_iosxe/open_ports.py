@@ -1,0 +1,64 @@
+"""Which ports are open, without asking for each of them: ports that no line tells apart are asked for once."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import replace
+
+from provisioning.evaluating.cisco_iosxe.evaluate import passage
+from provisioning.evaluating.cisco_iosxe.interface import Learned
+from provisioning.evaluating.cisco_iosxe.router import Router, read_router
+from provisioning.evaluating.packet import Address, Packet
+from provisioning.evaluating.passage import Answer, Passage
+from provisioning.model.port_range import HIGHEST_PORT, PortRange, Protocol
+
+CALLER_PORT = 49152
+"""A source port of callers: the first of the dynamic ones (RFC 6335)."""
+
+
+def passages(router: Router, packet: Packet) -> Iterator[tuple[int, int, Passage]]:
+    """Yield what becomes of a packet by its destination port: first, last and passage, from 1 to 65535."""
+    bounds = _bounds(router)
+    for place, first in enumerate(bounds):
+        last = bounds[place + 1] - 1 if place + 1 < len(bounds) else HIGHEST_PORT
+        yield first, last, passage(router, replace(packet, destination_port=first))
+
+
+def open_ports(
+    configuration: str,
+    protocol: Protocol,
+    source: Address,
+    destination: Address,
+    arrives_on: str,
+    learned: Learned | None = None,
+) -> tuple[PortRange, ...]:
+    """Return the ports of an address at which a packet is let in, or nobody can tell whether it is.
+
+    Args:
+        configuration: as `show running-config` shows it.
+        learned: addresses of the interfaces at the moment.
+    """
+    packet = Packet(
+        protocol=protocol, source=source, destination=destination, arrives_on=arrives_on, source_port=CALLER_PORT
+    )
+    found: list[PortRange] = []
+    for first, last, each in passages(read_router(configuration, learned), packet):
+        if each.let_in is Answer.NO:
+            continue
+        if found and found[-1].last + 1 == first:
+            first = found.pop().first
+        found.append(PortRange(protocol, first, last))
+    return tuple(found)
+
+
+def _bounds(router: Router) -> list[int]:
+    """Return the ports at which something may change, ascending."""
+    bounds = {1}
+    for each in router.lists.values():
+        for entry in each.entries:
+            for service in entry.services:
+                for first, last in service.destination_ports or ():
+                    bounds |= {first, last + 1}
+    for _, port in router.translation.static:
+        bounds |= {port, port + 1} if port else set()
+    ascending = sorted(bounds)
+    return ascending[bisect_right(ascending, 0) : bisect_right(ascending, HIGHEST_PORT)]

@@ -1,0 +1,89 @@
+"""One line as the configuration of its router looks at it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network, IPv6Address
+
+from provisioning.model.intent import AddressedIntent, Intent, Lan
+from provisioning.model.line_secrets import LineSecrets
+from provisioning.model.operator import BearerRouting, Operator
+from provisioning.platforms.cisco_iosxe.names import FIXED_BEARER, MOBILE_BEARER
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """A way to the internet.
+
+    Attributes:
+        name: as it is written in names of route maps and access lists.
+        interface: on the router.
+    """
+
+    name: str
+    interface: str
+    routing: BearerRouting
+
+
+@dataclass(frozen=True, slots=True)
+class IosLine:
+    """What the configuration of one router is computed from."""
+
+    addressed: AddressedIntent
+    operator: Operator
+    secrets: LineSecrets
+    lan: Lan
+    management: IPv4Address
+    serial: str
+
+    @property
+    def intent(self) -> Intent:
+        """What the line must do."""
+        return self.addressed.intent
+
+    @property
+    def backed_up(self) -> bool:
+        """Whether there is a mobile bearer: then, and only then, the line speaks BGP (facts: I-6.2)."""
+        return "mobile" in self.intent.bearers
+
+    @property
+    def fixed(self) -> Bearer:
+        """The access line."""
+        return Bearer("FIXED", FIXED_BEARER, self.operator.routing.fixed)
+
+    @property
+    def mobile(self) -> Bearer:
+        """The back-up."""
+        return Bearer("MOBILE", MOBILE_BEARER, self.operator.routing.mobile)
+
+    @property
+    def bearers(self) -> tuple[Bearer, ...]:
+        """The fixed bearer, and the mobile one where there is a back-up."""
+        return (self.fixed, self.mobile) if self.backed_up else (self.fixed,)
+
+    @property
+    def pack_gateway(self) -> IPv4Address | None:
+        """The router's own address of the IP Pack, its first one: the gateway of the customer's hosts on it."""
+        return self.addressed.ip_pack.network_address + 1 if self.addressed.ip_pack else None
+
+    @property
+    def link_address(self) -> IPv6Address | None:
+        """The router's own address on the link /64 (facts: X-14)."""
+        return self.addressed.ipv6.link.network_address + 1 if self.addressed.ipv6 else None
+
+    @property
+    def own_ipv4(self) -> tuple[IPv4Network, ...]:
+        """The public addresses of the line, and the one it is managed by: announced on every bearer."""
+        return tuple(self._own_ipv4())
+
+    @property
+    def lan_ipv4(self) -> tuple[IPv4Network, ...]:
+        """The networks that stand on the LAN: its own, and the IP Pack."""
+        pack = self.addressed.ip_pack
+        return (self.lan.subnet,) if pack is None else (self.lan.subnet, pack)
+
+    def _own_ipv4(self) -> Iterator[IPv4Network]:
+        if self.addressed.fixed_ipv4 is not None:
+            yield IPv4Network(self.addressed.fixed_ipv4)
+        if self.addressed.ip_pack is not None:
+            yield self.addressed.ip_pack
+        yield IPv4Network(self.management)

@@ -1,0 +1,83 @@
+"""What Proviso has to know of a platform of routers to render, plan and read it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from provisioning.model.config import Config, Document
+from provisioning.model.customer_settings import CustomerSettings
+from provisioning.model.device import Running
+from provisioning.model.intent import AddressedIntent
+from provisioning.model.line_secrets import LineSecrets
+from provisioning.model.operator import Operator
+from provisioning.platforms.idle_router import IdleRouter
+from provisioning.platforms.template import DocumentTemplate, Placed
+
+Line = TypeVar("Line")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a router is brought from what is in force to what is wanted.
+
+    Attributes:
+        commands: what is run on it, in order, for people.
+        rollback: what takes it back, for people.
+        patch: the text that is sent in place of whole documents; None where those are sent.
+    """
+
+    commands: tuple[str, ...]
+    rollback: tuple[str, ...]
+    patch: Document | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RouterPlatform(Generic[Line]):
+    """A platform of routers, as data and pure functions.
+
+    Attributes:
+        name: as orders and the inventory know it.
+        line: what the documents of a line are computed from; raises ValueError when it has no router of ours.
+        documents: of a router that serves a line, in the order in which they are applied.
+        bootstrap: of a router that serves none.
+        digest: of documents, texts by name, as they were fetched or rendered.
+        comparable: a document's text, given its name and text, without what is not ours or has no meaning: what
+            compares.
+        mask: a document's text, given its name and text, as people may see it.
+        customer_settings: what the customer may change, read from documents; None where Wi-Fi is off.
+        way: from what is in force to what is wanted, under a revert timer of so many seconds.
+    """
+
+    name: str
+    line: Callable[[AddressedIntent, Operator, LineSecrets], Line]
+    documents: tuple[DocumentTemplate[Line], ...]
+    bootstrap: tuple[DocumentTemplate[IdleRouter], ...]
+    digest: Callable[[Mapping[str, str]], str]
+    comparable: Callable[[str, str], str]
+    mask: Callable[[str, str], str]
+    customer_settings: Callable[[Mapping[str, str]], CustomerSettings | None]
+    way: Callable[[Running, Config, int], Way]
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The names of all documents, in the order in which they are applied."""
+        return tuple(each.name for each in self.documents)
+
+    def placed(self, addressed: AddressedIntent, operator: Operator, secrets: LineSecrets) -> Iterator[Placed]:
+        """Yield the documents of a line's router.
+
+        Raises:
+            ValueError: when the line has no router of ours.
+        """
+        line = self.line(addressed, operator, secrets)
+        found = (each.place(line) for each in self.documents)
+        return (each for each in found if each is not None)
+
+    def placed_idle(self, router: IdleRouter) -> Iterator[Placed]:
+        """Yield the documents of a router that serves no line."""
+        found = (each.place(router) for each in self.bootstrap)
+        return (each for each in found if each is not None)
+
+    def digest_of(self, config: Config) -> str:
+        """Return the digest of what a router is told, secrets included."""
+        return self.digest({each.name: each.reveal() for each in config.documents})
