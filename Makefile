@@ -54,6 +54,7 @@ bench: setup
 	$(BIN)/python bench/lab_start.py
 	$(BIN)/python bench/simulator.py
 	$(BIN)/python bench/activate_line.py
+	$(BIN)/python bench/change_routers.py
 
 soak: setup
 	PROVISO_SOAK=1 $(BIN)/pytest

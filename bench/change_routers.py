@@ -84,13 +84,13 @@ def _pump(near: socket.socket, far: socket.socket) -> None:
         for each in select.select(list(other), [], [])[0]:
             try:
                 data = each.recv(65536)
+                other[each].sendall(data)
             except OSError:
                 data = b""
             if not data:
                 near.close()
                 far.close()
                 return
-            other[each].sendall(data)
 
 
 def serve_forwards(proxy_url: str, hosts: list[str]) -> None:
@@ -265,11 +265,10 @@ def main() -> None:
             warm, ours = by_proviso(found, environment, "PROVISO-2")
     theirs = both - first
     print(f"Ansible, a change on {ROUTERS} routers, whole     {first:6.2f} s CPU")
-    print(f"Ansible, one more, connections open       {theirs:6.2f} s CPU  ({wall:.1f} s wall for both)")
+    print(f"Ansible, one more, connections open       {theirs:6.2f} s CPU  {wall:5.1f} s wall for two")
     print(f"Proviso, the first of a process           {cold:6.2f} s CPU")
-    print(
-        f"Proviso, one more, connections made anew  {warm:6.2f} s CPU  {warm / theirs:.3f} x Ansible's  ({ours:.1f} s)"
-    )
+    print(f"Proviso, one more, connections made anew  {warm:6.2f} s CPU  {ours:5.1f} s wall")
+    print(f"warm, Proviso takes {warm / theirs:.3f} of Ansible's CPU")
 
 
 if __name__ == "__main__":
