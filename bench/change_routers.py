@@ -199,7 +199,7 @@ def _bury_orphans() -> None:
                 return  # only the forwarder and the simulator are left
         except ChildProcessError:
             return
-        time.sleep(0.05)
+        time.sleep(0.05)  # several end, one after the other: nothing waits for all of them but those left out above
 
 
 # --- Proviso ---

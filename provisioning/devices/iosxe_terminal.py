@@ -225,6 +225,7 @@ class IosxeConnection(CiscoIosSSH):
             if "[OK]" in said:
                 return said
             if left:
+                # A router does not say when its NVRAM is free again.
                 time.sleep(SAVE_PAUSE_SECONDS)
         words = " / ".join(each.strip() for each in said.splitlines() if each.strip())
         raise DeviceRefused(

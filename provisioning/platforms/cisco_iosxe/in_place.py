@@ -96,11 +96,11 @@ class _Work:
         for rule in REBUILT:
             for text in [each for each in self.before if re.fullmatch(rule.line, each) and each in self.after]:
                 old, new = self.before[text], self.after[text]
-                with_it = re.compile(re.fullmatch(rule.line, text).expand(rule.before) if rule.before else "(?!)")  # type: ignore[union-attr]
                 if says_the_same(old, new):
                     continue
-                gone = [each for each in self.before if with_it.fullmatch(each)]
-                come = [each for each in self.after if with_it.fullmatch(each)]
+                with_it = re.sub(rule.line, rule.before, text) if rule.before else "(?!)"
+                gone = [each for each in self.before if re.fullmatch(with_it, each)]
+                come = [each for each in self.after if re.fullmatch(with_it, each)]
                 lines = [*(negation("", each) for each in gone), negation("", text), *block(new), *come]
                 for each in (text, *gone):
                     del self.before[each]

@@ -53,6 +53,7 @@ _NEIGHBOR = "neighbor ({neighbor:IPV4}|{neighbor:IPV6}|{neighbor:WORD1-64})"
 
 
 def _neighbor(rest: str, slot: str, extra: tuple[str, ...] = (), **more: object) -> Rule:
+    # What is handed on is Rule's own fields, which mypy cannot see in `object`.
     return Rule(f"{_NEIGHBOR} {rest}", key=("neighbor", *extra), slot=f"neighbor {slot}", no_at=1, **more)  # type: ignore[arg-type]
 
 
