@@ -14,14 +14,17 @@ import typer
 from provisioning import __version__
 from provisioning.cli import (
     assignment,
+    backup,
     catalogue,
     device,
+    drift,
     init,
     lab,
     line,
     order,
     output,
     pool,
+    report,
     settings,
     simulator,
     surroundings,
@@ -49,6 +52,9 @@ app.add_typer(run_group.app, name="run")
 app.add_typer(pool.app, name="pool")
 app.add_typer(assignment.app, name="assignment")
 app.add_typer(device.app, name="device")
+app.add_typer(backup.app, name="backup")
+app.add_typer(drift.app, name="drift")
+app.add_typer(report.app, name="report")
 app.add_typer(lab.app, name="lab")
 app.add_typer(simulator.app, name="simulator")
 

@@ -64,7 +64,7 @@ def surroundings(*, create: bool = False) -> "Surroundings":
     from provisioning.clock import SystemClock
     from provisioning.secrets.environment import EnvironmentSecrets
     from provisioning.store.engine import Store
-    from provisioning.workflows.surroundings import Access, Surroundings
+    from provisioning.workflows.surroundings import Access, Backups, Surroundings
 
     found, clock = settings(), SystemClock()
     opened = Store.open if create else Store.existing_or_empty
@@ -85,6 +85,13 @@ def surroundings(*, create: bool = False) -> "Surroundings":
             proxy=found.socks_proxy,
             ont_up_seconds=found.ont_up_seconds,
             router_up_seconds=found.router_up_seconds,
+        ),
+        backups=Backups(
+            folder=found.backups,
+            formulas=found.backup_formulas,
+            at_once=found.backup_at_once,
+            alert_command=found.alert_command,
+            alert_webhook=found.alert_webhook,
         ),
     )
 

@@ -19,6 +19,7 @@ class RunKind(StrEnum):
     CEASE = "cease"
     REPLACE_CPE = "replace-cpe"
     REPLACE_ONT = "replace-ont"
+    RESTORE = "restore"
 
 
 class RunStage(StrEnum):

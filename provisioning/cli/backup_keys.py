@@ -1,0 +1,5 @@
+"""`proviso backup`: who can read the originals."""
+
+import typer
+
+app = typer.Typer(rich_markup_mode=None)

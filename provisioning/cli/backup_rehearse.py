@@ -1,0 +1,5 @@
+"""`proviso backup`: backups restored onto stand-ins."""
+
+import typer
+
+app = typer.Typer(rich_markup_mode=None)

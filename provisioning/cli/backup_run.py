@@ -1,0 +1,5 @@
+"""`proviso backup`: the fleet run."""
+
+import typer
+
+app = typer.Typer(rich_markup_mode=None)
