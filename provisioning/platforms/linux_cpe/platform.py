@@ -6,6 +6,7 @@ from provisioning.platforms.linux_cpe.customer_settings import read_customer_set
 from provisioning.platforms.linux_cpe.digest import documents_digest
 from provisioning.platforms.linux_cpe.documents import DOCUMENTS, PLATFORM, cpe_line
 from provisioning.platforms.linux_cpe.redaction import mask
+from provisioning.platforms.linux_cpe.restoring import with_customer_settings, with_secrets
 from provisioning.platforms.linux_cpe.way import way
 from provisioning.platforms.router_platform import RouterPlatform
 
@@ -25,4 +26,6 @@ LINUX_CPE: RouterPlatform[CpeLine] = RouterPlatform(
     mask=mask,
     customer_settings=read_customer_settings,
     way=way,
+    with_secrets=with_secrets,
+    with_customer_settings=with_customer_settings,
 )
