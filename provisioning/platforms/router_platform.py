@@ -44,6 +44,8 @@ class RouterPlatform:
         mask: a document's text, given its name and text, as people may see it.
         customer_settings: what the customer may change, read from documents; None where Wi-Fi is off.
         way: from what is in force to what is wanted, under a revert timer of so many seconds.
+        with_secrets: documents of a backup with those secrets of the line that no router shows.
+        with_customer_settings: documents of a backup with other settings of the customer's in them.
     """
 
     name: str
@@ -55,6 +57,8 @@ class RouterPlatform:
     mask: Callable[[str, str], str]
     customer_settings: Callable[[Mapping[str, str]], CustomerSettings | None]
     way: Callable[[Running, Config, int], Way]
+    with_secrets: Callable[[Mapping[str, str], LineSecrets], Mapping[str, str]]
+    with_customer_settings: Callable[[Mapping[str, str], CustomerSettings], Mapping[str, str]]
 
     @property
     def order(self) -> tuple[str, ...]:

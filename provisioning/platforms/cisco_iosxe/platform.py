@@ -7,6 +7,7 @@ from provisioning.platforms.cisco_iosxe.digest import documents_digest
 from provisioning.platforms.cisco_iosxe.documents import DOCUMENTS, PLATFORM
 from provisioning.platforms.cisco_iosxe.names import FIXED_BEARER, MOBILE_BEARER
 from provisioning.platforms.cisco_iosxe.redaction import mask
+from provisioning.platforms.cisco_iosxe.restoring import with_customer_settings, with_secrets
 from provisioning.platforms.cisco_iosxe.way import way
 from provisioning.platforms.router_line import BearerInterfaces
 from provisioning.platforms.router_platform import RouterPlatform
@@ -21,4 +22,6 @@ CISCO_IOSXE = RouterPlatform(
     mask=mask,
     customer_settings=read_customer_settings,
     way=way,
+    with_secrets=with_secrets,
+    with_customer_settings=with_customer_settings,
 )

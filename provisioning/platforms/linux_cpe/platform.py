@@ -6,6 +6,7 @@ from provisioning.platforms.linux_cpe.digest import documents_digest
 from provisioning.platforms.linux_cpe.documents import DOCUMENTS, PLATFORM
 from provisioning.platforms.linux_cpe.names import FIXED_BEARER, MOBILE_BEARER
 from provisioning.platforms.linux_cpe.redaction import mask
+from provisioning.platforms.linux_cpe.restoring import with_customer_settings, with_secrets
 from provisioning.platforms.linux_cpe.way import way
 from provisioning.platforms.router_line import BearerInterfaces
 from provisioning.platforms.router_platform import RouterPlatform
@@ -26,4 +27,6 @@ LINUX_CPE = RouterPlatform(
     mask=mask,
     customer_settings=read_customer_settings,
     way=way,
+    with_secrets=with_secrets,
+    with_customer_settings=with_customer_settings,
 )
