@@ -1,7 +1,7 @@
 """The nightly run: every line in scope is fetched from, checked, masked, encrypted and kept, each as it arrives.
 
-What was kept is on disk at once, so a run that is killed, or stopped, has lost nothing of it. The next nightly run goes on
-where that one ended: lines that it has a good backup of are left out. One run at a time.
+What was kept is on disk at once, so a run that is killed, or stopped, has lost nothing of it. The next nightly run
+goes on where that one ended: lines that it has a good backup of are left out. One run at a time.
 """
 
 import os
@@ -15,11 +15,12 @@ from threading import Event
 
 from provisioning.errors import ProvisoError, ScopeBusy
 from provisioning.model.backup import BackupCause, BackupOutcome, BackupState, Fetched, Missed, Night
+from provisioning.model.line_backup import LineBackup
 from provisioning.store import backups
 from provisioning.store.selection import SelectedDevice
-from provisioning.workflows.back_up_line import Keeper, LineBackup
 from provisioning.workflows.backup_record import Record
 from provisioning.workflows.backup_scope import Scope
+from provisioning.workflows.keep_backup import Keeper
 from provisioning.workflows.look_at_fleet import look_at_fleet
 from provisioning.workflows.scope_lock import hold_if_free, lock_file
 from provisioning.workflows.surroundings import Surroundings

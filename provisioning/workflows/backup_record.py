@@ -7,8 +7,8 @@ from time import monotonic
 
 from provisioning.backups.alerts import Standing, StateChange, Subject
 from provisioning.model.backup import BackupOutcome, BackupState, Missed, Night
+from provisioning.model.line_backup import LineBackup
 from provisioning.store import backups
-from provisioning.workflows.back_up_line import LineBackup
 from provisioning.workflows.surroundings import Surroundings
 
 WRITTEN_AT_ONCE = 200
