@@ -29,6 +29,11 @@ def need_identity(around: Surroundings) -> Path:
     return found
 
 
+def backup_store(around: Surroundings) -> BackupStore:
+    """Return the store of the backups."""
+    return BackupStore(around.backups.folder)
+
+
 def open_backup(version: BackupVersion, around: Surroundings) -> Backup:
     """Return what a version holds.
 
@@ -44,7 +49,7 @@ def open_backup(version: BackupVersion, around: Surroundings) -> Backup:
             where=f"{version.line}, version {version.id}",
             remedy=f"This version of Proviso restores: {', '.join(ROUTERS)}.",
         )
-    sealed = BackupStore(around.backups.folder).sealed(version)
+    sealed = backup_store(around).sealed(version)
     if hashlib.sha256(sealed).hexdigest() != version.sealed_digest:
         raise EnvironmentTrouble(
             "the encrypted original is not what was kept",
