@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 from provisioning.model.config import Config, Document
 from provisioning.model.customer_settings import CustomerSettings
@@ -11,9 +10,8 @@ from provisioning.model.intent import AddressedIntent
 from provisioning.model.line_secrets import LineSecrets
 from provisioning.model.operator import Operator
 from provisioning.platforms.idle_router import IdleRouter
+from provisioning.platforms.router_line import BearerInterfaces, RouterLine, router_line
 from provisioning.platforms.template import DocumentTemplate, Placed
-
-Line = TypeVar("Line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +30,12 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class RouterPlatform(Generic[Line]):
+class RouterPlatform:
     """A platform of routers, as data and pure functions.
 
     Attributes:
         name: as orders and the inventory know it.
-        line: what the documents of a line are computed from; raises ValueError when it has no router of ours.
+        bearers: their interfaces.
         documents: of a router that serves a line, in the order in which they are applied.
         bootstrap: of a router that serves none.
         digest: of documents, texts by name, as they were fetched or rendered.
@@ -51,8 +49,8 @@ class RouterPlatform(Generic[Line]):
     """
 
     name: str
-    line: Callable[[AddressedIntent, Operator, LineSecrets], Line]
-    documents: tuple[DocumentTemplate[Line], ...]
+    bearers: BearerInterfaces
+    documents: tuple[DocumentTemplate[RouterLine], ...]
     bootstrap: tuple[DocumentTemplate[IdleRouter], ...]
     digest: Callable[[Mapping[str, str]], str]
     comparable: Callable[[str, str], str]
@@ -73,7 +71,7 @@ class RouterPlatform(Generic[Line]):
         Raises:
             ValueError: when the line has no router of ours.
         """
-        line = self.line(addressed, operator, secrets)
+        line = router_line(addressed, operator, secrets, self.bearers)
         found = (each.place(line) for each in self.documents)
         return (each for each in found if each is not None)
 
