@@ -53,7 +53,9 @@ class SettingsFile(BaseModel):
     backup_folder: Path | None = Field(None, description="folder of the backups, relative to the project")
     backup_formulas: Words = Field((), description="formulas backed up besides those of the contract")
     backup_at_once: int = Field(50, ge=1, le=1000, description="routers that are fetched from at once")
-    backup_identity_file: Path | None = Field(None, description="age identity that opens backups, where they are restored")
+    backup_identity_file: Path | None = Field(
+        None, description="age identity that opens backups, where they are restored"
+    )
     alert_command: Words = Field((), description="program and arguments told of alerts, JSON on its input")
     alert_webhook: SecretStr | None = Field(None, description="address that alerts are posted to, as JSON")
 

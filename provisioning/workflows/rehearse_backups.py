@@ -185,6 +185,12 @@ def _lines(one: str, other: str) -> int:
     return len(set(one.splitlines()) ^ set(other.splitlines()))
 
 
+def _candidate(version: BackupVersion, proof: RestoreProof | None) -> Candidate:
+    restored = proof is not None and proof.outcome is ProofOutcome.RESTORED
+    at = proof.at if proof is not None else None
+    return Candidate(version.line, version.platform, at if restored else None, at)
+
+
 def _addressed(line: str, around: Surroundings) -> AddressedIntent:
     """Return a line with its addresses, as it was delivered last."""
     with around.store.read() as connection:

@@ -11,7 +11,6 @@ from provisioning.workflows.attempt import Attempt
 from provisioning.workflows.line_devices import devices_of
 from provisioning.workflows.network_records import forget_network, tell_network
 
-
 _OF_THE_BACKUP = ("not proven", "rejected")
 """Troubles that say something of the backup that was to be brought back, and not only of the moment."""
 
