@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from provisioning.backups.sample import Coverage
     from provisioning.cli.progress import Progress
     from provisioning.model.backup import BackupVersion, RestoreProof
+    from provisioning.workflows.rehearse_backups import StandIn
     from provisioning.workflows.surroundings import Surroundings
 
 app = typer.Typer(rich_markup_mode=None)

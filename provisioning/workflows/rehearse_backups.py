@@ -21,7 +21,7 @@ from provisioning.planning.plan import plan
 from provisioning.planning.restoration import restoration
 from provisioning.platforms.routers import ROUTERS
 from provisioning.store import lines, restore_proofs, runs
-from provisioning.workflows.line_as_it_stands import line_as_it_stands
+from provisioning.workflows.intended_line import intended_line
 from provisioning.workflows.open_backup import backup_store, open_backup
 from provisioning.workflows.reaching import Reached
 from provisioning.workflows.router import Router
@@ -194,9 +194,7 @@ def _candidate(version: BackupVersion, proof: RestoreProof | None) -> Candidate:
 def _addressed(line: str, around: Surroundings) -> AddressedIntent:
     """Return a line with its addresses, as it was delivered last."""
     with around.store.read() as connection:
-        found = lines.need_line(connection, line)
         before = runs.latest_proven(connection, line)
     if before is not None and before.target is not None:
         return before.target.addressed
-    _, addressed = line_as_it_stands(found, around)
-    return addressed
+    return intended_line(line, around).addressed

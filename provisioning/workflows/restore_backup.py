@@ -11,14 +11,14 @@ from threading import Event
 from provisioning.errors import DeviceUnreachable, Refused
 from provisioning.model.backup import BackupVersion
 from provisioning.model.device import Running
-from provisioning.model.line import Line, LineState, ServiceOrder
+from provisioning.model.line import LineState, ServiceOrder
 from provisioning.model.run import Run, RunKind, RunStage, Snapshot
 from provisioning.platforms.routers import ROUTERS
 from provisioning.store import lines, runs
 from provisioning.workflows.attempt import Tell
 from provisioning.workflows.begin_run import Ended, line_to_itself, run_line
 from provisioning.workflows.executor import Executor
-from provisioning.workflows.line_as_it_stands import line_as_it_stands
+from provisioning.workflows.intended_line import intended_line
 from provisioning.workflows.open_backup import backup_store, open_backup
 from provisioning.workflows.plan_line import Planned, need_cpe
 from provisioning.workflows.plan_restore import plan_restore
@@ -77,7 +77,7 @@ def need_restore(line: str, at: str | None, serial: str | None, around: Surround
     if user not in (None, line):
         raise Refused(f"it serves line {user}", where=serial or line, remedy="Check the label on the device.")
     version = backup_store(around).find(line, at)
-    goal, order = _as_delivered(found, before, orders, around)
+    goal, order = _as_delivered(line, before, orders, around)
     own = need_cpe(goal.addressed)
     if version.platform != own.platform:
         raise Refused(
@@ -146,14 +146,14 @@ def restore_backup(restore: Restore, executor: Executor, tell: Tell, stop: Event
 
 
 def _as_delivered(
-    line: Line, before: Run | None, orders: list[ServiceOrder], around: Surroundings
+    line: str, before: Run | None, orders: list[ServiceOrder], around: Surroundings
 ) -> tuple[Snapshot, str]:
     """Return the line as it was proven last: what was accepted since is for an activation to put in force."""
     if before is not None and before.target is not None:
         return before.target, before.order
     # It was taken in as it stood, and no run of ours has made it so.
-    goal = Snapshot(*line_as_it_stands(line, around))
-    return goal, orders[-1].number if orders else ""
+    intended = intended_line(line, around)
+    return Snapshot(intended.product, intended.addressed), orders[-1].number if orders else ""
 
 
 def _with_router(goal: Snapshot, serial: str) -> Snapshot:
