@@ -2,14 +2,14 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from backup_versions import Sealed, sealed_store
-from fibre_lines import LINE, Fibre
+from fibre_lines import LINE, Fibre, fibre_world
 from router_kinds import CISCO, RouterKind
 
 from provisioning.devices.host_keys import scan_host_key
@@ -131,6 +131,15 @@ def edit_cisco(world: Fibre, number: int, *lines: str) -> None:
         device.save("somebody")
 
     world.up.do(done)
+
+
+@contextmanager
+def after_a_reset(world: Fibre, number: int = 1) -> Iterator[Fibre]:
+    """Yield the world as it goes on when a router has lost all but what it came with; the old one must be over."""
+    (world.state / "simulator" / "routers" / f"{world.kind.serial(number)}.json").unlink()
+    with fibre_world(world.up.folder, world.warm, kind=world.kind) as made:
+        made.extra |= world.extra
+        yield made
 
 
 def customer_changes(world: Fibre, number: int = 1) -> str:
