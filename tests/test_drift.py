@@ -155,7 +155,6 @@ def test_a_cisco_router_is_held_against_its_line(cisco_line_in_service: Path, wa
         assert world.run("drift", "run", "--platform", "linux_cpe").stdout.startswith("No line in service")
         assert world.run("drift", "run", "--platform", "cisco_iosxe").code == 1
         shown = world.run("drift", "show", LINE).stdout
-        print(shown)
         assert "192.0.2.66" in shown
 
 
