@@ -10,6 +10,7 @@ from provisioning.model.device import Running
 from provisioning.model.intent import AddressedIntent
 from provisioning.model.line_secrets import LineSecrets
 from provisioning.model.operator import Operator
+from provisioning.model.read_intent import Place, ReadIntent
 from provisioning.platforms.idle_router import IdleRouter
 from provisioning.platforms.template import DocumentTemplate, Placed
 
@@ -46,6 +47,8 @@ class RouterPlatform(Generic[Line]):
         mask: a document's text, given its name and text, as people may see it.
         customer_settings: what the customer may change, read from documents; None where Wi-Fi is off.
         way: from what is in force to what is wanted, under a revert timer of so many seconds.
+        read_intent: what the line does, read from documents that somebody else may have written.
+        lines_besides: the lines of some documents that others have not.
     """
 
     name: str
@@ -57,6 +60,8 @@ class RouterPlatform(Generic[Line]):
     mask: Callable[[str, str], str]
     customer_settings: Callable[[Mapping[str, str]], CustomerSettings | None]
     way: Callable[[Running, Config, int], Way]
+    read_intent: Callable[[Mapping[str, str]], ReadIntent]
+    lines_besides: Callable[[Mapping[str, str], Mapping[str, str]], tuple[Place, ...]]
 
     @property
     def order(self) -> tuple[str, ...]:

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, and_, exists, literal_column, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Row, exists, literal_column, or_, select
 
 from provisioning.model.intent import Role
 from provisioning.model.line import LineState
 from provisioning.model.line_id import line_id, line_number
+from provisioning.store.lines import stands, state_of
 from provisioning.store.tables import ASSIGNMENT, DEVICE, HOST_KEY, LINE
 
 MOST_NAMES = 10_000
@@ -73,6 +74,7 @@ def select_devices(connection: Connection, wanted: Selection) -> list[SelectedDe
             DEVICE.c.line_id,
             LINE.c.state,
             LINE.c.activated_at.is_not(None).label("activated"),
+            LINE.c.adopted_at.is_not(None).label("adopted"),
             LINE.c.formula,
             LINE.c.customer,
             LINE.c.site,
@@ -156,7 +158,7 @@ def _conditions(wanted: Selection) -> list[ColumnElement[bool]]:
             )
         )
     if wanted.states:
-        found.append(or_(*(_stands(each) for each in wanted.states)))
+        found.append(or_(*(stands(each) for each in wanted.states)))
     return found
 
 
@@ -164,16 +166,7 @@ def _among(column: "Column[int] | Column[str]", values: Sequence[int] | Sequence
     return [column.in_(values)] if values else []
 
 
-def _stands(state: LineState) -> ColumnElement[bool]:
-    # In the table an active line is an accepted one that has been activated.
-    if state is LineState.CEASED:
-        return LINE.c.state == LineState.CEASED
-    activated = LINE.c.activated_at.is_not(None)
-    return and_(LINE.c.state == LineState.ACCEPTED, activated if state is LineState.ACTIVE else ~activated)
-
-
 def _device(row: Row[tuple[object, ...]]) -> SelectedDevice:
-    state = LineState(row.state)
     return SelectedDevice(
         serial=row.serial,
         kind=row.kind,
@@ -181,7 +174,7 @@ def _device(row: Row[tuple[object, ...]]) -> SelectedDevice:
         olt=row.olt,
         port=row.port,
         line=line_id(row.line_id),
-        state=LineState.ACTIVE if state is LineState.ACCEPTED and row.activated else state,
+        state=state_of(row.state, activated=row.activated, adopted=row.adopted),
         formula=row.formula,
         customer=row.customer,
         site=row.site,
