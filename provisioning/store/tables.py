@@ -200,7 +200,7 @@ HOST_KEY = Table(
 
 # A run is one attempt to bring a line to what is ordered. Of one line only one run is `running` at a time. `target` is
 # what it sets out for; `snapshot` the same with what the customer changed taken over; `before` what was seen from
-# outside before the change; `stages` tells when each began.
+# outside before the change; `stages` tells when each began; `backup` is the version that it restores.
 RUN = Table(
     "run",
     METADATA,
@@ -223,6 +223,7 @@ RUN = Table(
     Column("target", JSON(none_as_null=True)),
     Column("trouble", JSON(none_as_null=True)),
     Column("before", JSON(none_as_null=True)),
+    Column("backup", String(32)),
     CheckConstraint("(state = 'running') = (ended_at is null)", name="ended"),
 )
 Index("uq_run_of_line", RUN.c.line_id, unique=True, sqlite_where=text("state = 'running'"))

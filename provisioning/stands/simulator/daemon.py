@@ -24,6 +24,7 @@ from provisioning.stands.simulator import folder as places
 from provisioning.stands.simulator.host_keys import HostKeys
 from provisioning.stands.simulator.ssh_server import Servers
 from provisioning.stands.simulator.world import OltPlan, Plan, VantagePlan, World, known_hosts, utc_now
+from provisioning.stands.stand import at_short_path
 
 REQUEST_SECONDS = 5.0
 """How long a client may take to say what it wants."""
@@ -118,7 +119,7 @@ def _plan(folder: Path, wanted: dict[str, Any]) -> Plan:
 
 def _listener(folder: Path) -> socket.socket:
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    with places.at_short_path(folder) as short:
+    with at_short_path(folder) as short:
         listener.bind(f"{short}/{places.SOCKET}")
     (folder / places.SOCKET).chmod(0o600)
     listener.listen(64)
