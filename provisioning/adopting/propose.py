@@ -54,13 +54,13 @@ def propose(read: ReadIntent, serial: str, platform: str, given: Given) -> dict[
     formula = given.formula or given.form.get("formula") or _labelled(read)
     form = dict(_read_form(read, FORMULAS.get(str(formula))))
     form["cpe"] = {"platform": platform, "serial": serial}
-    whole = _over(form, given.form)
+    whole = over(form, given.form)
     if formula is not None:
         whole["formula"] = formula
     if given.customer is not None:
-        whole = _over(whole, {"customer": {"name": given.customer}})
+        whole = over(whole, {"customer": {"name": given.customer}})
     if given.site is not None:
-        whole = _over(whole, {"site": {"address": given.site}})
+        whole = over(whole, {"site": {"address": given.site}})
     order = whole.pop("order", None) or order_number(serial)
     return {"schema": 1, "order": order, "kind": "new", **{k: v for k, v in whole.items() if k not in _HEAD}}
 
@@ -156,7 +156,7 @@ def _written(ports: tuple[PortRange, ...]) -> list[str]:
     return [str(each) for each in merge(ports)]
 
 
-def _over(base: Mapping[str, object], given: Mapping[str, object]) -> dict[str, object]:
+def over(base: Mapping[str, object], given: Mapping[str, object]) -> dict[str, object]:
     """Return a form with another over it: mappings key by key, everything else as a whole; null takes a key away."""
     result = dict(base)
     for key, value in given.items():
@@ -164,7 +164,21 @@ def _over(base: Mapping[str, object], given: Mapping[str, object]) -> dict[str, 
         if value is None:
             result.pop(key, None)
         elif isinstance(value, Mapping):
-            result[key] = _over(below if isinstance(below, Mapping) else {}, value)
+            result[key] = over(below if isinstance(below, Mapping) else {}, value)
         else:
             result[key] = value
     return result
+
+
+def untold_of(form: Mapping[str, object]) -> dict[str, object]:
+    """Return what of a line's form people gave, because no router tells it: it stays when the router is read again."""
+    found = {
+        key: form[key] for key in ("customer", "site", "formula", "term_months", "line_speed", "ont") if key in form
+    }
+    options = form.get("options")
+    if isinstance(options, Mapping):
+        kept = {key: value for key, value in options.items() if key not in ("fixed_ipv4", "mobile_backup", "ip_pack")}
+        pack = options.get("ip_pack")
+        papers = {key: value for key, value in pack.items() if key != "addresses"} if isinstance(pack, Mapping) else {}
+        found["options"] = {**kept, **({"ip_pack": papers} if papers else {})}
+    return found

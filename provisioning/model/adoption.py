@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import IPv4Address
 
 from provisioning.model.block import Block
 from provisioning.model.intent import Role
@@ -92,6 +93,7 @@ class Adoption:
 
     Attributes:
         host: at which its router answered.
+        management: address by which the router is reached while no pool of ours gave the line one.
         order: the number under which the adoption is registered; empty while the form is not accepted.
         read_at: when the router was looked at last.
     """
@@ -100,6 +102,7 @@ class Adoption:
     serial: str
     platform: str
     host: str
+    management: IPv4Address | None
     order: str
     adopted_at: datetime
     read_at: datetime

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from ipaddress import IPv4Address
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select
@@ -44,6 +45,7 @@ def keep_adoption(connection: Connection, adoption: Adoption) -> None:
             serial=adoption.serial,
             platform=adoption.platform,
             host=adoption.host,
+            management=str(adoption.management) if adoption.management else None,
             order_number=adoption.order,
             adopted_at=adoption.adopted_at,
             read_at=adoption.read_at,
@@ -68,6 +70,7 @@ def _adoption(row: Row[tuple[object, ...]]) -> Adoption:
         serial=row.serial,
         platform=row.platform,
         host=row.host,
+        management=IPv4Address(row.management) if row.management else None,
         order=row.order_number,
         adopted_at=row.adopted_at,
         read_at=row.read_at,

@@ -10,7 +10,7 @@ from provisioning.model.intent import Role
 from provisioning.model.line import LineState
 from provisioning.model.line_id import line_id, line_number
 from provisioning.store.lines import stands, state_of
-from provisioning.store.tables import ASSIGNMENT, DEVICE, HOST_KEY, LINE
+from provisioning.store.tables import ADOPTION, ASSIGNMENT, DEVICE, HOST_KEY, LINE
 
 MOST_NAMES = 10_000
 """In one list: SQLite takes 32,766 parameters in a statement (sqlite.org/limits.html)."""
@@ -44,7 +44,7 @@ class SelectedDevice:
 
     Attributes:
         olt: for an ONT, the OLT and its port.
-        management: the address of the line's router; None when the line holds none.
+        management: the address of the line's router; None when the line holds none, and none was seen at adoption.
         host_key: `type key` as recorded at bootstrap; None when it never was.
     """
 
@@ -79,6 +79,7 @@ def select_devices(connection: Connection, wanted: Selection) -> list[SelectedDe
             LINE.c.customer,
             LINE.c.site,
             _MANAGEMENT.label("management"),
+            _ANSWERED_AT.label("answered_at"),
             _HOST_KEY.label("host_key"),
         )
         .join(LINE, DEVICE.c.line_id == LINE.c.id)
@@ -129,6 +130,7 @@ _MANAGEMENT = (
     .correlate(LINE)
     .scalar_subquery()
 )
+_ANSWERED_AT = select(ADOPTION.c.management).where(ADOPTION.c.line_id == LINE.c.id).correlate(LINE).scalar_subquery()
 _HOST_KEY = (
     select(HOST_KEY.c.kind + " " + HOST_KEY.c.key)
     .where(HOST_KEY.c.serial == DEVICE.c.serial)
@@ -138,6 +140,12 @@ _HOST_KEY = (
     .scalar_subquery()
 )
 _ONT = DEVICE.alias("ont")
+
+
+def _management(held: int | None, answered_at: str | None) -> IPv4Address | None:
+    if held is not None:
+        return IPv4Address(held)
+    return IPv4Address(answered_at) if answered_at else None
 
 
 def _conditions(wanted: Selection) -> list[ColumnElement[bool]]:
@@ -178,6 +186,6 @@ def _device(row: Row[tuple[object, ...]]) -> SelectedDevice:
         formula=row.formula,
         customer=row.customer,
         site=row.site,
-        management=IPv4Address(row.management) if row.management is not None else None,
+        management=_management(row.management, row.answered_at),
         host_key=row.host_key,
     )

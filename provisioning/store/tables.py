@@ -255,6 +255,7 @@ ADOPTION = Table(
     Column("serial", Text, nullable=False),
     Column("platform", String(32), nullable=False),
     Column("host", Text, nullable=False),
+    Column("management", Text),
     Column("order_number", String(64), nullable=False),
     Column("adopted_at", UtcDateTime, nullable=False),
     Column("read_at", UtcDateTime, nullable=False),

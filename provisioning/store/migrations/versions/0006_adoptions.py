@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("serial", sa.Text, nullable=False),
         sa.Column("platform", sa.String(32), nullable=False),
         sa.Column("host", sa.Text, nullable=False),
+        sa.Column("management", sa.Text),
         sa.Column("order_number", sa.String(64), nullable=False),
         sa.Column("adopted_at", UtcDateTime, nullable=False),
         sa.Column("read_at", UtcDateTime, nullable=False),
