@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from provisioning.errors import Refused
 from provisioning.model.change import Change
 from provisioning.model.config import Config, NothingRendered
@@ -18,7 +20,7 @@ from provisioning.platforms.routers import ROUTERS
 from provisioning.rendering.adopt import adopt
 from provisioning.rendering.render import render, render_bootstrap, why_nothing
 from provisioning.store import runs
-from provisioning.workflows.line_secrets import delivered_key, need_secrets, router_key
+from provisioning.workflows.line_secrets import delivered_key, need_secrets, router_key, router_wifi
 from provisioning.workflows.surroundings import Surroundings
 
 
@@ -68,10 +70,10 @@ def plan_line(
         secrets = need_secrets(connection, line, product, around)
         before = runs.latest_proven(connection, line)
         key = delivered_key(connection, line, around)
-        on_router = router_key(connection, line, around) if successor else None
-    delivered = _delivered(before.delivered, key) if before is not None and key is not None else None
+        seen = _seen(connection, line, before, around) if successor else None
+    delivered = delivered_settings(before.delivered, key) if before is not None and key is not None else None
     wifi, ordered_key = _wifi(addressed), secrets.wifi_key
-    present = _present(before, on_router) if successor else customer_settings(addressed, running)
+    present = seen if successor else customer_settings(addressed, running)
     addressed, secrets, notes = adopt(addressed, secrets, delivered, present)
     change = _change(addressed, secrets, running, around)
     return Planned(addressed, secrets, change, notes, wifi, ordered_key)
@@ -141,13 +143,24 @@ def _wifi(addressed: AddressedIntent) -> dict[str, object] | None:
     return {"ssid": wifi.ssid, "channel": wifi.channel} if wifi else None
 
 
-def _present(before: Run | None, key: Secret | None) -> CustomerSettings | None:
-    """Return what the customer had on the router that was proven last."""
+def _seen(connection: Connection, line: str, before: Run | None, around: Surroundings) -> CustomerSettings | None:
+    """Return what the customer had on the line's router when that was seen last."""
+    kept = router_wifi(connection, line, around)
+    if kept is not None:
+        return kept
+    # A store of an earlier version: the key apart, the rest with the run that was proven last.
+    key = router_key(connection, line, around)
     wifi = before.snapshot.addressed.intent.wifi if before is not None and before.snapshot is not None else None
     return CustomerSettings(wifi.ssid, wifi.channel, key) if wifi is not None and key is not None else None
 
 
-def _delivered(kept: Mapping[str, object] | None, key: Secret) -> CustomerSettings | None:
+def delivered_settings(kept: Mapping[str, object] | None, key: Secret) -> CustomerSettings | None:
+    """Return what was delivered last of what the customer may change; None when that was no Wi-Fi.
+
+    Args:
+        kept: what the run has of it.
+        key: that was delivered.
+    """
     if kept is None:
         return None
     channel = kept.get("channel")
