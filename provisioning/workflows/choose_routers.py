@@ -1,4 +1,4 @@
-"""Which routers a command over the fleet is about: those of ours that serve an active line."""
+"""Which routers a command over the fleet is about: those of ours that serve a line which is in service."""
 
 from collections.abc import Sequence
 
@@ -42,7 +42,7 @@ def choose_routers(
         customers=tuple(customers),
         formulas=tuple(formulas),
         platforms=tuple(platforms) or tuple(ROUTERS),
-        states=(LineState.ACTIVE,),
+        states=(LineState.ACTIVE, LineState.ADOPTED),
     )
     with around.store.read() as connection:
         for each in wanted.lines:
