@@ -9,6 +9,7 @@ from provisioning.model.device import Running
 from provisioning.model.intent import AddressedIntent
 from provisioning.model.line_secrets import LineSecrets
 from provisioning.model.operator import Operator
+from provisioning.model.read_intent import Place, ReadIntent
 from provisioning.platforms.idle_router import IdleRouter
 from provisioning.platforms.router_line import BearerInterfaces, RouterLine, router_line
 from provisioning.platforms.template import DocumentTemplate, Placed
@@ -44,6 +45,8 @@ class RouterPlatform:
         mask: a document's text, given its name and text, as people may see it.
         customer_settings: what the customer may change, read from documents; None where Wi-Fi is off.
         way: from what is in force to what is wanted, under a revert timer of so many seconds.
+        read_intent: what the line does, read from documents that somebody else may have written.
+        lines_besides: the lines of some documents that others have not.
         with_secrets: documents of a backup with those secrets of the line that no router shows.
         with_customer_settings: documents of a backup with other settings of the customer's in them.
     """
@@ -57,6 +60,8 @@ class RouterPlatform:
     mask: Callable[[str, str], str]
     customer_settings: Callable[[Mapping[str, str]], CustomerSettings | None]
     way: Callable[[Running, Config, int], Way]
+    read_intent: Callable[[Mapping[str, str]], ReadIntent]
+    lines_besides: Callable[[Mapping[str, str], Mapping[str, str]], tuple[Place, ...]]
     with_secrets: Callable[[Mapping[str, str], LineSecrets], Mapping[str, str]]
     with_customer_settings: Callable[[Mapping[str, str], CustomerSettings], Mapping[str, str]]
 

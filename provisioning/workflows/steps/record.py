@@ -16,7 +16,16 @@ _OF_THE_BACKUP = ("not proven", "rejected")
 
 
 def tell_others(attempt: Attempt) -> None:
-    """Tell others' systems what the line is going to be: without them nothing of it can be reached."""
+    """Tell others' systems what the line is going to be: without them nothing of it can be reached.
+
+    Its router is still as it was: the way to it stays.
+    """
+    before = attempt.previous.addressed if attempt.previous is not None else None
+    tell_network(attempt.around.state, attempt.addressed, attempt.run.order, before=before)
+
+
+def tell_others_what_is(attempt: Attempt) -> None:
+    """Tell others' systems what the line is now: what its router announces by BGP is reached by nothing else."""
     tell_network(attempt.around.state, attempt.addressed, attempt.run.order)
 
 
