@@ -167,3 +167,44 @@ def test_one_that_is_older_than_a_change_of_the_order_says_so_beforehand(world: 
     assert answer.code == 1, answer.stdout + answer.stderr
     assert "older than PX-2026-000901" in " ".join(answer.stderr.split())
     assert everything(world) == before
+
+
+def test_the_first_backup_is_taken_when_a_line_is_proven(world: Fibre) -> None:
+    faster = world.write(
+        {"order": "PX-2026-000901", "kind": "change", "line": LINE, "options": {"speed": world.kind.faster}}
+    )
+    world.extra["PROVISO_BACKUP_FORMULAS"] = world.kind.ordered["formula"]
+    without = world.run("order", "activate", faster, "--json")
+    assert without.code == 0, without.stderr
+    noted = " ".join(note for each in without.json["orders"] for note in each["notes"])
+    assert "proviso backup keys make" in noted
+    safe = backed_up(world)
+    assert world.run("order", "activate", faster, "--json").code == 0
+    (version,) = safe.sealed.store.versions(LINE)
+    assert version.cause.value == "activation"
+    assert "Wi-Fi password" in version.items
+    # What is kept comes back; done again, there is nothing new to keep.
+    assert world.run("backup", "rehearse", "--json").code == 0
+    assert world.run("order", "activate", faster, "--json").code == 0
+    assert len(safe.sealed.store.versions(LINE)) == 1
+    before = fetch(world)
+    spoil(world)
+    assert world.run("backup", "restore", LINE, "--yes").code == 0
+    assert comparable(world.kind, fetch(world)) == comparable(world.kind, before)
+    assert_no_secret(world)
+
+
+def test_a_backup_that_cannot_be_kept_fails_no_run(world: Fibre) -> None:
+    world.extra["PROVISO_BACKUP_FORMULAS"] = world.kind.ordered["formula"]
+    safe = backed_up(world)
+    (safe.sealed.store.folder / "sealed").write_text("in the way")
+    answer = world.run(
+        "order",
+        "activate",
+        world.write({"order": "PX-2026-000901", "kind": "change", "line": LINE, "servers": []}),
+        "--json",
+    )
+    assert answer.code == 0, answer.stdout + answer.stderr
+    noted = " ".join(note for each in answer.json["orders"] for note in each["notes"])
+    assert "The nightly run tries again." in noted
+    assert world.runs()[-1]["state"] == "proven"

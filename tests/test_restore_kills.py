@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from fibre_lines import LINE, Fibre, assert_no_secret, assert_serves, assert_whole
-from killed_runs import JOBS, Case, Kills, _undisturbed, everything, killed
+from fibre_lines import LINE, Fibre, assert_no_secret, assert_serves, assert_whole, everything
+from killed_runs import JOBS, Case, Kills, _undisturbed, killed
 from restored_lines import backed_up, spoil
 from router_kinds import CISCO, LINUX
 from together import Together
