@@ -12,6 +12,7 @@ from provisioning.model.product import CpeDevice, Product
 from provisioning.orders.amend import stored
 from provisioning.orders.check import check_whole
 from provisioning.store import assignments, lines
+from provisioning.workflows.claim_blocks import blocks_of_line, needs_known
 from provisioning.workflows.surroundings import Surroundings
 
 
@@ -38,12 +39,21 @@ def intended_line(line: str, around: Surroundings) -> IntendedLine:
     """
     with around.store.read() as connection:
         found = lines.need_line(connection, line)
-        held = {each.role: each.block for each in assignments.held_by(connection, line)}
+        held = blocks_of_line(connection, line)
         management = assignments.management_of(connection, line)
     judgement = check_whole(stored(found.form, line), contract_date(around.clock), sold=found.formula)
     if judgement.product is None or judgement.product.cpe is None:
         raise Refused(
             f"the order of line {line} is not accepted any more", where=line, remedy="Look at it with `order check`."
         )
-    addressed = address(intend(judgement.product, line), held)
+    intent = intend(judgement.product, line)
+    if found.adopted_at is not None:
+        intent, lacking = needs_known(intent, held)
+        if lacking:
+            raise Refused(
+                f"line {line} was adopted, and its router shows no {', no '.join(lacking)}, which its order needs",
+                where=line,
+                remedy="`proviso line show` tells what was read; `proviso line adopt` reads the router again.",
+            )
+    addressed = address(intent, held)
     return IntendedLine(judgement.product, addressed, judgement.product.cpe, management)

@@ -47,7 +47,7 @@ def need_secrets(connection: Connection, line: str, product: Product, around: Su
 
 def keep_delivered_key(connection: Connection, line: str, key: Secret, around: Surroundings) -> None:
     """Keep the Wi-Fi key that the order asked for, now that it is delivered: what differs later is the customer's."""
-    _keep(connection, line, DELIVERED_WIFI_KEY, DELIVERED, key, around)
+    keep_secret(connection, line, DELIVERED_WIFI_KEY, DELIVERED, key, around)
 
 
 def delivered_key(connection: Connection, line: str, around: Surroundings) -> Secret | None:
@@ -60,7 +60,7 @@ def keep_router_wifi(connection: Connection, line: str, settings: CustomerSettin
 
     They are kept when they were proven there, and whenever they are seen to have changed since.
     """
-    _keep(connection, line, ROUTER_WIFI, ON_ROUTER, Secret(_wifi_text(settings)), around)
+    keep_secret(connection, line, ROUTER_WIFI, ON_ROUTER, Secret(_wifi_text(settings)), around)
 
 
 def is_router_wifi(connection: Connection, line: str, settings: CustomerSettings, around: Surroundings) -> bool:
@@ -111,10 +111,13 @@ def _need(
             where=source,
             remedy="Set that variable to the key, in the environment of this command.",
         )
-    _keep(connection, line, name, source, value, around)
+    keep_secret(connection, line, name, source, value, around)
     return value
 
 
-def _keep(connection: Connection, line: str, name: str, source: str, value: Secret, around: Surroundings) -> None:
+def keep_secret(
+    connection: Connection, line: str, name: str, source: str, value: Secret, around: Surroundings
+) -> None:
+    """Keep a secret of a line, encrypted, in place of the one of the same name."""
     sealed = SealedSecret(name, around.vault.seal(value), source)
     line_secrets.keep_secret(connection, line, sealed, around.clock.now())

@@ -71,7 +71,7 @@ def plan_line(
         before = runs.latest_proven(connection, line)
         key = delivered_key(connection, line, around)
         seen = _seen(connection, line, before, around) if successor else None
-    delivered = _delivered(before.delivered, key) if before is not None and key is not None else None
+    delivered = delivered_settings(before.delivered, key) if before is not None and key is not None else None
     wifi, ordered_key = _wifi(addressed), secrets.wifi_key
     present = seen if successor else customer_settings(addressed, running)
     addressed, secrets, notes = adopt(addressed, secrets, delivered, present)
@@ -154,7 +154,13 @@ def _seen(connection: Connection, line: str, before: Run | None, around: Surroun
     return CustomerSettings(wifi.ssid, wifi.channel, key) if wifi is not None and key is not None else None
 
 
-def _delivered(kept: Mapping[str, object] | None, key: Secret) -> CustomerSettings | None:
+def delivered_settings(kept: Mapping[str, object] | None, key: Secret) -> CustomerSettings | None:
+    """Return what was delivered last of what the customer may change; None when that was no Wi-Fi.
+
+    Args:
+        kept: what the run has of it.
+        key: that was delivered.
+    """
     if kept is None:
         return None
     channel = kept.get("channel")

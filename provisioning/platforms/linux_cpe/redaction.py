@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from provisioning.model.secret import REDACTED
+from provisioning.platforms.spans import Span, merged, replaced
 
 _FLAGS = re.MULTILINE | re.IGNORECASE
 
@@ -43,8 +44,8 @@ _BY_DOCUMENT: dict[str, tuple[re.Pattern[str], ...]] = {
     ),
 }
 
-_EVERYWHERE = (
-    re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?P<secret>.*?)(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL),
+_PRIVATE_KEY = re.compile(
+    r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?P<secret>.*?)(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL
 )
 
 
@@ -55,25 +56,29 @@ def mask(name: str, text: str) -> str:
         name: of the document.
         text: as it stands on the device.
     """
-    parts, end = [], 0
-    for first, last in _spans(name, text):
-        if first >= end:
-            parts += [text[end:first], REDACTED]
-        end = max(end, last)
-    return "".join([*parts, text[end:]])
+    return replaced(text, secret_spans(name, text), lambda _: REDACTED)
 
 
 def secrets_in(name: str, text: str) -> tuple[str, ...]:
     """Return the secrets of a document, quotes removed, so that they can be looked for in what a daemon says."""
-    found = (text[first:last].strip() for first, last in _spans(name, text))
+    found = (text[first:last].strip() for first, last in sorted(_found(name, text)))
     return tuple(each[1:-1] if each[:1] in "\"'" and each[:1] == each[-1:] else each for each in found if each)
 
 
-def _spans(name: str, text: str) -> list[tuple[int, int]]:
-    return sorted(_found(name, text))
+def secret_spans(name: str, text: str) -> tuple[Span, ...]:
+    """Return where the secrets of a document stand, in order, none within another.
+
+    Args:
+        name: of the document.
+        text: as it stands on the device.
+    """
+    return merged(_found(name, text))
 
 
-def _found(name: str, text: str) -> Iterator[tuple[int, int]]:
-    for pattern in (*_BY_DOCUMENT.get(name, ()), *_EVERYWHERE):
+def _found(name: str, text: str) -> Iterator[Span]:
+    for pattern in _BY_DOCUMENT.get(name, ()):
         for match in pattern.finditer(text):
+            yield match.span("secret")
+    if "PRIVATE KEY-----" in text:
+        for match in _PRIVATE_KEY.finditer(text):
             yield match.span("secret")
