@@ -70,6 +70,6 @@ def _need_night(connection: Connection, identifier: str) -> Night:
         raise UnknownName(
             f"there is no night {identifier!r}",
             where="night",
-            remedy="Leave it out for the latest one; the report names the nights before it.",
+            remedy="Leave it out for the latest one; with `--json` the report names the nights before it.",
         )
     return found
