@@ -84,7 +84,8 @@ def print_adopted(adopted: "Adopted", *, plan: bool) -> None:
         output.say(note)
     if not look.ready:
         output.say(
-            f"Our helper is not on it, which backups and changes need: `proviso device bootstrap {look.host}` installs it."
+            "Our helper is not on it, which backups and changes need: "
+            f"`proviso device bootstrap {look.host}` installs it."
         )
 
 
