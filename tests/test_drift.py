@@ -104,7 +104,7 @@ def test_what_the_customer_may_change_is_no_drift_and_goes_to_the_next_router(wo
 
     # The router breaks without anybody having touched the line since.
     other = world.kind.serial(2)
-    world.up.do(lambda: world.up.network.put_in_place(world.kind.serial(1), other))
+    world.up.do(lambda: world.up.network.exchange(world.kind.serial(1), other))
     replaced = world.run("line", "replace-cpe", LINE, "--serial", other, "--json")
     assert replaced.code == 0, replaced.stderr + replaced.stdout
     text = world.up.do(lambda: world.up.router(2).tree.read(HOSTAPD)).decode()
@@ -151,10 +151,11 @@ def test_a_cisco_router_is_held_against_its_line(cisco_line_in_service: Path, wa
     with fibre_world(tmp_path / "world", warm, cisco_line_in_service, kind=CISCO) as world:
         assert world.run("drift", "run").code == 0
         device = world.up.cisco(1).device
-        world.up.do(lambda: device.replace_text(device.text.replace(f"hostname {LINE}", "hostname changed")))
+        world.up.do(lambda: device.merge("ip name-server 192.0.2.66", "somebody"))
         assert world.run("drift", "run", "--platform", "linux_cpe").stdout.startswith("No line in service")
         assert world.run("drift", "run", "--platform", "cisco_iosxe").code == 1
-        assert "-hostname changed" in world.run("drift", "show", LINE).stdout
+        shown = world.run("drift", "show", LINE).stdout
+        assert "192.0.2.66" in shown
 
 
 def test_names_that_nobody_knows_are_refused_before_anything_is_asked(world: Fibre) -> None:

@@ -62,7 +62,9 @@ def write_new(path: Path, data: bytes) -> bool:
 
 
 def create(path: Path, data: bytes) -> bool:
-    """Write a new file under its own name, on disk when this returns; a process that is killed may leave half of it.
+    """Write a new file under its own name; a process that is killed may leave half of it.
+
+    Its bytes are on disk when this returns; its name is when a folder beside it is synced.
 
     Returns:
         Whether it was written; not where there was one already, which is left as it is.
@@ -73,7 +75,6 @@ def create(path: Path, data: bytes) -> bool:
     except FileExistsError:
         return False
     _fill(path, descriptor, data)
-    sync_folder(path.parent)
     return True
 
 

@@ -83,17 +83,26 @@ class Repository:
         Raises:
             Damaged: when it is missing, of another kind, or not what its name says.
         """
-        import pygit2
-
-        try:
-            found, data = self._opened.read(pygit2.Oid(raw=oid))
-        except KeyError:
-            raise Damaged(f"{kind.name.lower()} {oid.hex()} is missing") from None
-        except (pygit2.GitError, ValueError) as error:
-            raise Damaged(_reason(error)) from None
+        found, data = self.read_any(oid)
         if found != kind:
             raise Damaged(f"{oid.hex()} is no {kind.name.lower()}")
         return data
+
+    def read_any(self, oid: bytes) -> tuple[Kind, bytes]:
+        """Return an object, whatever its kind.
+
+        Raises:
+            Damaged: when it is missing, or not what its name says.
+        """
+        import pygit2
+
+        try:
+            kind, data = self._opened.read(pygit2.Oid(raw=oid))
+            return Kind(kind), data
+        except KeyError:
+            raise Damaged(f"object {oid.hex()} is missing") from None
+        except (pygit2.GitError, ValueError) as error:
+            raise Damaged(_reason(error)) from None
 
     def tree(self, oid: bytes) -> dict[str, Entry]:
         """Return what a tree holds.

@@ -22,6 +22,7 @@ from provisioning.backup_store.notation import Kept
 from provisioning.backup_store.objects import Damaged, Kind, write_commit
 from provisioning.backup_store.pack import Batch, write_pack
 from provisioning.backup_store.recipients import Recipient
+from provisioning.backup_store.repacking import join_packs
 from provisioning.backup_store.repository import DAMAGED, Repository
 from provisioning.backup_store.snapshot import Snapshot
 from provisioning.errors import StoreLocked
@@ -101,7 +102,37 @@ class BackupStore:
         if not self.journal.files():
             return
         with self.changing() as repository:
-            self._commit(repository, message)
+            self.commit_held(repository, message)
+
+    def commit_held(self, repository: Repository, message: str) -> None:
+        """Do the same where the lock is held already.
+
+        Args:
+            repository: as `changing` yielded it.
+        """
+        entries = list(self.journal.read())
+        if not entries:
+            return
+        head = repository.head()
+        batch = Batch()
+        try:
+            before = Snapshot(repository, repository.root(head) if head else None)
+            root = grow(before, (kept for _, kept in entries), batch)
+        except Damaged as error:
+            raise unusable(self.layout.git, str(error), DAMAGED) from None
+        if root is not None:
+            newest = max(kept.version.taken_at for _, kept in entries)
+            commit = batch.add(Kind.COMMIT, write_commit(root, head, newest, message))
+            write_pack(repository.packs, len(batch.entries), batch.entries.items())
+            repository.move(commit)
+        for path, _ in entries:
+            path.unlink(missing_ok=True)
+        join_packs(repository)
+        self.forget()
+
+    def forget(self) -> None:
+        """Look at the repository anew next time."""
+        self._repository = None
 
     def lines(self) -> tuple[str, ...]:
         """Return the lines that have backups, by number."""
@@ -230,24 +261,6 @@ class BackupStore:
             items=new.items,
         )
         return version, path
-
-    def _commit(self, repository: Repository, message: str) -> None:
-        entries = list(self.journal.read())
-        head = repository.head()
-        batch = Batch()
-        try:
-            before = Snapshot(repository, repository.root(head) if head else None)
-            root = grow(before, (kept for _, kept in entries), batch)
-        except Damaged as error:
-            raise unusable(self.layout.git, str(error), DAMAGED) from None
-        if root is not None:
-            newest = max(kept.version.taken_at for _, kept in entries)
-            commit = batch.add(Kind.COMMIT, write_commit(root, head, newest, message))
-            write_pack(repository.packs, len(batch.entries), batch.entries.items())
-            repository.move(commit)
-        for path, _ in entries:
-            path.unlink(missing_ok=True)
-        self._repository = None
 
     def _journal(self, line: str | None = None) -> list[tuple[Path, Kept]]:
         with told(self.layout.journal):

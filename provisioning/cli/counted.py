@@ -36,7 +36,8 @@ class Counted:
         self.done += 1
         if self._bar is not None:
             bar, task = self._bar
-            bar.update(task, completed=self.done)
+            rate = self.done / max(time.monotonic() - self._begun, 0.1)
+            bar.update(task, completed=self.done, rate=f"{rate:,.1f} a second")
             if remark:
                 bar.console.print(output.styled((remark, "dim")).__rich__(), soft_wrap=True)
             return
@@ -66,7 +67,8 @@ def counted(what: str, total: int) -> Iterator[Counted]:
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=screen, transient=True) as bar:
-        shown._bar = (bar, bar.add_task(what, total=total))
+    rate = TextColumn("{task.fields[rate]}")
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
+    with Progress(*columns, console=screen, transient=True, refresh_per_second=4) as bar:
+        shown._bar = (bar, bar.add_task(what, total=total, rate=""))
         yield shown

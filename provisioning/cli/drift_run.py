@@ -1,18 +1,14 @@
 """What `proviso drift run` does."""
 
-import signal
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from threading import Event
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from provisioning.cli import output, show_drift, surroundings
 from provisioning.cli.counted import counted
+from provisioning.cli.stoppable import stoppable
 from provisioning.errors import ExitCode
 
 if TYPE_CHECKING:
-    from types import FrameType
-
     from provisioning.model.drift import DriftState
 
 
@@ -31,7 +27,7 @@ def look_for_drift(lines: Sequence[str], *, formulas: Sequence[str], platforms: 
     if not devices:
         show_drift.show_none_chosen(narrowed=bool(formulas or platforms))
         return
-    with counted("looking at routers", len(devices)) as shown, _stoppable() as stop:
+    with counted("looking at routers", len(devices)) as shown, stoppable() as stop:
 
         def tell(state: "DriftState", seen: bool) -> None:
             shown.step(show_drift.remark(state, seen=seen))
@@ -50,19 +46,3 @@ def _exit_code(counts: dict[str, int], *, stopped: bool) -> ExitCode:
     if counts["drifting"]:
         return ExitCode.REFUSED
     return ExitCode.ENVIRONMENT if counts["not seen"] or stopped else ExitCode.DONE
-
-
-@contextmanager
-def _stoppable() -> Iterator[Event]:
-    """Yield what an interrupt sets; a second one ends the command."""
-    stop, before = Event(), signal.getsignal(signal.SIGINT)
-
-    def interrupted(number: int, frame: "FrameType | None") -> None:
-        signal.signal(signal.SIGINT, before)
-        stop.set()
-
-    signal.signal(signal.SIGINT, interrupted)
-    try:
-        yield stop
-    finally:
-        signal.signal(signal.SIGINT, before)

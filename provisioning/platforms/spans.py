@@ -59,3 +59,18 @@ def lines_with(hints: Iterable[str], text: str) -> Iterator[Span]:
     for start in sorted(starts):
         end = text.find("\n", start)
         yield start, end if end >= 0 else len(text)
+
+
+def section_of(text: str, at: int) -> str:
+    """Return the line of the section that an indented line stands in, in lower case; empty when it stands in none.
+
+    Args:
+        text: where sections stand by indentation, and `!` begins a comment.
+        at: where the line begins.
+    """
+    while at > 0:
+        start = text.rfind("\n", 0, at - 1) + 1
+        if text[start : start + 1] not in (" ", "\t", "!", "\n", "\r", ""):
+            return text[start : at - 1].lower()
+        at = start
+    return ""

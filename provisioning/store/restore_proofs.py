@@ -1,4 +1,4 @@
-"""Proofs that backups restore, in the store: each time that one was brought back, on the line's router or elsewhere."""
+"""Proofs that backups restore, in the store: each time that one was brought back, on whichever router."""
 
 from collections.abc import Mapping
 

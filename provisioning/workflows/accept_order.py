@@ -76,10 +76,20 @@ def accept_order(form: OrderForm, around: Surroundings) -> Acceptance:
     """
     acceptance = _run(form, around, rehearsal=False)
     if acceptance.addressed is not None:
-        tell_network(around.state, acceptance.addressed, acceptance.order)
+        before = _delivered(acceptance.line, around)
+        tell_network(around.state, acceptance.addressed, acceptance.order, before=before)
     elif acceptance.line is not None and not _has_run(acceptance.line, around):
         forget_network(around.state, acceptance.line)
     return acceptance
+
+
+def _delivered(line: str | None, around: Surroundings) -> AddressedIntent | None:
+    """Return a line as it was delivered last; None when it never was."""
+    if line is None:
+        return None
+    with around.store.read() as connection:
+        run = runs.latest_proven(connection, line)
+    return run.snapshot.addressed if run is not None and run.snapshot is not None else None
 
 
 def _has_run(line: str, around: Surroundings) -> bool:

@@ -32,9 +32,20 @@ class Ended:
 
 
 def run_line(
-    executor: Executor, *, line: str, order: str, kind: RunKind, target: Snapshot, tell: Tell, stop: Event
+    executor: Executor,
+    *,
+    line: str,
+    order: str,
+    kind: RunKind,
+    target: Snapshot,
+    tell: Tell,
+    stop: Event,
+    backup: str = "",
 ) -> Ended:
     """Begin a run of a line and carry it out; the caller holds the line's lock.
+
+    Args:
+        backup: the id of the version that it restores; empty when it restores none.
 
     Raises:
         ScopeBusy: when another run of that line has not ended.
@@ -50,6 +61,7 @@ def run_line(
             executor=executor.id,
             target=target,
             now=executor.around.clock.now(),
+            backup=backup,
         )
     return carry(executor, identifier, tell, stop)
 

@@ -7,12 +7,17 @@ from provisioning.errors import UnknownName
 from provisioning.model.line import LineState
 from provisioning.platforms.routers import ROUTERS
 from provisioning.store import lines
-from provisioning.store.selection import MOST_NAMES, SelectedDevice, Selection, select_devices
+from provisioning.store.selection import MOST_NAMES, SelectedDevice, Selection, select_devices, unknown_customers
 from provisioning.workflows.surroundings import Surroundings
 
 
 def choose_routers(
-    named: Sequence[str], around: Surroundings, *, formulas: Sequence[str] = (), platforms: Sequence[str] = ()
+    named: Sequence[str],
+    around: Surroundings,
+    *,
+    formulas: Sequence[str] = (),
+    platforms: Sequence[str] = (),
+    customers: Sequence[str] = (),
 ) -> list[SelectedDevice]:
     """Return the routers that are asked for, by line.
 
@@ -20,9 +25,11 @@ def choose_routers(
         named: lines; none of them stands for all.
         formulas: only of these.
         platforms: only of these.
+        customers: only of these.
 
     Raises:
-        UnknownName: when a line, formula or platform does not exist, or a line that is named has no such router.
+        UnknownName: when a line, formula, platform or customer does not exist, or a line that is named has no such
+            router.
     """
     _need("formula", formulas, tuple(FORMULAS), "`proviso catalogue` lists the formulas.")
     _need("platform", platforms, tuple(ROUTERS), f"Those of ours: {', '.join(ROUTERS)}.")
@@ -32,6 +39,7 @@ def choose_routers(
         )
     wanted = Selection(
         lines=tuple(dict.fromkeys(named)),
+        customers=tuple(customers),
         formulas=tuple(formulas),
         platforms=tuple(platforms) or tuple(ROUTERS),
         states=(LineState.ACTIVE, LineState.ADOPTED),
@@ -39,6 +47,10 @@ def choose_routers(
     with around.store.read() as connection:
         for each in wanted.lines:
             lines.need_line(connection, each)
+        if strange := unknown_customers(connection, customers):
+            raise UnknownName(
+                f"no line is of the customer {strange[0]!r}", where="customer", remedy="`proviso line list` has them."
+            )
         found = select_devices(connection, wanted)
     there = {each.line for each in found}
     without = [each for each in wanted.lines if each not in there]

@@ -1,11 +1,10 @@
 """Opening a backup: what is encrypted is checked, and decrypted into memory; nothing of it is written anywhere."""
 
-import hashlib
 from pathlib import Path
 
 from provisioning.backup_store.sealing import unseal
 from provisioning.backup_store.store import BackupStore
-from provisioning.errors import EnvironmentTrouble, Refused, UnreadableProject
+from provisioning.errors import Refused, UnreadableProject
 from provisioning.model.backup import BackupVersion
 from provisioning.planning.restoration import Backup
 from provisioning.platforms.routers import ROUTERS
@@ -29,12 +28,17 @@ def need_identity(around: Surroundings) -> Path:
     return found
 
 
+def backup_store(around: Surroundings) -> BackupStore:
+    """Return the store of the backups."""
+    return BackupStore(around.backups.folder)
+
+
 def open_backup(version: BackupVersion, around: Surroundings) -> Backup:
     """Return what a version holds.
 
     Raises:
-        UnreadableProject: when no identity is named, or it is none.
-        EnvironmentTrouble: when it is not what was kept, or this identity does not open it.
+        BadInput: when no identity is named, or it does not open this.
+        StoreUnusable: when it is missing, or not what was kept.
         Refused: when it is of a platform that this version does not know.
     """
     identity = need_identity(around)
@@ -44,12 +48,5 @@ def open_backup(version: BackupVersion, around: Surroundings) -> Backup:
             where=f"{version.line}, version {version.id}",
             remedy=f"This version of Proviso restores: {', '.join(ROUTERS)}.",
         )
-    sealed = BackupStore(around.backups.folder).sealed(version)
-    if hashlib.sha256(sealed).hexdigest() != version.sealed_digest:
-        raise EnvironmentTrouble(
-            "the encrypted original is not what was kept",
-            where=f"{version.line}, version {version.id}",
-            remedy="`proviso backup verify` tells what else is damaged; fetch this file from another copy of the "
-            "store, or name another version with --at.",
-        )
+    sealed = backup_store(around).sealed(version)
     return Backup(version.platform, version.serial, unseal(sealed, identity))

@@ -1,5 +1,6 @@
-"""Puts a backup of a router into the form in which a router is told it: with the keys of SNMP users, which no backup
-holds, and with what the customer set on the router since.
+"""Puts a backup of a router into the form in which a router is told it.
+
+That is with the keys of SNMP users, which no backup holds, and with what the customer set on the router since.
 """
 
 import re

@@ -89,12 +89,25 @@ async def _live(folder: Path, wanted: dict[str, Any]) -> None:
     answers = await asyncio.start_unix_server(
         lambda reader, writer: _serve(simulator, reader, writer), sock=_listener(folder), limit=MAX_REQUEST
     )
+    _end_with(wanted.get("ends_with"), over)
     _tell(ready=True)
     # Whoever started us reads no further.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     await over.wait()
     answers.close()
     (folder / places.SOCKET).unlink(missing_ok=True)
+
+
+def _end_with(process: int | None, over: asyncio.Event) -> None:
+    """End when another process does, however that ends; None for one that lives until it is told to end."""
+    if process is None:
+        return
+    try:
+        handle = os.pidfd_open(process)
+    except ProcessLookupError:
+        over.set()
+        return
+    asyncio.get_running_loop().add_reader(handle, over.set)
 
 
 def _plan(folder: Path, wanted: dict[str, Any]) -> Plan:
@@ -114,6 +127,7 @@ def _plan(folder: Path, wanted: dict[str, Any]) -> Plan:
         olt_password=secrets.token_urlsafe(18),
         waits={serial: (olt, port) for serial, (olt, port) in wanted["waits"].items()},
         iosxe=wanted.get("iosxe", 0),
+        kept=wanted.get("kept", True),
     )
 
 

@@ -1,0 +1,46 @@
+"""Takes the passwords of a router's own accounts out of its configuration: they are not kept at all (facts: X-8).
+
+A comment stands where the command stood. To leave the command without its password could open the router to whoever
+restores it: `username NAME` alone makes an account.
+"""
+
+import re
+
+from provisioning.platforms.spans import folded, lines_with, section_of
+
+KEPT_NOT = "login password not kept"
+
+# Cisco IOS Security Command Reference: `username`, `enable`, `password (line configuration)`, `secret (CLI view)`;
+# Catalyst 9800 Command Reference: `mgmtuser`, of an access point's own account.
+_OF_ACCOUNT = re.compile(
+    r"(?P<indent>[ \t]*)(?P<said>username[ \t]+\S+|enable|(?:ap[ \t]+)?mgmtuser[ \t]+username[ \t]+\S+)"
+    r"(?:[ \t].*?)?[ \t](?:password|secret)(?:[ \t].*)?",
+    re.IGNORECASE,
+)
+_WITHIN = re.compile(r"(?P<indent>[ \t]+)(?P<said>password|secret)[ \t]+\S.*", re.IGNORECASE)
+_WITHIN_WHAT = ("line ", "parser view ", "user-name ")
+
+_HINTS = ("password", "secret")
+
+
+def without_login_passwords(name: str, text: str) -> str:
+    """Return a document's text without the passwords of accounts, of lines, and of `enable`.
+
+    Args:
+        name: of the document; commands are alike in all of them.
+        text: as it stands on the router.
+    """
+    parts, end = [], 0
+    for start, stop in lines_with(_HINTS, folded(text)):
+        line = text[start:stop]
+        found = _OF_ACCOUNT.fullmatch(line)
+        if (
+            found is None
+            and (found := _WITHIN.fullmatch(line))
+            and not section_of(text, start).startswith(_WITHIN_WHAT)
+        ):
+            found = None
+        if found is not None:
+            parts += [text[end:start], f"{found['indent']}! {found['said']}: {KEPT_NOT}"]
+            end = stop
+    return "".join([*parts, text[end:]]) if parts else text

@@ -1,0 +1,75 @@
+"""Which lines are backed up every night: those of the contract (facts: I-8.3), and those that a setting adds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from provisioning.catalogue import FORMULAS
+from provisioning.catalogue.formula import Availability
+from provisioning.errors import UnreadableProject
+from provisioning.model.backup import BackupCause
+from provisioning.store.selection import SelectedDevice
+from provisioning.workflows.choose_routers import choose_routers
+from provisioning.workflows.surroundings import Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a run is about.
+
+    Attributes:
+        devices: routers, one a line, by line.
+        cause: nightly when it is about all of them.
+        out_of_scope: lines that fit the question, and whose formula has no nightly backup.
+    """
+
+    devices: tuple[SelectedDevice, ...]
+    cause: BackupCause
+    out_of_scope: int = 0
+
+
+def choose_backups(
+    named: Sequence[str],
+    around: Surroundings,
+    *,
+    formulas: Sequence[str] = (),
+    platforms: Sequence[str] = (),
+    customers: Sequence[str] = (),
+) -> Scope:
+    """Return what is to be backed up.
+
+    Args:
+        named: lines, whatever their formula: whoever names one wants it; none of them stands for all in scope.
+        formulas: only of these.
+        platforms: only of these.
+        customers: only of these.
+
+    Raises:
+        UnknownName: when a line, formula, platform or customer does not exist, or a line has no such router.
+        UnreadableProject: when the setting names a formula that does not exist.
+    """
+    wanted = formulas_backed_up(around)
+    found = choose_routers(named, around, formulas=formulas, platforms=platforms, customers=customers)
+    narrowed = bool(named or formulas or platforms or customers)
+    devices = tuple(each for each in found if named or each.formula in wanted)
+    return Scope(devices, BackupCause.ASKED if narrowed else BackupCause.NIGHTLY, len(found) - len(devices))
+
+
+def formulas_backed_up(around: Surroundings) -> frozenset[str]:
+    """Return the formulas whose lines are backed up every night.
+
+    Raises:
+        UnreadableProject: when the setting names one that does not exist.
+    """
+    added = around.backups.formulas
+    if strange := [each for each in added if each not in FORMULAS]:
+        raise UnreadableProject(
+            f"there is no formula {strange[0]!r}",
+            where="setting backup_formulas",
+            remedy="`proviso catalogue` lists the formulas.",
+        )
+    contract = (
+        each.identifier
+        for each in FORMULAS.values()
+        if each.configuration_backup.value is not Availability.NOT_OFFERED
+    )
+    return frozenset((*contract, *added))
