@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from provisioning.model.backup import BackupCause, BackupOutcome, Night, ProofOutcome
 from provisioning.model.drift import DriftOutcome
+from provisioning.model.line import LineState
 from provisioning.model.line_id import line_id
 from provisioning.model.nightly import DriftingLine, FailedBackup, ProvenLine, RemarkedLine, SizedBackup
 from provisioning.model.numbered import number_of
 from provisioning.store.drift import list_drift
+from provisioning.store.lines import stands
 from provisioning.store.tables import (
     BACKUP_MISS,
     BACKUP_RUN,
@@ -166,10 +168,8 @@ _ROUTER = and_(DEVICE.c.line_id == LINE.c.id, DEVICE.c.kind == "cpe", DEVICE.c.u
 
 def _in_scope(formulas: Sequence[str], platforms: Sequence[str]) -> list[ColumnElement[bool]]:
     return [
-        LINE.c.activated_at.is_not(None),
-        LINE.c.ceased_at.is_(None),
         DEVICE.c.platform.in_(platforms),
-        LINE.c.formula.in_(formulas),
+        or_(and_(stands(LineState.ACTIVE), LINE.c.formula.in_(formulas)), stands(LineState.ADOPTED)),
     ]
 
 

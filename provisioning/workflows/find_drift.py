@@ -12,14 +12,17 @@ from threading import Event
 from time import monotonic
 
 from provisioning.backups.alerts import Standing, StateChange, Subject
-from provisioning.errors import ProvisoError, cause_of
+from provisioning.errors import ProvisoError, Refused, cause_of
 from provisioning.model.backup import Fetched, Missed
 from provisioning.model.change import Difference
 from provisioning.model.device import Running
 from provisioning.model.drift import DriftOutcome, DriftRun, DriftState
+from provisioning.model.line import LineState
 from provisioning.platforms.routers import ROUTERS
+from provisioning.store import lines
 from provisioning.store.drift import keep_looks
 from provisioning.store.selection import SelectedDevice
+from provisioning.workflows.drift_from_backup import drift_from_backup
 from provisioning.workflows.intended_line import IntendedLine, intended_line
 from provisioning.workflows.line_secrets import is_router_wifi, keep_router_wifi
 from provisioning.workflows.look_at_routers import look_at_routers
@@ -112,7 +115,13 @@ def changes_of(run: DriftRun) -> tuple[StateChange, ...]:
 
 
 def _compare(answer: Fetched, now: datetime, around: Surroundings) -> DriftState:
-    meant = intended_line(answer.line, around)
+    try:
+        meant = intended_line(answer.line, around)
+    except Refused:
+        if not _is_adopted(answer.line, around):
+            raise
+        state = drift_from_backup(answer, now, around)
+        return replace(state, differences=tuple(map(_writable, state.differences)))
     running = Running(ROUTERS[answer.platform].digest(answer.documents), answer.documents)
     planned = plan_line(meant.product, meant.addressed, running, around, rehearsal=True)
     _adopt(answer.line, meant, running, around)
@@ -128,6 +137,11 @@ def _compare(answer: Fetched, now: datetime, around: Surroundings) -> DriftState
         rollback=() if change.empty else change.rollback,
         adopted=planned.notes,
     )
+
+
+def _is_adopted(line: str, around: Surroundings) -> bool:
+    with around.store.read() as connection:
+        return lines.need_line(connection, line).state is LineState.ADOPTED
 
 
 def _adopt(line: str, meant: IntendedLine, running: Running, around: Surroundings) -> None:
