@@ -1,4 +1,4 @@
-"""Whether originals can be decrypted, and are what was fetched: with an identity, and with the masking key if at hand."""
+"""Whether originals can be decrypted, and are what was fetched, which the masking key tells where it is at hand."""
 
 import random
 from collections.abc import Callable, Mapping, Sequence

@@ -20,9 +20,9 @@ from provisioning.backup_store.journal import Journal
 from provisioning.backup_store.layout import DOCUMENT, Layout, shard, version_id, version_order
 from provisioning.backup_store.notation import Kept
 from provisioning.backup_store.objects import Damaged, Kind, write_commit
+from provisioning.backup_store.originals import read_original
 from provisioning.backup_store.pack import Batch, write_pack
 from provisioning.backup_store.recipients import Recipient
-from provisioning.backup_store.originals import read_original
 from provisioning.backup_store.reencrypt import finish
 from provisioning.backup_store.repacking import join_packs
 from provisioning.backup_store.repository import DAMAGED, Repository
