@@ -17,6 +17,7 @@ from worlds import PROVISO, ROOT, Command
 from provisioning.errors import BadInput
 from provisioning.stands.simulator.faults import FaultKind, Faults, changed
 from provisioning.stands.simulator.smartax.config import Config
+from provisioning.stands.simulator.ssh_server import Servers
 
 
 @pytest.fixture
@@ -225,3 +226,18 @@ def test_what_is_saved_outlives_everything(tmp_path: Path) -> None:
         saved = tmp_path / "simulator" / "olts" / f"{OLT}.json"
         assert Config.from_json(saved.read_text()) == simulator.olt.device.config
         assert PASSWORD not in saved.read_text()
+
+
+def test_a_host_that_is_far_away_takes_its_time_and_says_the_same(tmp_path: Path) -> None:
+    with simulated(tmp_path) as up:
+        up.servers = Servers(up.world, 0.1)
+        began = time.monotonic()
+        with Dialogue(up) as dialogue:
+            opened = time.monotonic() - began
+            # Connecting, versions, keys, their exchange, logging in, a channel, its terminal and shell.
+            assert opened > 0.6
+            dialogue.quiet()
+            began = time.monotonic()
+            answers = [dialogue.say("display version") for _ in range(3)]
+            assert time.monotonic() - began > 0.3
+            assert len(set(answers)) == 1 and "MA5800" in answers[0]

@@ -63,6 +63,9 @@ def up(
             help=f"Number of further customers, whose routers run IOS-XE; default {DEFAULT_IOSXE}.",
         ),
     ] = None,
+    latency: Annotated[
+        int, typer.Option(metavar="MS", min=0, max=10_000, help="Milliseconds that a packet takes there and back.")
+    ] = 0,
     json: JsonOption = False,
 ) -> None:
     """Bring the simulator up; when it is up already, say so.
@@ -74,12 +77,14 @@ def up(
     Examples:
       proviso simulator up
       proviso simulator up --cpes 100 --iosxe 0
+      proviso simulator up --latency 50
     """
     from provisioning.stands.simulator.client import start
 
     client = _client()
     began = time.monotonic()
     plan = _plan(DEFAULT_CPES if cpes is None else cpes, DEFAULT_IOSXE if iosxe is None else iosxe)
+    plan["round_trip"] = latency / 1000
     started = start(client.folder, plan, _tell_nothing if json else show_simulator.print_stage)
     status = client.ask("status")
     asked = status["cpes"] if cpes is None else cpes, status["iosxe"] if iosxe is None else iosxe

@@ -79,7 +79,7 @@ async def _live(folder: Path, wanted: dict[str, Any]) -> None:
             remedy="`proviso simulator down --erase` has every device forget everything.",
         ) from None
     user, password = "proviso", secrets.token_urlsafe(24)
-    proxy = await parts.listen(world, Servers(world), user, password)
+    proxy = await parts.listen(world, Servers(world, wanted.get("round_trip", 0.0)), user, password)
     (folder / "known_hosts").write_text("".join(known_hosts(world)))
     access = {
         "PROVISO_OLT_PASSWORD": plan.olt_password,
