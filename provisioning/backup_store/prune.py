@@ -1,5 +1,6 @@
 """Versions that are past their time go, from the repository, from its history, and from the encrypted originals."""
 
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -166,4 +167,7 @@ def _is_left_over(path: Path, known: set[tuple[str, str]]) -> bool:
 def _remove(layout: Layout, files: list[Path]) -> None:
     with told(layout.folder):
         for path in files:
-            path.unlink(missing_ok=True)
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)

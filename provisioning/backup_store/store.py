@@ -286,9 +286,7 @@ class BackupStore:
 
         What is read may be pruned meanwhile by another process: a second try sees the state after it.
         """
-        if not (self.layout.git / "HEAD").exists():
-            if self.layout.git.exists():
-                raise unusable(self.layout.git, "there is no repository", DAMAGED)
+        if not self.layout.git.exists():
             with told(self.folder):
                 # A folder that may not be read is no empty one.
                 if self.folder.exists():
