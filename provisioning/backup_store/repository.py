@@ -129,6 +129,10 @@ class Repository:
         return tree
 
 
+LOST = (
+    "Put `masked.git` back from a copy of the backups. Where there is none, move `sealed` away: its originals can "
+    "still be read with `age`, and backups begin anew."
+)
 DAMAGED = (
     "`proviso backup verify` says what is damaged; put the folder of the backups back from a copy "
     "(`proviso backup export` makes one)."

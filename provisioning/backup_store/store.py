@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from provisioning.backup_store import recipients, sealing
+from provisioning.backup_store.dropping import finish_dropping
 from provisioning.backup_store.files import create, make_folder, told, unusable
 from provisioning.backup_store.finding import find_version
 from provisioning.backup_store.growing import grow
@@ -25,7 +26,7 @@ from provisioning.backup_store.pack import Batch, write_pack
 from provisioning.backup_store.recipients import Recipient
 from provisioning.backup_store.reencrypt import finish
 from provisioning.backup_store.repacking import join_packs
-from provisioning.backup_store.repository import DAMAGED, Repository
+from provisioning.backup_store.repository import DAMAGED, LOST, Repository
 from provisioning.backup_store.snapshot import Snapshot
 from provisioning.errors import StoreLocked
 from provisioning.model.backup import BackupVersion, NewVersion
@@ -238,8 +239,10 @@ class BackupStore:
                     remedy="Try again; if it stays so, look for a proviso process that hangs.",
                 ) from None
             try:
+                self._need_no_originals()
                 repository = Repository.make(self.layout.git)
                 finish(self.layout, repository)
+                finish_dropping(self.layout, repository)
                 yield repository
             except Damaged as error:
                 raise unusable(self.layout.git, str(error), DAMAGED) from None
@@ -247,12 +250,18 @@ class BackupStore:
                 lock.release()
 
     def _begin_writing(self) -> None:
-        """Commit what a killed process left, once."""
+        """Make the repository where there is none, and commit what a killed process left, once."""
         if self._writes:
             return
-        make_folder(self.folder)
+        if self.journal.files() or not self.layout.git.exists():
+            with self.changing() as repository:
+                self.commit_held(repository, "Keep what was left in the journal")
         self._writes = True
-        self.commit("Keep what was left in the journal")
+
+    def _need_no_originals(self) -> None:
+        """Refuse to begin anew beside originals: a repository is made before the first of them."""
+        if self.layout.sealed.exists() and not self.layout.git.exists():
+            raise unusable(self.layout.git, "the repository is missing, and originals are there", LOST)
 
     def _keep_sealed(self, new: NewVersion) -> tuple[BackupVersion, Path]:
         for number in count(1):
@@ -288,6 +297,7 @@ class BackupStore:
         """
         if not self.layout.git.exists():
             with told(self.folder):
+                self._need_no_originals()
                 # A folder that may not be read is no empty one.
                 if self.folder.exists():
                     next(self.folder.iterdir(), None)
