@@ -74,7 +74,7 @@ class Repository:
 
         Git's own way leaves a lock file behind when its process is killed; the lock of the backups is ours.
         """
-        replace(self.path / BRANCH, f"{commit.hex()}\n".encode())
+        replace(self.path / BRANCH, f"{commit.hex()}\n".encode(), by_way_of=self.path / "main")
 
     def read(self, oid: bytes, kind: Kind) -> bytes:
         """Return the bytes of an object.
