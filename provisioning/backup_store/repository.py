@@ -74,7 +74,7 @@ class Repository:
 
         Git's own way leaves a lock file behind when its process is killed; the lock of the backups is ours.
         """
-        replace(self.path / BRANCH, f"{commit.hex()}\n".encode())
+        replace(self.path / BRANCH, f"{commit.hex()}\n".encode(), by_way_of=self.path / "main")
 
     def read(self, oid: bytes, kind: Kind) -> bytes:
         """Return the bytes of an object.
@@ -129,6 +129,10 @@ class Repository:
         return tree
 
 
+LOST = (
+    "Put `masked.git` back from a copy of the backups. Where there is none, move `sealed` away: its originals can "
+    "still be read with `age`, and backups begin anew."
+)
 DAMAGED = (
     "`proviso backup verify` says what is damaged; put the folder of the backups back from a copy "
     "(`proviso backup export` makes one)."
