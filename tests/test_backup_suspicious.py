@@ -66,9 +66,10 @@ def told(platform: str, name: str, text: str) -> tuple[str, set[int]]:
 @pytest.mark.parametrize(("platform", "name", "line", "kind"), cases())
 def test_a_secret_vanishes_or_is_told(platform: str, name: str, line: str, kind: str) -> None:
     for secret in (*WORDS, *CODED) if kind == "plain" else CODED:
-        text = f"first line\n{line.replace('{}', secret, 1).replace('{}', secret[1:])}\nlast line\n"
+        text = f"first line\n{line.replace('{}', secret, 1).replace('{}', secret[::-1])}\nlast line\n"
         masked, suspicious = told(platform, name, text)
-        assert suspicious == ({2} if secret[1:] in masked else set()), secret
+        left = secret in masked or secret[::-1] in masked
+        assert suspicious == ({2} if left else set()), secret
 
 
 @pytest.mark.parametrize("begin", ["OPENSSH PRIVATE KEY", "PGP PRIVATE KEY BLOCK", "RSA PRIVATE KEY", "SOMETHING NEW"])

@@ -52,9 +52,8 @@ _STEMS = (
 )
 """In words for secrets, whatever stands before and behind them in the word."""
 
-_AFTER_STEM = re.compile(
-    r"[\w.-]*[\"'\])}]*(?:(?P<said>[ \t]*[:=]+[ \t]*|[ \t]+is[ \t]+)|[ \t]*,[ \t]*|[ \t]+)(?P<value>\S.*)"
-)
+_REST_OF_WORD = re.compile(r"[\w.-]*[\"'\])}]*")
+_VALUE = re.compile(r"(?:(?P<said>[ \t]*[:=]+[ \t]*|[ \t]+is[ \t]+)|[ \t]*,[ \t]*|[ \t]+)(?P<value>\S[^\n]{0,120})")
 
 # What may stand between the word and the secret that was masked: how it is written down, of what, and for whom.
 _MASKED_VALUE = re.compile(
@@ -166,7 +165,9 @@ def _has_value(low: str, stem: str, *, for_people: bool) -> bool:
     """Return whether something stands behind a word for a secret that could be one."""
     at = low.find(stem)
     while at >= 0:
-        found = _AFTER_STEM.match(low, at + len(stem))
+        rest = _REST_OF_WORD.match(low, at + len(stem))
+        end = rest.end() if rest else at + len(stem)
+        found = _VALUE.match(low, end)
         if (
             found
             and (found["said"] or not for_people)
@@ -174,5 +175,5 @@ def _has_value(low: str, stem: str, *, for_people: bool) -> bool:
             and not _HARMLESS_VALUE.fullmatch(found["value"])
         ):
             return True
-        at = low.find(stem, at + 1)
+        at = low.find(stem, end)
     return False
