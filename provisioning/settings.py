@@ -53,6 +53,9 @@ class SettingsFile(BaseModel):
     backup_folder: Path | None = Field(None, description="folder of the backups, relative to the project")
     backup_formulas: Words = Field((), description="formulas backed up besides those of the contract")
     backup_at_once: int = Field(50, ge=1, le=1000, description="routers that are fetched from at once")
+    backup_identity_file: Path | None = Field(
+        None, description="age identity that opens backups, where they are restored"
+    )
     alert_command: Words = Field((), description="program and arguments told of alerts, JSON on its input")
     alert_webhook: SecretStr | None = Field(None, description="address that alerts are posted to, as JSON")
 
@@ -100,6 +103,7 @@ class Settings:
     backups: Path
     backup_formulas: tuple[str, ...]
     backup_at_once: int
+    backup_identity_file: Path | None
     alert_command: tuple[str, ...]
     alert_webhook: Secret | None
     inventory: Mapping[str, object]
@@ -149,6 +153,7 @@ def load_settings(
         backups=_of_project(found, values.backup_folder) or backups_in_use(state_folder, found),
         backup_formulas=values.backup_formulas,
         backup_at_once=values.backup_at_once,
+        backup_identity_file=_of_project(found, values.backup_identity_file),
         alert_command=values.alert_command,
         alert_webhook=Secret(values.alert_webhook.get_secret_value()) if values.alert_webhook else None,
         inventory=nornir.inventory,

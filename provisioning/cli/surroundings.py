@@ -90,6 +90,7 @@ def surroundings(*, create: bool = False) -> "Surroundings":
             folder=found.backups,
             formulas=found.backup_formulas,
             at_once=found.backup_at_once,
+            identity_file=found.backup_identity_file,
             alert_command=found.alert_command,
             alert_webhook=found.alert_webhook,
         ),

@@ -43,6 +43,7 @@ LINE = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("ceased_at", UtcDateTime),
     Column("activated_at", UtcDateTime),
+    Column("adopted_at", UtcDateTime),
     CheckConstraint("state in ('accepted', 'ceased')", name="state"),
 )
 
@@ -199,7 +200,7 @@ HOST_KEY = Table(
 
 # A run is one attempt to bring a line to what is ordered. Of one line only one run is `running` at a time. `target` is
 # what it sets out for; `snapshot` the same with what the customer changed taken over; `before` what was seen from
-# outside before the change; `stages` tells when each began.
+# outside before the change; `stages` tells when each began; `backup` is the version that it restores.
 RUN = Table(
     "run",
     METADATA,
@@ -222,6 +223,7 @@ RUN = Table(
     Column("target", JSON(none_as_null=True)),
     Column("trouble", JSON(none_as_null=True)),
     Column("before", JSON(none_as_null=True)),
+    Column("backup", String(32)),
     CheckConstraint("(state = 'running') = (ended_at is null)", name="ended"),
 )
 Index("uq_run_of_line", RUN.c.line_id, unique=True, sqlite_where=text("state = 'running'"))
@@ -242,6 +244,23 @@ RUN_CHANGE = Table(
     Column("commands", JSON, nullable=False),
     Column("rollback", JSON, nullable=False),
     Column("ont", JSON(none_as_null=True)),
+)
+
+# A line whose router was taken in: what was read of it last, secrets masked, and which blocks it has that no pool of
+# ours could give it.
+ADOPTION = Table(
+    "adoption",
+    METADATA,
+    Column("line_id", ForeignKey("line.id"), primary_key=True),
+    Column("serial", Text, nullable=False),
+    Column("platform", String(32), nullable=False),
+    Column("host", Text, nullable=False),
+    Column("management", Text),
+    Column("order_number", String(64), nullable=False),
+    Column("adopted_at", UtcDateTime, nullable=False),
+    Column("read_at", UtcDateTime, nullable=False),
+    Column("reading", JSON, nullable=False),
+    Column("unmanaged", JSON, nullable=False),
 )
 
 # One run over the fleet.

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from ipaddress import IPv4Address
+from typing import Protocol
 
 from provisioning.ports import Device
 from provisioning.store import host_keys
@@ -25,6 +26,14 @@ class Reached:
     address: str
     staged: bool
     prepared: tuple[str, ...] = ()
+
+
+class Reaching(Protocol):
+    """Opens a connection to a router."""
+
+    def __call__(self, serial: str, platform: str, management: IPv4Address | None, *, first: bool) -> Reached:
+        """Return the router, as `Reach` does."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

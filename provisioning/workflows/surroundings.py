@@ -50,6 +50,7 @@ class Backups:
         folder: where they are kept.
         formulas: formulas whose routers are backed up besides those of the contract (facts: I-8.3).
         at_once: routers that are fetched from at once.
+        identity_file: of the age identity that opens them; None where they are taken and not restored.
         alert_command: program and arguments that are told of alerts; empty for none.
         alert_webhook: address that alerts are posted to; it may hold a token.
     """
@@ -57,6 +58,7 @@ class Backups:
     folder: Path
     formulas: tuple[str, ...] = ()
     at_once: int = 50
+    identity_file: Path | None = None
     alert_command: tuple[str, ...] = ()
     alert_webhook: Secret | None = None
 

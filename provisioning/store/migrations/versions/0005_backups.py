@@ -12,7 +12,8 @@ TABLES = ("drift_state", "restore_proof", "backup_miss", "backup_state", "backup
 
 
 def upgrade() -> None:
-    """Add the tables; no line has a backup yet."""
+    """Add the tables; no line has a backup yet, and no run restored one."""
+    op.add_column("run", sa.Column("backup", sa.String(32)))
     _backups()
     _proofs()
 
@@ -97,3 +98,4 @@ def downgrade() -> None:
     """Drop the tables; the backups themselves stay in their folder."""
     for table in TABLES:
         op.drop_table(table)
+    op.drop_column("run", "backup")
