@@ -157,6 +157,8 @@ def _left_over(store: BackupStore, known: set[tuple[str, str]]) -> Iterator[Path
 def _is_left_over(path: Path, known: set[tuple[str, str]]) -> bool:
     if path.name.endswith(PARTIAL):
         return True
+    if path.suffix == ".pack":
+        return not path.with_suffix(".idx").exists()
     is_original = path.suffix == ".age" and VERSION.fullmatch(path.stem) is not None
     return is_original and (path.parent.name, path.stem) not in known
 

@@ -1,5 +1,6 @@
 """The bare repository of masked texts: its objects, and the one branch that names the latest commit."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -103,6 +104,14 @@ class Repository:
             raise Damaged(f"object {oid.hex()} is missing") from None
         except (pygit2.GitError, ValueError) as error:
             raise Damaged(_reason(error)) from None
+
+    def references(self) -> list[str]:
+        """Return the names of all branches, tags and whatever else names a commit."""
+        return list(self._opened.listall_references())
+
+    def objects(self) -> Iterator[bytes]:
+        """Yield the names of all objects that there are."""
+        return (oid.raw for oid in self._opened.odb)
 
     def tree(self, oid: bytes) -> dict[str, Entry]:
         """Return what a tree holds.

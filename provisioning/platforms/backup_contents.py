@@ -109,9 +109,9 @@ class BackupReader:
         secret_spans: where secrets stand, given a document's name and text.
         without_login_passwords: a document's text, given its name and text, without the passwords of the router's own
             accounts.
-        is_public: whether a line that looks like a secret is none, given the document's name, the whole text and where
-            the line begins and has ended.
-        is_for_people: whether a line says something to people, in words that mean nothing to the router.
+        is_public: whether a line that looks like a secret is none, given the document's name, its text in lower case
+            with `MASKED` in place of each secret, and where the line begins and has ended.
+        is_for_people: whether a line, in lower case, says something to people and nothing to the router.
     """
 
     documents: tuple[str, ...]

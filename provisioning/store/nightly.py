@@ -166,9 +166,8 @@ _ROUTER = and_(DEVICE.c.line_id == LINE.c.id, DEVICE.c.kind == "cpe", DEVICE.c.u
 
 def _in_scope(formulas: Sequence[str], platforms: Sequence[str]) -> list[ColumnElement[bool]]:
     return [
-        or_(stands(LineState.ACTIVE), stands(LineState.ADOPTED)),
         DEVICE.c.platform.in_(platforms),
-        LINE.c.formula.in_(formulas),
+        or_(and_(stands(LineState.ACTIVE), LINE.c.formula.in_(formulas)), stands(LineState.ADOPTED)),
     ]
 
 

@@ -11,16 +11,19 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from provisioning.adopting.propose import Given, fitting_formulas, over, propose, untold_of
-from provisioning.errors import Refused
+from provisioning.errors import ProvisoError, Refused
 from provisioning.model.adoption import Adoption, Reading
+from provisioning.model.backup import BackupCause
 from provisioning.model.finding import Finding
 from provisioning.model.intent import AddressedIntent
 from provisioning.model.line import Line, LineState
+from provisioning.model.line_backup import LineBackup
 from provisioning.orders import document, read
 from provisioning.orders.amend import lasting, stored
 from provisioning.orders.form import OrderForm
 from provisioning.store import adoptions, assignments, host_keys, lines, pools
 from provisioning.store.claiming import Claimed
+from provisioning.workflows.back_up_line import back_up_line
 from provisioning.workflows.claim_blocks import BlocksSeen, claim_blocks, find_blocks, unmanaged_blocks
 from provisioning.workflows.first_look import FirstLook, first_look
 from provisioning.workflows.judge_adoption import JudgedAdoption, judge_adoption
@@ -64,6 +67,7 @@ class Adopted:
         addressed: the line's intent; None while the form does not say it whole.
         adoption: as it is kept.
         notes: what else people should know.
+        backup: what became of its first backup; None where none was tried.
     """
 
     line: str
@@ -76,6 +80,7 @@ class Adopted:
     addressed: AddressedIntent | None
     adoption: Adoption
     notes: tuple[str, ...]
+    backup: LineBackup | None = None
 
     @property
     def reading(self) -> Reading:
@@ -119,7 +124,17 @@ def adopt_line(
         adopted = _Taking(connection, look, router, seen, given, around).take_in(rehearsal=False)
     if adopted.addressed is not None:
         tell_network(around.state, adopted.addressed, adopted.adoption.order)
-    return adopted
+    tell("takes its first backup")
+    return _backed_up(adopted, around)
+
+
+def _backed_up(adopted: Adopted, around: Surroundings) -> Adopted:
+    """Keep what was read as a backup; what stands in the way of that is told, and takes nothing back."""
+    try:
+        done = back_up_line(adopted.line, adopted.look.running, BackupCause.ADOPTION, around)
+    except ProvisoError as error:
+        return replace(adopted, notes=(*adopted.notes, f"No backup was taken: {error}. {error.remedy}"))
+    return replace(adopted, backup=done)
 
 
 def _line_before(connection: Connection, look: FirstLook) -> Line | None:

@@ -28,7 +28,7 @@ from provisioning.workflows.surroundings import Surroundings
 
 FILE_NAME = "steps.sqlite"
 
-VERSION = "1"
+VERSION = "2"
 """Of the steps and their order: what one version has begun, another one of another number does not carry on."""
 
 LISTENER_SECONDS = 0.05

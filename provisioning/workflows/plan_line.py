@@ -19,7 +19,7 @@ from provisioning.planning.plan import plan
 from provisioning.platforms.routers import ROUTERS
 from provisioning.rendering.adopt import adopt
 from provisioning.rendering.render import render, render_bootstrap, why_nothing
-from provisioning.store import runs
+from provisioning.store import adoptions, runs
 from provisioning.workflows.line_secrets import delivered_key, need_secrets, router_key, router_wifi
 from provisioning.workflows.surroundings import Surroundings
 
@@ -34,6 +34,7 @@ class Planned:
         notes: what was taken over, for people.
         ordered_wifi: what the order says of what the customer may change (facts: I-8.1), without the key.
         ordered_key: the key that the order asks for.
+        assumed: why the router was not asked, and is taken for factory-new; empty when it was.
     """
 
     addressed: AddressedIntent
@@ -42,6 +43,7 @@ class Planned:
     notes: tuple[str, ...]
     ordered_wifi: Mapping[str, object] | None
     ordered_key: Secret | None
+    assumed: str = ""
 
 
 def plan_line(
@@ -70,8 +72,8 @@ def plan_line(
         secrets = need_secrets(connection, line, product, around)
         before = runs.latest_proven(connection, line)
         key = delivered_key(connection, line, around)
+        delivered = _delivered(connection, line, before, key)
         seen = _seen(connection, line, before, around) if successor else None
-    delivered = delivered_settings(before.delivered, key) if before is not None and key is not None else None
     wifi, ordered_key = _wifi(addressed), secrets.wifi_key
     present = seen if successor else customer_settings(addressed, running)
     addressed, secrets, notes = adopt(addressed, secrets, delivered, present)
@@ -91,8 +93,24 @@ def plan_bootstrap(addressed: AddressedIntent, running: Running, around: Surroun
     return Planned(addressed, PLACEHOLDER, change, (), None, None)
 
 
-def plan_without_router(addressed: AddressedIntent, around: Surroundings) -> Planned:
+def plan_staged(addressed: AddressedIntent, running: Running, around: Surroundings) -> Planned:
+    """Return what would happen to the router of a line that is not there yet, with secrets in place of its own.
+
+    Args:
+        running: what is in force on the router where it is staged.
+
+    Raises:
+        Refused: when there is nothing to configure.
+        UnusableTemplate: when a template cannot be rendered.
+    """
+    return Planned(addressed, PLACEHOLDER, _change(addressed, PLACEHOLDER, running, around), (), None, None)
+
+
+def plan_factory_new(addressed: AddressedIntent, why: str, around: Surroundings) -> Planned:
     """Return what would happen to a factory-new router, with secrets in place of those that are not made yet.
+
+    Args:
+        why: why the line's own router cannot be asked.
 
     Raises:
         Refused: when there is nothing to configure.
@@ -101,7 +119,7 @@ def plan_without_router(addressed: AddressedIntent, around: Surroundings) -> Pla
     # The documents of ours that a factory-new router has: none.
     nothing = Running(ROUTERS[need_cpe(addressed).platform].digest({}), {})
     change = _change(addressed, PLACEHOLDER, nothing, around, assumed=True)
-    return Planned(addressed, PLACEHOLDER, change, (), None, None)
+    return Planned(addressed, PLACEHOLDER, change, (), None, None, assumed=why)
 
 
 def customer_settings(addressed: AddressedIntent, running: Running) -> CustomerSettings | None:
@@ -141,6 +159,18 @@ def _config(addressed: AddressedIntent, secrets: LineSecrets, around: Surroundin
 def _wifi(addressed: AddressedIntent) -> dict[str, object] | None:
     wifi = addressed.intent.wifi
     return {"ssid": wifi.ssid, "channel": wifi.channel} if wifi else None
+
+
+def _delivered(connection: Connection, line: str, before: Run | None, key: Secret | None) -> CustomerSettings | None:
+    """Return what the customer had from us; of a line that was adopted, what he had then."""
+    if key is None:
+        return None
+    if before is not None:
+        return delivered_settings(before.delivered, key)
+    adoption = adoptions.adoption_of(connection, line)
+    if adoption is None or adoption.reading.ssid is None:
+        return None
+    return CustomerSettings(adoption.reading.ssid, adoption.reading.channel, key)
 
 
 def _seen(connection: Connection, line: str, before: Run | None, around: Surroundings) -> CustomerSettings | None:

@@ -160,10 +160,8 @@ def _restore(
 
 def _complete(platform: str, addressed: AddressedIntent, running: Running) -> tuple[ProofOutcome, str]:
     """Return whether what the stand-in has holds every item that a backup of the line has to hold (facts: I-8.3)."""
-    try:
-        from provisioning.backups.completeness import check_backup
-    except ModuleNotFoundError:  # TEMPORARY
-        return ProofOutcome.RESTORED, "the same as the backup, before and after a loss of power"
+    from provisioning.backups.completeness import check_backup
+
     lacking = check_backup(addressed, platform, running.documents, before=None)
     if lacking:
         return ProofOutcome.DIFFERS, "it came back, and lacks: " + "; ".join(each.message for each in lacking)
