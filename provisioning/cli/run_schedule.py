@@ -12,7 +12,7 @@ import typer
 
 from provisioning.cli import output, surroundings
 from provisioning.cli.options import JsonOption
-from provisioning.errors import EnvironmentTrouble
+from provisioning.errors import BadInput, EnvironmentTrouble
 from provisioning.schedules.schedule import EveryMinutes, Schedule, Scope
 
 if TYPE_CHECKING:
@@ -111,6 +111,13 @@ def _tell(done: "Installed", what: str, *, json: bool) -> None:
 def _schedule(machine: "Machine", scope: Scope) -> Schedule:
     settings = surroundings.settings()
     root, state = settings.project.root, settings.state
+    for each in (root, state):
+        if not str(each).isprintable():
+            raise BadInput(
+                "no unit and no crontab can name a path with a control character or what is not UTF-8",
+                where=str(each),
+                remedy="Give the project and the state directory another name.",
+            )
     own = machine.user_units.parent.parent / "proviso" / "environment"
     return Schedule(
         name=JOB,
