@@ -36,7 +36,7 @@ def test_what_was_evaluated_is_told_apart_from_what_was_observed(language: Langu
     source = words.text("evaluated from the configuration of the router, not observed")
     before, page = (text_of(acceptance_page(each, language)) for each in (report, told))
     assert (source in page, source in before) == (True, False)
-    hint = {"en": "1 check was evaluated", "fr": "1 contrôle a été évalué", "nl": "1 controle werd geëvalueerd"}[
+    hint = {"en": "1 check was evaluated", "fr": "1 contrôle a été évalué", "nl": "werd 1 controle geëvalueerd"}[
         language
     ]
     assert (hint in page, hint in before) == (True, False)
