@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from provisioning.model.adoption import AdoptedFact
-from provisioning.model.read_intent import Known, ReadIntent, ReadWifi
+from provisioning.model.read_intent import SNMP_KEYS, Known, Place, ReadIntent, ReadWifi
 from provisioning.model.secret import REDACTED
 
 
@@ -32,13 +32,24 @@ def _facts(read: ReadIntent) -> Iterator[AdoptedFact]:
         yield _fact("DHCP", f"{lent.value.first} - {lent.value.last}", lent)
     if read.wifi is not None:
         yield from _wifi(read.wifi)
-    for mapping in read.port_mappings:
-        yield _fact("port mapping", f"{mapping.value.ports} to {mapping.value.target}", mapping)
-    for opening in read.customer_openings:
-        yield _fact("opening", f"{opening.value} to the customer's firewall", opening)
+    yield from _openings(read)
     if read.managed_firewall is not None:
         yield _fact("managed firewall", "sessions timed by application", read.managed_firewall)
     yield from _ways_out(read)
+
+
+def _openings(read: ReadIntent) -> Iterator[AdoptedFact]:
+    """Yield what is opened, one fact for each target and document line, or run of lines."""
+    mapped = [(f"{each.value.ports}", f"{each.value.target}", each) for each in read.port_mappings]
+    opened = [(f"{each.value}", "the customer's firewall", each) for each in read.customer_openings]
+    for name, found in (("port mapping", mapped), ("opening", opened)):
+        for target in dict.fromkeys(each[1] for each in found):
+            some = [(ports, known) for ports, towards, known in found if towards == target]
+            lines = sorted({known.place.line for _, known in some})
+            place = Place(some[0][1].place.document, lines[0])
+            until = f"-{lines[-1]}" if len(lines) > 1 else ""
+            value = f"{', '.join(ports for ports, _ in some)} to {target}"
+            yield AdoptedFact(name, value, f"{place}{until}", some[0][1].sure)
 
 
 def _wifi(wifi: Known[ReadWifi]) -> Iterator[AdoptedFact]:
@@ -61,7 +72,7 @@ def _ways_out(read: ReadIntent) -> Iterator[AdoptedFact]:
     for resolver in read.resolvers:
         yield _fact("resolver", resolver.value, resolver)
     if read.snmp_authentication is not None:
-        yield _fact("SNMPv3 keys", REDACTED, read.snmp_authentication)
+        yield _fact(SNMP_KEYS, REDACTED, read.snmp_authentication)
 
 
 def _fact(name: str, value: str, known: Known[object]) -> AdoptedFact:

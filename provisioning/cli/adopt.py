@@ -40,6 +40,13 @@ def adopt(
     write: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the order form there, for you to complete.")
     ] = None,
+    snmp_auth_from: Annotated[
+        str | None,
+        typer.Option(metavar="env:NAME", help="Where its SNMPv3 authentication key is read from, if it shows none."),
+    ] = None,
+    snmp_priv_from: Annotated[
+        str | None, typer.Option(metavar="env:NAME", help="Likewise, the key for privacy.")
+    ] = None,
     plan: Annotated[bool, typer.Option("--plan", help="Show everything, and change nothing.")] = False,
     json: JsonOption = False,
 ) -> None:
@@ -58,10 +65,10 @@ def adopt(
     from provisioning.workflows.adopt_line import Asked, adopt_line
 
     _judge(formula, write)
+    snmp = _snmp(snmp_auth_from, snmp_priv_from)
+    given = _given(form, formula, customer, site)
     known = known_device.look_up(serial or router)
-    asked = Asked(
-        router, platform or known.platform or DEFAULT_PLATFORM, _given(form, formula, customer, site), serial
-    )
+    asked = Asked(router, platform or known.platform or DEFAULT_PLATFORM, given, serial, snmp)
     adopted = adopt_line(asked, surroundings.surroundings(create=not plan), _tell(json), rehearsal=plan)
     if write is not None:
         surroundings.write_file(write, show_adoption.form_text(adopted))
@@ -82,6 +89,18 @@ def _judge(formula: str | None, write: Path | None) -> None:
         )
     if write is not None and write.exists():
         raise BadInput("there is such a file already", where=str(write), remedy="Name another one, or remove it.")
+
+
+def _snmp(authentication: str | None, privacy: str | None) -> tuple[str, str] | None:
+    if authentication is None and privacy is None:
+        return None
+    if authentication is None or privacy is None:
+        raise BadInput(
+            "one of the two SNMPv3 keys is named",
+            where="--snmp-auth-from, --snmp-priv-from",
+            remedy="Name both, or neither.",
+        )
+    return authentication, privacy
 
 
 def _given(form: Path | None, formula: str | None, customer: str | None, site: str | None) -> "Given":

@@ -46,6 +46,7 @@ def adopted_data(adopted: "Adopted", *, plan: bool) -> dict[str, object]:
         ],
         "intent": adopted.addressed,
         "notes": adopted.notes,
+        "backup": adopted.backup,
     }
 
 
@@ -80,11 +81,15 @@ def print_adopted(adopted: "Adopted", *, plan: bool) -> None:
             wraps=("what",),
         )
     _print_form(adopted)
+    if adopted.backup is not None:
+        done = adopted.backup
+        output.say(f"Backup: {done.version} kept." if done.good else f"Backup: {done.cause}: {done.message}")
     for note in adopted.notes:
         output.say(note)
     if not look.ready:
         output.say(
-            f"Our helper is not on it, which backups and changes need: `proviso device bootstrap {look.host}` installs it."
+            "Our helper is not on it, which backups and changes need: "
+            f"`proviso device bootstrap {look.host}` installs it."
         )
 
 

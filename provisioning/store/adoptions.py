@@ -30,9 +30,12 @@ def adoption_of(connection: Connection, line: str) -> Adoption | None:
 
 def unmanaged_of(connection: Connection, line: str) -> dict[Role, Block]:
     """Return the blocks that a line's router has and that no pool of ours could give the line."""
-    query = select(ADOPTION.c.unmanaged).where(ADOPTION.c.line_id == line_number(line))
-    found = connection.execute(query).scalar_one_or_none() or []
-    return {each.role: each.block for each in map(_unmanaged, found)}
+    return {each.role: each.block for each in _all_unmanaged(connection, line)}
+
+
+def unmanaged_addresses(connection: Connection, line: str) -> dict[Role, str]:
+    """Return the same blocks as people write them."""
+    return {each.role: each.address for each in _all_unmanaged(connection, line)}
 
 
 def keep_adoption(connection: Connection, adoption: Adoption) -> None:
@@ -62,6 +65,11 @@ def keep_adoption(connection: Connection, adoption: Adoption) -> None:
             ],
         )
     )
+
+
+def _all_unmanaged(connection: Connection, line: str) -> list[UnmanagedBlock]:
+    query = select(ADOPTION.c.unmanaged).where(ADOPTION.c.line_id == line_number(line))
+    return [_unmanaged(each) for each in connection.execute(query).scalar_one_or_none() or []]
 
 
 def _adoption(row: Row[tuple[object, ...]]) -> Adoption:

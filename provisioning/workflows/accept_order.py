@@ -21,7 +21,7 @@ from provisioning.orders import codes, delivery
 from provisioning.orders.amend import amend, digest, lasting, plain, stored
 from provisioning.orders.check import Judgement, check, check_whole
 from provisioning.orders.form import OrderForm
-from provisioning.store import assigning, lines, pools, runs
+from provisioning.store import adoptions, assigning, lines, pools, runs
 from provisioning.store.assigning import Assigned, Step
 from provisioning.store.assignments import Release
 from provisioning.workflows.line_devices import devices_of
@@ -246,7 +246,8 @@ def _address(
     assigned = assigning.assign(connection, line, intent.needs, order=by, release=release)
     held = {each.assignment.role: each.assignment.block for each in assigned if each.step is not Step.RELEASED}
     addressed = address(intent, held)
-    findings = (*judgement.findings, *moved_addresses(assigned), *delivery.lan_is_apart(addressed))
+    unmanaged = adoptions.unmanaged_addresses(connection, line)
+    findings = (*judgement.findings, *moved_addresses(assigned, unmanaged), *delivery.lan_is_apart(addressed))
     _stop_if_refused(findings)
     return Acceptance(form.order, form.kind, line, known, findings, product, addressed, tuple(assigned))
 

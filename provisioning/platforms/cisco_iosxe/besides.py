@@ -52,6 +52,8 @@ def _commands(documents: Mapping[str, str], others: Mapping[str, str]) -> Iterat
 def _is_idle(outer: str, text: str) -> bool:
     """Return whether a command stands there because the hardware does."""
     name = outer.partition(" ")[2]
+    if outer.startswith("controller "):
+        return text == outer
     return outer.startswith("interface ") and name not in OURS and (text in IDLE or text == outer)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from provisioning.model.read_intent import Place
 from provisioning.platforms.cisco_iosxe.canonical import RUNNING_CONFIG
 from provisioning.platforms.cisco_iosxe.configuration_tree import ConfigurationTree, Kind, Line
+from provisioning.platforms.cisco_iosxe.list_entries import is_access_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,9 @@ def said(tree: ConfigurationTree) -> tuple[Said, ...]:
 def _said(lines: Iterable[Line], path: tuple[str, ...]) -> Iterator[Said]:
     for line in lines:
         if line.kind is Kind.COMMAND:
-            yield Said(path, line.text, line.number)
+            # The words of an entry of an access list stand in columns.
+            text = " ".join(line.text.split()) if path and is_access_list(path[-1]) else line.text
+            yield Said(path, text, line.number)
             yield from _said(line.children, (*path, line.text))
 
 
