@@ -214,15 +214,15 @@ def fill(world: World) -> None:
             insert(BACKUP_MISS).values(backup_run_id=2, line_id=2, cause="unreachable", message="no connection")
         )
         state = {"tried_at": LAST, "since": LAST, "good_at": LAST - timedelta(days=1), "version": "v", "cause": ""}
-        for line, outcome, remark in ((1, "unchanged", "slow key exchange: x"), (2, "missed", "")):
+        for id_, outcome, remark in ((1, "unchanged", "slow key exchange: x"), (2, "missed", "")):
             more: dict[str, object] = {
-                "serial": f"LX{line}",
+                "serial": f"LX{id_}",
                 "outcome": outcome,
                 "size": 450,
                 "message": "",
                 "remark": remark,
             }
-            connection.execute(insert(BACKUP_STATE).values({"line_id": line, **state, **more}))
+            connection.execute(insert(BACKUP_STATE).values({"line_id": id_, **state, **more}))
         tried: dict[str, object] = {
             "version": "v",
             "how": "rehearsal",
@@ -230,9 +230,9 @@ def fill(world: World) -> None:
             "seconds": 1.0,
             "message": "",
         }
-        for line, days, came_out in ((1, 9, "failed"), (1, 2, "restored"), (2, 5, "restored"), (2, 1, "differs")):
+        for id_, days, came_out in ((1, 9, "failed"), (1, 2, "restored"), (2, 5, "restored"), (2, 1, "differs")):
             proof_row: dict[str, object] = {
-                "line_id": line,
+                "line_id": id_,
                 "at": MORNING - timedelta(days=days),
                 "outcome": came_out,
                 **tried,
