@@ -1,16 +1,17 @@
 """Whether every backup in a folder is whole: any copy of it will do, without store, without identity, without lock."""
 
-import hashlib
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from provisioning.backup_store import verify_repository
+from provisioning.backup_store.dropping import MOST_LEFT, dropped
 from provisioning.backup_store.files import PARTIAL, told
 from provisioning.backup_store.journal import Journal
 from provisioning.backup_store.layout import VERSION, Layout
 from provisioning.backup_store.notation import Kept
+from provisioning.backup_store.originals import read_original
 from provisioning.backup_store.prune import LEFT_FOR
 from provisioning.backup_store.recipients import FILE_NAME as RECIPIENTS
 from provisioning.backup_store.recipients import read_recipients
@@ -20,7 +21,7 @@ from provisioning.backup_store.verify_repository import Contents
 from provisioning.errors import BadInput, ProvisoError, StoreUnusable
 from provisioning.model.backup import BackupVersion
 
-OURS = frozenset(("masked.git", "sealed", "journal", "lock", RECIPIENTS))
+OURS = frozenset(("masked.git", "sealed", "resealed", "journal", "lock", "dropping.json", RECIPIENTS))
 """What belongs in a folder of backups."""
 
 TRIES = 3
@@ -92,16 +93,13 @@ class _Verification:
 
     def _repository(self) -> Contents:
         if not self.layout.git.exists():
-            if self.layout.sealed.exists() and any(self.layout.sealed.rglob("*.age")) and not self._waits():
+            if self.layout.sealed.exists():
                 self._found("masked.git", "there is no repository", "all lists and masked texts; originals are there")
-            return Contents()
+            return Contents(complete=False)
         contents = verify_repository.verify_repository(self.layout, lambda number: self.tell("object", number))
         self.findings += contents.findings
         self.remarks += contents.remarks
         return contents
-
-    def _waits(self) -> bool:
-        return bool(Journal(self.layout).files())
 
     def _journal(self) -> Iterator[Kept]:
         journal = Journal(self.layout)
@@ -123,19 +121,20 @@ class _Verification:
         path = self.layout.sealed_file(version.line, version.id)
         lost = f"the original of {version.line} {version.id}: it cannot be restored"
         try:
-            data = path.read_bytes()
+            data = read_original(self.layout, version)
         except FileNotFoundError:
             self._found(self._name(path), "there is no such file", lost)
             return
         except OSError as error:
             self._found(self._name(path), (error.strerror or "cannot be read").lower(), lost)
             return
-        if hashlib.sha256(data).hexdigest() != version.sealed_digest:
+        if data is None:
             self._found(self._name(path), "this is not what was written", lost)
 
     def _files(self, known: set[tuple[str, str]], *, trust: bool) -> None:
         """Judge files in `sealed` and left-over ones; `known`: of which versions there are originals."""
         recent = time.time() - LEFT_FOR
+        known |= dropped(self.layout)
         unknown = 0
         for path in sorted(self.layout.sealed.rglob("*")):
             if path.is_dir():
@@ -146,7 +145,13 @@ class _Verification:
                 self._found(self._name(path), "this does not belong here", "")
             elif (path.parent.name, path.stem) not in known and path.lstat().st_mtime < recent:
                 unknown += 1
-        if unknown and trust:
+        if unknown > MOST_LEFT and trust:
+            self._found(
+                "sealed",
+                f"{unknown} originals belong to no version: the repository is older than they are",
+                "their lists and masked texts",
+            )
+        elif unknown and trust:
             self.remarks.append(
                 f"{unknown} files in `sealed` belong to no version, as killed processes leave them: "
                 "`proviso backup prune` removes them"

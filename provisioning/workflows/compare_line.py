@@ -12,6 +12,7 @@ from provisioning.backup_store.store import BackupStore
 from provisioning.backups.login_password import without_login_passwords
 from provisioning.backups.placeholders import Masker
 from provisioning.backups.suspicious import suspicious_lines
+from provisioning.backups.volatile import without_volatile
 from provisioning.backups.withhold import suspicious_texts, withhold, withhold_from
 from provisioning.errors import Refused
 from provisioning.model.backup import BackupVersion, Fetched
@@ -87,7 +88,7 @@ def _with_intent(meant: IntendedLine, fetched: Fetched, around: Surroundings) ->
 def _with_backup(line: Line, fetched: Fetched, around: Surroundings) -> Compared:
     store = BackupStore(around.backups.folder)
     version = _reference(line, store, around)
-    documents = without_login_passwords(fetched.platform, fetched.documents)
+    documents = without_volatile(fetched.platform, without_login_passwords(fetched.platform, fetched.documents))
     masked = Masker(masking_key(around.state)).mask_all(fetched.platform, documents)
     withheld = {name for name, text in masked.items() if suspicious_lines(fetched.platform, name, text)}
     left_out = withheld | set(version.withheld)

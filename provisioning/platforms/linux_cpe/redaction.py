@@ -36,12 +36,24 @@ _BY_DOCUMENT: dict[str, tuple[re.Pattern[str], ...]] = {
         re.compile(rf"^\s*r[ow]community6?\s+(?P<secret>{_QUOTED})", _FLAGS),
         re.compile(rf"^\s*com2sec6?\s+\S+\s+\S+\s+(?P<secret>{_QUOTED})", _FLAGS),
         re.compile(r"^\s*usmUser\s+(?P<secret>.+)$", _FLAGS),
+        re.compile(rf"^\s*trapcommunity\s+(?P<secret>{_QUOTED})", _FLAGS),
+        re.compile(rf"^\s*(?:trap2?sink|informsink)\s+\S+\s+(?P<secret>{_QUOTED})", _FLAGS),
+        re.compile(rf"(?:^|\s)-[cAXkK]\s+(?P<secret>{_QUOTED})", _FLAGS),
     ),
-    # FRR's manual: BGP's and the terminals' passwords.
+    # FRR's manual: the terminals' passwords, and those of BGP, OSPF, IS-IS, RIP, NHRP and LDP.
     "frr.conf": (
         re.compile(r"^\s*neighbor\s+\S+\s+password\s+(?P<secret>.+)$", _FLAGS),
         re.compile(r"^\s*(?:enable\s+)?password\s+(?P<secret>.+)$", _FLAGS),
+        re.compile(r"^[^\n#!]*\bmessage-digest-key\s+\d+\s+\S+\s+(?P<secret>.+)$", _FLAGS),
+        re.compile(r"^\s*(?:isis\s+|area-|domain-)password\s+(?:(?:clear|md5)\s+)?(?P<secret>\S+)", _FLAGS),
+        re.compile(
+            r"^[^\n#!]*\b(?:authentication-key|key-string|authentication\s+string|nhrp\s+authentication|\spsk)\s+"
+            r"(?P<secret>.+)$",
+            _FLAGS,
+        ),
     ),
+    # dhcpcd.conf(5).
+    "dhcpcd.conf": (re.compile(rf"^\s*authtoken\s+\S+\s+(?:{_QUOTED})\s+\S+\s+(?P<secret>.+)$", _FLAGS),),
 }
 
 _PRIVATE_KEY = re.compile(
