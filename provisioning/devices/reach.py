@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from provisioning.devices.host_keys import known_hosts_for
-from provisioning.errors import AuthenticationRefused, DeviceUnreachable, ProxyTrouble, UnreadableProject
+from provisioning.errors import (
+    AnswerNotUnderstood,
+    AuthenticationRefused,
+    DeviceTimeout,
+    DeviceUnreachable,
+    ProvisoError,
+    ProxyTrouble,
+    UnreadableProject,
+)
 from provisioning.model.proxy import Proxy
 
 ACCOUNT = "root"
@@ -129,6 +137,11 @@ def reach(
         where=staging,
         remedy="Is it switched on, and its line or the staging network up?",
     ) from failures[-1][1]
+
+
+def answers_strangely(error: ProvisoError) -> bool:
+    """Return whether a router answered, but not as one of the platform that it was taken for."""
+    return isinstance(error, AnswerNotUnderstood) or DeviceTimeout in (type(error), type(error.__cause__))
 
 
 def need_key(key_file: Path | None) -> Path:
