@@ -63,6 +63,42 @@ def test_an_order_ends_proven_and_the_same_again_changes_nothing(world: Simulate
     assert latest(world, serial)["message"].startswith("nothing to change, and proven again")
 
 
+def plan(world: Simulated, form: dict[str, Any], folder: Path) -> Any:
+    path = folder / "plan.yaml"
+    path.write_text(yaml.safe_dump(form), "utf-8")
+    given = ("--project", ROOT, "order", "plan", path, "--json")
+    return world.proviso(*given, environment=world.environment).json["change"]
+
+
+def test_a_plan_is_made_against_what_the_router_has_before_anybody_accepts_the_order(
+    world: Simulated, tmp_path: Path
+) -> None:
+    form = yaml.safe_load((ROOT / "examples" / "orders" / "fullfiber-extended-cisco.yaml").read_text("utf-8"))
+    staged = plan(
+        world, {**form, "order": "PX-2026-000990", "cpe": {**form["cpe"], "serial": "FGL26000126"}}, tmp_path
+    )
+    assert (staged["assumed"], staged["assumed_because"]) == (False, None)
+    assert "hostname Router" in staged["rollback"]  # as it was staged
+    activate(world, "fullfiber-extended-cisco")
+    line = latest(world, "FGL26000122")["line"]
+    changed = plan(
+        world,
+        {"schema": 1, "order": "PX-2026-000991", "kind": "change", "line": line, "wifi": {"enabled": False}},
+        tmp_path,
+    )
+    assert not changed["assumed"]
+    assert changed["commands"][1:-3] == [
+        "no ap dot11 24ghz rrm channel dca 6",
+        "no wireless country BE",
+        "no wlan PROVISO",
+    ]
+    copper = yaml.safe_load((ROOT / "examples" / "orders" / "internet-pro-plus-cisco.yaml").read_text("utf-8"))
+    nobody = {**copper["cpe"], "serial": "FGL26009999"}
+    unknown = plan(world, {**copper, "order": "PX-2026-000992", "cpe": nobody}, tmp_path)
+    assert unknown["assumed"]
+    assert "FGL26009999" in unknown["assumed_because"]
+
+
 def test_what_nobody_can_look_at_is_evaluated_and_told_apart(world: Simulated, tmp_path: Path) -> None:
     project, serial = copied(tmp_path), "FGL26000123"
     hosts = project / "inventory" / "hosts.yaml"

@@ -1,10 +1,11 @@
 """Backups that are brought back to the routers of lines, on simulated devices of both platforms."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from fibre_lines import LINE, Fibre, assert_no_secret, assert_serves, assert_whole, fibre_world
+from fibre_lines import LINE, Fibre, assert_no_secret, assert_serves, assert_whole, everything, fibre_world
 from pyrage.x25519 import Identity
 from restored_lines import after_a_reset, backed_up, comparable, customer_changes, fetch, settings, spoil
 from router_kinds import CISCO, LINUX, RouterKind
@@ -128,3 +129,82 @@ def test_what_cannot_be_opened_changes_nothing(world: Fibre, tmp_path: Path) -> 
     assert "Traceback" not in "".join(each.stderr for each in world.said)
     assert len(world.runs()) == runs
     assert fetch(world) == before
+
+
+def test_what_cannot_be_proven_goes_back_and_says_what_comes_next(world: Fibre) -> None:
+    safe = backed_up(world)
+    good = safe.keep(taken_at=datetime.now(UTC) - timedelta(days=2))
+    spoil(world)
+    bad = safe.keep(taken_at=datetime.now(UTC) - timedelta(days=1))
+    assert world.run("backup", "restore", LINE, "--at", good.id, "--yes").code == 0
+    before = everything(world)
+    answer = world.run("backup", "restore", LINE, "--at", bad.id, "--yes")
+    assert answer.code == 1, answer.stdout + answer.stderr
+    assert "went back" in answer.stdout
+    assert "factory settings" in answer.stdout
+    assert everything(world) == before
+    proofs = world.rows("select version, outcome from restore_proof order by id")
+    assert proofs == [
+        {"version": good.id, "outcome": "restored"},
+        {"version": bad.id, "outcome": "failed"},
+    ]
+    assert_whole(world)
+    assert_no_secret(world)
+
+
+def test_one_that_is_older_than_a_change_of_the_order_says_so_beforehand(world: Fibre) -> None:
+    safe = backed_up(world)
+    safe.keep()
+    change = world.write(
+        {"order": "PX-2026-000901", "kind": "change", "line": LINE, "servers": [{"to": "192.168.1.9"}]}
+    )
+    assert world.run("order", "activate", change).code == 0
+    before = everything(world)
+    shown = world.run("backup", "restore", LINE, "--plan")
+    assert shown.code == 0
+    assert "older than PX-2026-000901" in " ".join(shown.stdout.split())
+    answer = world.run("backup", "restore", LINE, "--yes")
+    assert answer.code == 1, answer.stdout + answer.stderr
+    assert "older than PX-2026-000901" in " ".join(answer.stderr.split())
+    assert everything(world) == before
+
+
+def test_the_first_backup_is_taken_when_a_line_is_proven(world: Fibre) -> None:
+    faster = world.write(
+        {"order": "PX-2026-000901", "kind": "change", "line": LINE, "options": {"speed": world.kind.faster}}
+    )
+    world.extra["PROVISO_BACKUP_FORMULAS"] = world.kind.ordered["formula"]
+    without = world.run("order", "activate", faster, "--json")
+    assert without.code == 0, without.stderr
+    noted = " ".join(note for each in without.json["orders"] for note in each["notes"])
+    assert "proviso backup keys make" in noted
+    safe = backed_up(world)
+    assert world.run("order", "activate", faster, "--json").code == 0
+    (version,) = safe.sealed.store.versions(LINE)
+    assert version.cause.value == "activation"
+    assert "Wi-Fi password" in version.items
+    # What is kept comes back; done again, there is nothing new to keep.
+    assert world.run("backup", "rehearse", "--json").code == 0
+    assert world.run("order", "activate", faster, "--json").code == 0
+    assert len(safe.sealed.store.versions(LINE)) == 1
+    before = fetch(world)
+    spoil(world)
+    assert world.run("backup", "restore", LINE, "--yes").code == 0
+    assert comparable(world.kind, fetch(world)) == comparable(world.kind, before)
+    assert_no_secret(world)
+
+
+def test_a_backup_that_cannot_be_kept_fails_no_run(world: Fibre) -> None:
+    world.extra["PROVISO_BACKUP_FORMULAS"] = world.kind.ordered["formula"]
+    safe = backed_up(world)
+    (safe.sealed.store.folder / "sealed").write_text("in the way")
+    answer = world.run(
+        "order",
+        "activate",
+        world.write({"order": "PX-2026-000901", "kind": "change", "line": LINE, "servers": []}),
+        "--json",
+    )
+    assert answer.code == 0, answer.stdout + answer.stderr
+    noted = " ".join(note for each in answer.json["orders"] for note in each["notes"])
+    assert "The nightly run tries again." in noted
+    assert world.runs()[-1]["state"] == "proven"

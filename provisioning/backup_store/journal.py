@@ -1,6 +1,6 @@
 """What was kept and is not in the repository yet: a file for each version, so that a killed process loses none."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,15 +21,21 @@ class Journal:
         replace(self._layout.journal_file(kept.version.line, kept.version.id), write_kept(kept))
 
     def read(self, line: str | None = None) -> Iterator[tuple[Path, Kept]]:
-        """Yield what is in it, each with its file; of one line only where one is named.
+        """Return what is in it, each with its file; of one line only where one is named.
 
         Raises:
             StoreUnusable: when a file of it is damaged.
         """
         prefix = f"{line}." if line is not None else ""
-        for path in self.files():
-            if not path.name.startswith(prefix):
-                continue
+        return self.read_files(path for path in self.files() if path.name.startswith(prefix))
+
+    def read_files(self, paths: Iterable[Path]) -> Iterator[tuple[Path, Kept]]:
+        """Yield what files of it hold; one that has left it in the meantime is passed over.
+
+        Raises:
+            StoreUnusable: when one is damaged.
+        """
+        for path in paths:
             # Another process may have put it into the repository in the meantime.
             with suppress(FileNotFoundError):
                 yield path, _read(path)

@@ -64,6 +64,11 @@ class Layout:
         return self.folder / "journal"
 
     @property
+    def resealed(self) -> Path:
+        """Originals that were encrypted anew, before they take their place."""
+        return self.folder / "resealed"
+
+    @property
     def lock(self) -> Path:
         """The lock of whoever changes the repository."""
         return self.folder / "lock"
@@ -75,6 +80,10 @@ class Layout:
     def sealed_file(self, line: str, version: str) -> Path:
         """Return where the original of a version is."""
         return self.sealed_folder(line) / f"{version}.age"
+
+    def resealed_file(self, line: str, version: str) -> Path:
+        """Return where an original that was encrypted anew is before it takes its place."""
+        return self.resealed / f"{line}.{version}.age"
 
     def journal_file(self, line: str, version: str) -> Path:
         """Return where a version is until it is in the repository."""

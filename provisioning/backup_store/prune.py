@@ -1,5 +1,6 @@
 """Versions that are past their time go, from the repository, from its history, and from the encrypted originals."""
 
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -157,6 +158,8 @@ def _left_over(store: BackupStore, known: set[tuple[str, str]]) -> Iterator[Path
 def _is_left_over(path: Path, known: set[tuple[str, str]]) -> bool:
     if path.name.endswith(PARTIAL):
         return True
+    if path.suffix == ".pack":
+        return not path.with_suffix(".idx").exists()
     is_original = path.suffix == ".age" and VERSION.fullmatch(path.stem) is not None
     return is_original and (path.parent.name, path.stem) not in known
 
@@ -164,4 +167,7 @@ def _is_left_over(path: Path, known: set[tuple[str, str]]) -> bool:
 def _remove(layout: Layout, files: list[Path]) -> None:
     with told(layout.folder):
         for path in files:
-            path.unlink(missing_ok=True)
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)

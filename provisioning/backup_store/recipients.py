@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 
 from provisioning.backup_store.files import replace, told
-from provisioning.errors import BadInput, UnreadableProject, unreadable
+from provisioning.backup_store.roles import KeyRole as KeyRole
+from provisioning.errors import BadInput, Refused, UnknownName, UnreadableProject, unreadable
 
 FILE_NAME = "recipients.txt"
 
@@ -18,13 +18,6 @@ _HEAD = """\
 """
 
 _COMMENT = re.compile(r"# (restore|rehearsal): (.*?)(?:, since (\d{4}-\d\d-\d\d))?")
-
-
-class KeyRole(StrEnum):
-    """What an identity is for."""
-
-    RESTORE = "restore"
-    REHEARSAL = "rehearsal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +67,53 @@ def write_recipients(folder: Path, recipients: Sequence[Recipient]) -> None:
     text = _HEAD + "".join(f"{_comment(each)}\n{each.key}\n" for each in recipients)
     with told(folder):
         replace(folder / FILE_NAME, text.encode())
+
+
+def add_recipient(
+    recipients: Sequence[Recipient], key: str, role: KeyRole, name: str, today: date
+) -> tuple[Recipient, ...]:
+    """Return the recipients with one more.
+
+    Raises:
+        BadInput: when it is no public key, or it is among them, or its name says more than a name.
+    """
+    need_key(key)
+    if not re.fullmatch(r"[^\x00-\x1f\x7f]{0,80}", name):
+        raise BadInput("this is no name", where="--name", remedy="Write at most 80 characters on one line.")
+    if key in {each.key for each in recipients}:
+        raise BadInput("originals are encrypted to this key already", where="public key", remedy="Nothing is to do.")
+    return (*recipients, Recipient(key, role, name, today))
+
+
+def remove_recipient(
+    recipients: Sequence[Recipient], named: str, *, replaced: bool = False
+) -> tuple[tuple[Recipient, ...], Recipient]:
+    """Return the recipients without one, and that one.
+
+    Args:
+        named: its key, the beginning of its key, or its name.
+        replaced: another one takes its place at once.
+
+    Raises:
+        UnknownName: when none or several are named so.
+        Refused: when it is the last one for restores.
+    """
+    found = [each for each in recipients if each.name == named or each.key == named]
+    found = found or [each for each in recipients if len(named) > len("age1") and each.key.startswith(named)]
+    if len(found) != 1:
+        raise UnknownName(
+            f"{'no key is' if not found else 'several keys are'} named {named!r}",
+            where="recipients",
+            remedy="`proviso backup keys show` lists them; name the public key.",
+        )
+    left = tuple(each for each in recipients if each != found[0])
+    if not replaced and not any(each.role is KeyRole.RESTORE for each in left):
+        raise Refused(
+            "it is the last key for restores: nobody could read what is backed up from now on",
+            where=found[0].name or found[0].key,
+            remedy="Add another one with --role restore first, or use `proviso backup keys rotate`.",
+        )
+    return left, found[0]
 
 
 def need_key(text: str) -> str:

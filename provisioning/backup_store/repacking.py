@@ -1,7 +1,6 @@
 """Packs are joined by copying: of all objects, or of those that are still wanted."""
 
 import hashlib
-import mmap
 import struct
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -109,9 +108,10 @@ def _entries(repository: Repository, places: Mapping[bytes, Place]) -> Iterator[
     for oid, place in places.items():
         by_pack.setdefault(place.pack, []).append((oid, place))
     for pack, rows in by_pack.items():
-        with pack.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        with pack.open("rb") as file:
             for oid, place in rows:
-                entry = data[place.begin : place.end]
+                file.seek(place.begin)
+                entry = file.read(place.end - place.begin)
                 if zlib.crc32(entry) != place.crc:
                     raise Damaged(f"object {oid.hex()} is damaged")
                 yield oid, _without_delta(repository, oid, entry)

@@ -1,9 +1,11 @@
 """The bare repository of masked texts: its objects, and the one branch that names the latest commit."""
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from provisioning.backup_store.files import make_folder, replace, told, unusable
+from provisioning.backup_store.files import make_folder, partial_of, replace, sync_folder, told, unusable
 from provisioning.backup_store.objects import Damaged, Entry, Kind, read_commit, read_tree
 
 if TYPE_CHECKING:
@@ -37,13 +39,10 @@ class Repository:
 
     @classmethod
     def make(cls, path: Path) -> "Repository":
-        """Make an empty repository, unless there is one."""
-        if not (path / "HEAD").exists():
+        """Make an empty repository, unless there is one; others see all of it or nothing."""
+        if not path.exists():
             with told(path):
-                for folder in ("objects/pack", "objects/info", "refs/heads", "refs/tags"):
-                    make_folder(path / folder)
-                replace(path / "config", _CONFIG.encode())
-                replace(path / "HEAD", f"ref: {BRANCH}\n".encode())
+                _make(path)
         return cls(path)
 
     @property
@@ -104,6 +103,14 @@ class Repository:
         except (pygit2.GitError, ValueError) as error:
             raise Damaged(_reason(error)) from None
 
+    def references(self) -> list[str]:
+        """Return the names of all branches, tags and whatever else names a commit."""
+        return list(self._opened.listall_references())
+
+    def objects(self) -> Iterator[bytes]:
+        """Yield the names of all objects that there are."""
+        return (oid.raw for oid in self._opened.odb)
+
     def tree(self, oid: bytes) -> dict[str, Entry]:
         """Return what a tree holds.
 
@@ -126,6 +133,19 @@ DAMAGED = (
     "`proviso backup verify` says what is damaged; put the folder of the backups back from a copy "
     "(`proviso backup export` makes one)."
 )
+
+
+def _make(path: Path) -> None:
+    partial = partial_of(path)
+    try:
+        for folder in ("objects/pack", "objects/info", "refs/heads", "refs/tags"):
+            make_folder(partial / folder)
+        replace(partial / "config", _CONFIG.encode())
+        replace(partial / "HEAD", f"ref: {BRANCH}\n".encode())
+        partial.rename(path)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    sync_folder(path.parent)
 
 
 def _open(path: Path) -> "pygit2.Repository":

@@ -20,8 +20,10 @@ from provisioning.backup_store.journal import Journal
 from provisioning.backup_store.layout import DOCUMENT, Layout, shard, version_id, version_order
 from provisioning.backup_store.notation import Kept
 from provisioning.backup_store.objects import Damaged, Kind, write_commit
+from provisioning.backup_store.originals import read_original
 from provisioning.backup_store.pack import Batch, write_pack
 from provisioning.backup_store.recipients import Recipient
+from provisioning.backup_store.reencrypt import finish
 from provisioning.backup_store.repacking import join_packs
 from provisioning.backup_store.repository import DAMAGED, Repository
 from provisioning.backup_store.snapshot import Snapshot
@@ -205,10 +207,19 @@ class BackupStore:
         """
         path = self.layout.sealed_file(version.line, version.id)
         with told(path):
-            data = path.read_bytes()
-        if hashlib.sha256(data).hexdigest() != version.sealed_digest:
+            data = read_original(self.layout, version)
+        if data is None:
             raise unusable(path, "this original is not what was written", DAMAGED)
         return data
+
+    def every_version(self) -> Iterator[BackupVersion]:
+        """Yield all versions of all lines, line by line.
+
+        Raises:
+            StoreUnusable: when the repository is damaged.
+        """
+        for line in self.lines():
+            yield from self.versions(line)
 
     @contextmanager
     def changing(self) -> Iterator[Repository]:
@@ -227,7 +238,11 @@ class BackupStore:
                     remedy="Try again; if it stays so, look for a proviso process that hangs.",
                 ) from None
             try:
-                yield Repository.make(self.layout.git)
+                repository = Repository.make(self.layout.git)
+                finish(self.layout, repository)
+                yield repository
+            except Damaged as error:
+                raise unusable(self.layout.git, str(error), DAMAGED) from None
             finally:
                 lock.release()
 
@@ -271,9 +286,7 @@ class BackupStore:
 
         What is read may be pruned meanwhile by another process: a second try sees the state after it.
         """
-        if not (self.layout.git / "HEAD").exists():
-            if self.layout.git.exists():
-                raise unusable(self.layout.git, "there is no repository", DAMAGED)
+        if not self.layout.git.exists():
             with told(self.folder):
                 # A folder that may not be read is no empty one.
                 if self.folder.exists():

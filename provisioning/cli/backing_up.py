@@ -1,7 +1,8 @@
 """What `proviso backup run` does and shows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import ExitStack
+from dataclasses import dataclass
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -21,23 +22,36 @@ NAMED = 10
 """Lines that are named in a row; the others are counted."""
 
 
-def back_up(
-    lines: Sequence[str],
-    *,
-    formulas: Sequence[str],
-    platforms: Sequence[str],
-    customers: Sequence[str],
-    anew: bool,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which lines; an empty tuple leaves everything in."""
+
+    lines: tuple[str, ...] = ()
+    formulas: tuple[str, ...] = ()
+    platforms: tuple[str, ...] = ()
+    customers: tuple[str, ...] = ()
+
+
+def back_up(asked: Asked, *, anew: bool, if_due: bool) -> None:
     """Back up, show what came of it, and end with the exit code for it.
+
+    Args:
+        asked: which lines.
+        anew: do not go on with a run that was killed or stopped.
+        if_due: only if the latest night is over for long enough.
 
     Raises:
         ProvisoError: when a name is not known, another run is under way, or nothing can be kept.
     """
-    from provisioning.workflows.backup_scope import choose_backups
+    from provisioning.workflows.backup_scope import choose_backups, is_due
 
     around = surroundings.surroundings(create=True)
-    scope = choose_backups(lines, around, formulas=formulas, platforms=platforms, customers=customers)
+    scope = choose_backups(
+        asked.lines, around, formulas=asked.formulas, platforms=asked.platforms, customers=asked.customers
+    )
+    if if_due and not is_due(around):
+        output.note("Nothing is due: a run over all lines began within the last 24 hours, and ended.")
+        return
     if not scope.devices:
         _show_none(scope)
         return

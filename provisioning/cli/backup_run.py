@@ -24,6 +24,9 @@ def run(
     ] = None,
     customer: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only lines of this customer.")] = None,
     anew: Annotated[bool, typer.Option("--anew", help="Do not go on with a run that was killed or stopped.")] = False,
+    if_due: Annotated[
+        bool, typer.Option("--if-due", help="Only if no run over all lines began within the last 24 hours and ended.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Back up the routers of all lines that have a nightly backup; exit code 1 if one is missed.
@@ -39,6 +42,7 @@ def run(
       proviso backup run L-1 L-2
       proviso backup run --platform cisco_iosxe --json
     """
-    from provisioning.cli.backing_up import back_up
+    from provisioning.cli.backing_up import Asked, back_up
 
-    back_up(line or [], formulas=formula or [], platforms=platform or [], customers=customer or [], anew=anew)
+    asked = Asked(tuple(line or ()), tuple(formula or ()), tuple(platform or ()), tuple(customer or ()))
+    back_up(asked, anew=anew, if_due=if_due)

@@ -128,7 +128,7 @@ def reach(
         "; ".join(f"{way} {error.where}: {error.what}" for way, error in failures),
         where=staging,
         remedy="Is it switched on, and its line or the staging network up?",
-    )
+    ) from failures[-1][1]
 
 
 def need_key(key_file: Path | None) -> Path:

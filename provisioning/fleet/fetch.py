@@ -8,7 +8,7 @@ import asyncio
 import queue
 import threading
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
 from provisioning.devices.reach import ACCOUNT, Access, need_key
@@ -36,6 +36,7 @@ def fetch_fleet(
     at_once: int,
     seconds: float = DEADLINE_SECONDS,
     stop: threading.Event | None = None,
+    idle: Callable[[], object] = lambda: None,
 ) -> Iterator[Result]:
     """Yield what each router has in force, or why it could not be fetched, in the order in which that is known.
 
@@ -44,15 +45,16 @@ def fetch_fleet(
         at_once: routers that are spoken to at a time.
         seconds: how long one router may take.
         stop: set to end early: what is under way is dropped.
+        idle: is called now and then while no result arrives, in the thread of whoever takes them.
 
     Raises:
         UnreadableProject: when no key to log in with is set, or it cannot be read.
     """
     login = Login(ACCOUNT, need_key(access.key_file))
-    return _results(_Fleet(targets, login, access, at_once, seconds), stop)
+    return _results(_Fleet(targets, login, access, at_once, seconds), stop, idle)
 
 
-def _results(fleet: "_Fleet", stop: threading.Event | None) -> Iterator[Result]:
+def _results(fleet: "_Fleet", stop: threading.Event | None, idle: Callable[[], object]) -> Iterator[Result]:
     fleet.start()
     try:
         while True:
@@ -61,6 +63,7 @@ def _results(fleet: "_Fleet", stop: threading.Event | None) -> Iterator[Result]:
             except queue.Empty:
                 if stop is not None and stop.is_set():
                     return
+                idle()
                 continue
             if found is None:
                 return

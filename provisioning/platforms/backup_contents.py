@@ -109,9 +109,11 @@ class BackupReader:
         secret_spans: where secrets stand, given a document's name and text.
         without_login_passwords: a document's text, given its name and text, without the passwords of the router's own
             accounts.
-        is_public: whether a line that looks like a secret is none, given the document's name, the whole text and where
-            the line begins and has ended.
-        is_for_people: whether a line says something to people, in words that mean nothing to the router.
+        is_public: whether a line that looks like a secret is none, given the document's name, its text in lower case
+            with `MASKED` in place of each secret, and where the line begins and has ended.
+        without_volatile: a document's text, given its name and text, without lines that the router writes by itself;
+            None where it writes none.
+        is_for_people: whether a line, in lower case, says something to people and nothing to the router.
     """
 
     documents: tuple[str, ...]
@@ -123,3 +125,4 @@ class BackupReader:
     without_login_passwords: Callable[[str, str], str]
     is_public: Callable[[str, str, Span], bool]
     is_for_people: Callable[[str], bool]
+    without_volatile: Callable[[str, str], str] | None = None

@@ -46,16 +46,16 @@ def secret_spans(platform: str, name: str, text: str) -> tuple[Span, ...]:
     return huawei_smartax.secret_spans(text) if name == ONT else reader_of(platform).secret_spans(name, text)
 
 
-def is_public(platform: str, name: str, text: str, span: Span) -> bool:
+def is_public(platform: str, name: str, low: str, span: Span) -> bool:
     """Return whether a line of a masked document that a secret may stand in is known to hold none.
 
     Args:
         platform: of the router.
         name: of the document, which may be the ONT's.
-        text: of the document.
+        low: the document in lower case, `MASKED` in place of each secret.
         span: of the line in it.
 
     Raises:
         UnknownName: when there is no such platform.
     """
-    return huawei_smartax.is_public(text, span) if name == ONT else reader_of(platform).is_public(name, text, span)
+    return huawei_smartax.is_public(low, span) if name == ONT else reader_of(platform).is_public(name, low, span)

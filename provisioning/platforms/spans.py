@@ -5,6 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 Span = tuple[int, int]
 """Where a part begins, and where it has ended."""
 
+MASKED = "\x1a"
+"""Stands for a secret's placeholder while a masked text is looked at."""
+
 # What a pattern that ignores case takes for i, s and k, and `lower` does not, or makes longer (Python's re,
 # "IGNORECASE").
 _FOLDED = {0x130: "i", 0x131: "i", 0x17F: "s", 0x212A: "k"}
@@ -38,6 +41,12 @@ def replaced(text: str, spans: Sequence[Span], by: Callable[[str], str]) -> str:
 def folded(text: str) -> str:
     """Return text in lower case, each character where it was, as patterns that ignore case compare it."""
     return (text if text.isascii() else text.translate(_FOLDED)).lower()
+
+
+def shortest(hints: Iterable[str]) -> tuple[str, ...]:
+    """Return words without those that hold another of them: whoever looks for the others finds them as well."""
+    some = tuple(dict.fromkeys(hints))
+    return tuple(each for each in some if not any(other in each for other in some if other != each))
 
 
 def lines_with(hints: Iterable[str], text: str) -> Iterator[Span]:

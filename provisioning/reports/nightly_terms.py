@@ -53,7 +53,7 @@ CAUSES: Mapping[str, CauseTerm] = {
     ),
     "stopped": CauseTerm(
         message("The run was stopped"),
-        message("Back up what is left: a run over the fleet leaves out nothing that it missed."),
+        message("Nothing is wrong: back up what is left."),
     ),
     "environment": CauseTerm(
         message("The place where Proviso runs was in the way"),

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from provisioning.reports.words import Language, Words, translations
 
@@ -43,6 +43,12 @@ def environment(language: Language) -> Environment:
     # The extension above adds the method; the class itself does not have it.
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     return made
+
+
+def coded(text: str) -> Markup:
+    """Return a text of ours as HTML, with what stands between backquotes set as code."""
+    parts = str(escape(text)).split("`")
+    return Markup("".join(f'<span class="code">{each}</span>' if at % 2 else each for at, each in enumerate(parts)))  # noqa: S704 - escaped
 
 
 def _policy(style: str) -> str:

@@ -182,7 +182,7 @@ def _failed(command: tuple[str, ...], done: "subprocess.CompletedProcess[str]") 
     return EnvironmentTrouble(
         f"`{' '.join(command)}` failed: {words}",
         where=command[0],
-        remedy="`proviso run schedule show` prints what to install by hand.",
+        remedy="`schedule show` in place of `schedule install` prints what to install by hand.",
     )
 
 
@@ -192,7 +192,7 @@ def _start(machine: Machine, command: tuple[str, ...], given: str) -> "subproces
         raise EnvironmentTrouble(
             f"this machine has no {command[0]}",
             where="schedule",
-            remedy="`proviso run schedule show` prints what to install by hand.",
+            remedy="`schedule show` in place of `schedule install` prints what to install by hand.",
         )
     try:
         return subprocess.run(  # noqa: S603 - programs of the system, no shell

@@ -28,11 +28,17 @@ def begin_night(connection: Connection, cause: BackupCause, total: int, now: dat
 
 def left_night(connection: Connection, cause: BackupCause, *, since: datetime) -> Night | None:
     """Return the latest run of a cause, when it began since then and has not ended: it was killed, or stopped."""
+    latest = latest_night(connection, cause)
+    if latest is None or latest.ended_at is not None or latest.started_at < since:
+        return None
+    return latest
+
+
+def latest_night(connection: Connection, cause: BackupCause) -> Night | None:
+    """Return the latest run of a cause, ended or not; None when there is none."""
     query = select(BACKUP_RUN).where(BACKUP_RUN.c.cause == cause).order_by(BACKUP_RUN.c.id.desc()).limit(1)
     row = connection.execute(query).first()
-    if row is None or row.ended_at is not None or row.started_at < since:
-        return None
-    return _night(row)
+    return _night(row) if row is not None else None
 
 
 def carry_on_night(connection: Connection, night: Night, total: int) -> Night:

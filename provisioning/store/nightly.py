@@ -8,8 +8,8 @@ from provisioning.model.backup import BackupCause, BackupOutcome, Night, ProofOu
 from provisioning.model.drift import DriftOutcome
 from provisioning.model.line import LineState
 from provisioning.model.line_id import line_id
+from provisioning.model.night_id import night_id, night_number
 from provisioning.model.nightly import DriftingLine, FailedBackup, ProvenLine, RemarkedLine, SizedBackup
-from provisioning.model.numbered import number_of
 from provisioning.store.drift import list_drift
 from provisioning.store.lines import stands
 from provisioning.store.tables import (
@@ -21,8 +21,6 @@ from provisioning.store.tables import (
     RESTORE_PROOF,
 )
 
-NIGHT_PREFIX = "B-"
-
 
 def find_night(connection: Connection, identifier: str) -> Night | None:
     """Return a run over the fleet by its id; None when there is none.
@@ -30,7 +28,7 @@ def find_night(connection: Connection, identifier: str) -> Night | None:
     Raises:
         ValueError: when it is no such id.
     """
-    number = number_of(identifier, NIGHT_PREFIX, "night")
+    number = night_number(identifier)
     row = connection.execute(select(BACKUP_RUN).where(BACKUP_RUN.c.id == number)).first()
     return _night(row) if row is not None else None
 
@@ -69,7 +67,7 @@ def failures_of(connection: Connection, night: Night) -> list[FailedBackup]:
         .join(LINE, LINE.c.id == BACKUP_MISS.c.line_id)
         .outerjoin(DEVICE, _ROUTER)
         .outerjoin(BACKUP_STATE, BACKUP_STATE.c.line_id == LINE.c.id)
-        .where(BACKUP_MISS.c.backup_run_id == number_of(night.id, NIGHT_PREFIX, "night"))
+        .where(BACKUP_MISS.c.backup_run_id == night_number(night.id))
         .order_by(BACKUP_MISS.c.cause, BACKUP_MISS.c.line_id)
     )
     return [
@@ -175,7 +173,7 @@ def _in_scope(formulas: Sequence[str], platforms: Sequence[str]) -> list[ColumnE
 
 def _night(row: Row[tuple[object, ...]]) -> Night:
     return Night(
-        id=f"{NIGHT_PREFIX}{row.id}",
+        id=night_id(row.id),
         cause=BackupCause(row.cause),
         started_at=row.started_at,
         ended_at=row.ended_at,

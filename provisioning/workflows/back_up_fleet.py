@@ -103,13 +103,17 @@ def back_up_fleet(
         EnvironmentTrouble: when nothing can be kept any more; what was kept before stays kept.
     """
     stop = stop or Event()
-    fetch = look or (lambda asked: look_at_fleet(asked, around, at_once=around.backups.at_once, stop=stop))
     with only_run(around):
         keeper = Keeper(around, scope.cause, [each.line for each in scope.devices])
         what = _begin(scope, around, anew=anew)
         begun(what)
         run = _Run(keeper, Record(what.night, what.known, around), tell)
-        run.follow(fetch(what.devices), stop)
+        if look is not None:
+            results = look(what.devices)
+        else:
+            at_once, idle = around.backups.at_once, run.record.write_what_is_due
+            results = look_at_fleet(what.devices, around, at_once=at_once, stop=stop, idle=idle)
+        run.follow(results, stop)
         over = None if stop.is_set() else around.clock.now()
         run.record.write(ended=over)
     alerts = tell_alerts(run.record.changes, around)

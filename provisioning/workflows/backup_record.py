@@ -41,7 +41,12 @@ class Record:
         self.night = _counted(self.night, done)
         self._waiting.append(done)
         self.changes += changes_of(done, self._known.get(done.line))
-        if len(self._waiting) >= WRITTEN_AT_ONCE or monotonic() - self._written > WRITTEN_AFTER_SECONDS:
+        self.write_what_is_due()
+
+    def write_what_is_due(self) -> None:
+        """Write down what is not yet, when it is much, or has waited long enough."""
+        late = monotonic() - self._written > WRITTEN_AFTER_SECONDS
+        if len(self._waiting) >= WRITTEN_AT_ONCE or (late and self._waiting):
             self.write()
 
     def write(self, *, ended: datetime | None = None) -> None:

@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from provisioning.catalogue import FORMULAS
 from provisioning.catalogue.formula import Availability
 from provisioning.errors import UnreadableProject
 from provisioning.model.backup import BackupCause
 from provisioning.model.line import LineState
+from provisioning.store.backups import latest_night
 from provisioning.store.selection import SelectedDevice
 from provisioning.workflows.choose_routers import choose_routers
 from provisioning.workflows.surroundings import Surroundings
+
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,13 @@ def choose_backups(
     # Until an adopted line was brought to its order, what its router has is told by its backup alone.
     devices = tuple(each for each in found if named or each.formula in wanted or each.state is LineState.ADOPTED)
     return Scope(devices, BackupCause.ASKED if narrowed else BackupCause.NIGHTLY, len(found) - len(devices))
+
+
+def is_due(around: Surroundings) -> bool:
+    """Return whether no nightly run began within a day and ended: the machine was off, or the run was killed."""
+    with around.store.read() as connection:
+        latest = latest_night(connection, BackupCause.NIGHTLY)
+    return latest is None or latest.ended_at is None or around.clock.now() - latest.started_at >= A_DAY
 
 
 def formulas_backed_up(around: Surroundings) -> frozenset[str]:

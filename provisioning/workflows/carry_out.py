@@ -15,6 +15,7 @@ from provisioning.workflows.attempt import Attempt
 from provisioning.workflows.executor import current
 from provisioning.workflows.scope_lock import wait_for_lock
 from provisioning.workflows.steps.access import clear_access, put_access_in_force, save_access, take_access_back
+from provisioning.workflows.steps.backup import back_up
 from provisioning.workflows.steps.proof import look_before_change, prove, prove_idle
 from provisioning.workflows.steps.record import (
     record,
@@ -56,6 +57,7 @@ CLOSING: tuple[tuple[str, Step], ...] = (
     ("clear access", clear_access),
     ("save what is cleared", save_access),
     ("record", record),
+    ("back up", back_up),
 )
 
 TRIES = 2

@@ -6,27 +6,19 @@ What the customer may change (facts: I-8.1) is no drift. It is told, and kept: t
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from threading import Event
 from time import monotonic
 
 from provisioning.backups.alerts import Standing, StateChange, Subject
-from provisioning.errors import ProvisoError, Refused, cause_of
+from provisioning.errors import ProvisoError, cause_of
 from provisioning.model.backup import Fetched, Missed
-from provisioning.model.change import Difference
-from provisioning.model.device import Running
 from provisioning.model.drift import DriftOutcome, DriftRun, DriftState
-from provisioning.model.line import LineState
-from provisioning.platforms.routers import ROUTERS
-from provisioning.store import lines
 from provisioning.store.drift import keep_looks
 from provisioning.store.selection import SelectedDevice
-from provisioning.workflows.drift_from_backup import drift_from_backup
-from provisioning.workflows.intended_line import IntendedLine, intended_line
-from provisioning.workflows.line_secrets import is_router_wifi, keep_router_wifi
-from provisioning.workflows.look_at_routers import look_at_routers
-from provisioning.workflows.plan_line import customer_settings, plan_line
+from provisioning.workflows.compare_line import compare_line
+from provisioning.workflows.look_at_fleet import look_at_fleet
 from provisioning.workflows.surroundings import Surroundings
 
 _LOG = logging.getLogger(__name__)
@@ -57,7 +49,7 @@ def find_drift(
         look: fetches what is in force.
     """
     begun, stop = monotonic(), stop or Event()
-    fetch = look or (lambda asked: look_at_routers(asked, around, at_once=around.backups.at_once))
+    fetch = look or (lambda asked: look_at_fleet(asked, around, at_once=around.backups.at_once, stop=stop))
     found: dict[str, DriftState] = {}
     missed: dict[str, str] = {}
     batch = _Batch(around, tell, found)
@@ -115,50 +107,18 @@ def changes_of(run: DriftRun) -> tuple[StateChange, ...]:
 
 
 def _compare(answer: Fetched, now: datetime, around: Surroundings) -> DriftState:
-    try:
-        meant = intended_line(answer.line, around)
-    except Refused:
-        if not _is_adopted(answer.line, around):
-            raise
-        state = drift_from_backup(answer, now, around)
-        return replace(state, differences=tuple(map(_writable, state.differences)))
-    running = Running(ROUTERS[answer.platform].digest(answer.documents), answer.documents)
-    planned = plan_line(meant.product, meant.addressed, running, around, rehearsal=True)
-    _adopt(answer.line, meant, running, around)
-    change = planned.change
+    found = compare_line(answer, around)
     return DriftState(
         line=answer.line,
         serial=answer.serial,
-        outcome=DriftOutcome.NONE if change.empty else DriftOutcome.DRIFT,
+        outcome=DriftOutcome.DRIFT if found.drifts else DriftOutcome.NONE,
         since=now,
         looked_at=now,
-        differences=() if change.empty else tuple(map(_writable, change.differences)),
-        commands=() if change.empty else change.commands,
-        rollback=() if change.empty else change.rollback,
-        adopted=planned.notes,
+        differences=found.differences,
+        commands=found.commands,
+        rollback=found.rollback,
+        adopted=found.notes,
     )
-
-
-def _is_adopted(line: str, around: Surroundings) -> bool:
-    with around.store.read() as connection:
-        return lines.need_line(connection, line).state is LineState.ADOPTED
-
-
-def _adopt(line: str, meant: IntendedLine, running: Running, around: Surroundings) -> None:
-    """Keep the Wi-Fi settings as they were seen, so that the router's successor gets them."""
-    on_router = customer_settings(meant.addressed, running)
-    if on_router is None or meant.addressed.intent.wifi is None:
-        return
-    with around.store.read() as connection:
-        known = is_router_wifi(connection, line, on_router, around)
-    if not known:
-        with around.store.write() as connection:
-            keep_router_wifi(connection, line, on_router, around)
-
-
-def _writable(difference: Difference) -> Difference:
-    # Octets of a router's file that are no UTF-8 stand as surrogates, which nobody can write down.
-    return replace(difference, text=difference.text.encode("utf-8", "backslashreplace").decode())
 
 
 def _not_seen(line: str, serial: str, now: datetime, cause: str, message: str) -> DriftState:

@@ -1,6 +1,6 @@
 """Fetching from the routers of lines over one event loop: how they are reached is what the store and settings say."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from threading import Event
 
 from provisioning.model.backup import Fetched, Missed
@@ -12,7 +12,12 @@ STEP_SECONDS = 10.0
 
 
 def look_at_fleet(
-    devices: Sequence[SelectedDevice], around: Surroundings, *, at_once: int, stop: Event | None = None
+    devices: Sequence[SelectedDevice],
+    around: Surroundings,
+    *,
+    at_once: int,
+    stop: Event | None = None,
+    idle: Callable[[], object] = lambda: None,
 ) -> Iterator[Fetched | Missed]:
     """Yield what is in force on each router, or why that is not known, as the answers come.
 
@@ -20,6 +25,7 @@ def look_at_fleet(
         devices: routers of lines.
         at_once: so many at a time.
         stop: set to end early.
+        idle: is called now and then while no answer comes.
 
     Raises:
         UnreadableProject: when a setting that is needed is missing or makes no sense.
@@ -43,4 +49,4 @@ def look_at_fleet(
         for each in devices
     ]
     reach = Access(access.key_file, access.known_hosts, STEP_SECONDS, access.proxy)
-    return fetch_fleet(targets, reach, at_once=at_once, stop=stop)
+    return fetch_fleet(targets, reach, at_once=at_once, stop=stop, idle=idle)

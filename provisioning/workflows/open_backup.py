@@ -23,7 +23,7 @@ def need_identity(around: Surroundings) -> Path:
             "no identity is named that opens backups",
             where="--identity, setting backup_identity_file",
             remedy="Name its file with --identity FILE or PROVISO_BACKUP_IDENTITY_FILE; "
-            "`proviso backup keys list` tells which keys backups are encrypted to.",
+            "`proviso backup keys show` tells which keys backups are encrypted to.",
         )
     return found
 

@@ -34,6 +34,7 @@ class Planned:
         notes: what was taken over, for people.
         ordered_wifi: what the order says of what the customer may change (facts: I-8.1), without the key.
         ordered_key: the key that the order asks for.
+        assumed: why the router was not asked, and is taken for factory-new; empty when it was.
     """
 
     addressed: AddressedIntent
@@ -42,6 +43,7 @@ class Planned:
     notes: tuple[str, ...]
     ordered_wifi: Mapping[str, object] | None
     ordered_key: Secret | None
+    assumed: str = ""
 
 
 def plan_line(
@@ -91,8 +93,24 @@ def plan_bootstrap(addressed: AddressedIntent, running: Running, around: Surroun
     return Planned(addressed, PLACEHOLDER, change, (), None, None)
 
 
-def plan_without_router(addressed: AddressedIntent, around: Surroundings) -> Planned:
+def plan_staged(addressed: AddressedIntent, running: Running, around: Surroundings) -> Planned:
+    """Return what would happen to the router of a line that is not there yet, with secrets in place of its own.
+
+    Args:
+        running: what is in force on the router where it is staged.
+
+    Raises:
+        Refused: when there is nothing to configure.
+        UnusableTemplate: when a template cannot be rendered.
+    """
+    return Planned(addressed, PLACEHOLDER, _change(addressed, PLACEHOLDER, running, around), (), None, None)
+
+
+def plan_factory_new(addressed: AddressedIntent, why: str, around: Surroundings) -> Planned:
     """Return what would happen to a factory-new router, with secrets in place of those that are not made yet.
+
+    Args:
+        why: why the line's own router cannot be asked.
 
     Raises:
         Refused: when there is nothing to configure.
@@ -101,7 +119,7 @@ def plan_without_router(addressed: AddressedIntent, around: Surroundings) -> Pla
     # The documents of ours that a factory-new router has: none.
     nothing = Running(ROUTERS[need_cpe(addressed).platform].digest({}), {})
     change = _change(addressed, PLACEHOLDER, nothing, around, assumed=True)
-    return Planned(addressed, PLACEHOLDER, change, (), None, None)
+    return Planned(addressed, PLACEHOLDER, change, (), None, None, assumed=why)
 
 
 def customer_settings(addressed: AddressedIntent, running: Running) -> CustomerSettings | None:

@@ -2,13 +2,13 @@
 
 from sqlalchemy import Connection
 
-from provisioning.catalogue import FORMULAS, Availability
 from provisioning.errors import UnknownName
 from provisioning.model.backup import Night
 from provisioning.model.drift import DriftOutcome
 from provisioning.model.nightly import NightlyReport
 from provisioning.platforms.routers import ROUTERS
 from provisioning.store import drift, nightly
+from provisioning.workflows.backup_scope import formulas_backed_up
 from provisioning.workflows.surroundings import Surroundings
 
 NIGHTS_SHOWN = 60
@@ -23,8 +23,9 @@ def report_nightly(identifier: str | None, around: Surroundings) -> NightlyRepor
 
     Raises:
         UnknownName: when there is no such night.
+        UnreadableProject: when the setting of the formulas names one that does not exist.
     """
-    formulas, platforms = backed_up_formulas(around), tuple(ROUTERS)
+    formulas, platforms = sorted(formulas_backed_up(around)), tuple(ROUTERS)
     with around.store.read() as connection:
         asked = _need_night(connection, identifier) if identifier is not None else None
         trend = nightly.nights(connection, limit=NIGHTS_SHOWN, until=asked)
@@ -53,14 +54,6 @@ def report_nightly(identifier: str | None, around: Surroundings) -> NightlyRepor
         )
 
 
-def backed_up_formulas(around: Surroundings) -> tuple[str, ...]:
-    """Return the formulas whose routers are backed up: the contract's (facts: I-8.3), and those of the settings."""
-    contract = (
-        each.identifier for each in FORMULAS.values() if each.configuration_backup.value is Availability.INCLUDED
-    )
-    return tuple(dict.fromkeys((*contract, *around.backups.formulas)))
-
-
 def _need_night(connection: Connection, identifier: str) -> Night:
     try:
         found = nightly.find_night(connection, identifier)
@@ -70,6 +63,6 @@ def _need_night(connection: Connection, identifier: str) -> Night:
         raise UnknownName(
             f"there is no night {identifier!r}",
             where="night",
-            remedy="Leave it out for the latest one; the report names the nights before it.",
+            remedy="Leave it out for the latest one; with `--json` the report names the nights before it.",
         )
     return found

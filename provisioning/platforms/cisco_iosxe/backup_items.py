@@ -23,11 +23,15 @@ from provisioning.platforms.cisco_iosxe.canonical import RUNNING_CONFIG, SNMP_US
 from provisioning.platforms.cisco_iosxe.login_passwords import without_login_passwords
 from provisioning.platforms.cisco_iosxe.public_values import is_for_people, is_public
 from provisioning.platforms.cisco_iosxe.redaction import secret_spans
+from provisioning.platforms.cisco_iosxe.volatile import without_volatile
 
 Commands = Mapping[str, Sequence[str]]
 
 LENGTHS = {str(IPv4Address((0xFFFFFFFF << (32 - each)) & 0xFFFFFFFF)): each for each in range(33)}
 """Prefix lengths by netmask."""
+
+_BEGINNINGS = {each[:4]: each for each in ("interface ", "ip dhcp ", "ip nat inside source ", "ipv6 route ", "wlan ")}
+"""Of the commands that matter here, by their first four characters."""
 
 WPA3, WPA2 = "security wpa wpa3", "no security wpa wpa2"
 
@@ -44,24 +48,29 @@ def contents(documents: Mapping[str, str]) -> BackupContents:
     """Return what the documents of a router hold."""
     text = documents.get(RUNNING_CONFIG, "")
     found = read_sections(RUNNING_CONFIG, text)
-    commands = found.commands
-    up = {
-        line[len("interface ") :]: inner
-        for line, inner in commands.items()
-        if line.startswith("interface ") and "shutdown" not in inner
-    }
-    flaws = found.flaws if text.strip() else ()
+    some = _by_beginning(found.commands)
+    up = {line[len("interface ") :]: inner for line, inner in some["interface "].items() if "shutdown" not in inner}
     return BackupContents(
         ipv4=frozenset(address for inner in up.values() for address in _addresses(inner)),
         ipv6=frozenset(address for inner in up.values() for address in _addresses6(inner)),
         learned=tuple(name for name, inner in up.items() if _is_learned(inner)),
-        routes=frozenset(_routes(commands)),
-        dhcp=() if "no service dhcp" in commands else tuple(_dhcp(commands)),
-        wireless=tuple(_wireless(commands)),
-        forwards=tuple(_forwards(commands, up)),
+        routes=frozenset(_routes(some["ipv6 route "])),
+        dhcp=() if "no service dhcp" in found.commands else tuple(_dhcp(some["ip dhcp "])),
+        wireless=tuple(_wireless(some["wlan "])),
+        forwards=tuple(_forwards(some["ip nat inside source "], up)),
         ppp=tuple(_ppp(up)),
-        flaws=(*flaws, *_users_flaws(documents.get(SNMP_USERS, ""))),
+        flaws=(*(found.flaws if text.strip() else ()), *_users_flaws(documents.get(SNMP_USERS, ""))),
     )
+
+
+def _by_beginning(commands: Commands) -> dict[str, dict[str, Sequence[str]]]:
+    """Return the commands that matter here, by how they begin."""
+    some: dict[str, dict[str, Sequence[str]]] = {each: {} for each in _BEGINNINGS.values()}
+    for line, inner in commands.items():
+        beginning = _BEGINNINGS.get(line[:4])
+        if beginning is not None and line.startswith(beginning):
+            some[beginning][line] = inner
+    return some
 
 
 def _addresses(inner: Sequence[str]) -> Iterator[str]:
@@ -88,11 +97,10 @@ def _is_learned(inner: Sequence[str]) -> bool:
 
 def _routes(commands: Commands) -> Iterator[str]:
     for each in commands:
-        if each.startswith("ipv6 route "):
-            words = each.split()
-            for hop in words[3:5]:
-                if ":" in hop:
-                    yield f"{words[2]} {_ipv6(hop)}".lower()
+        words = each.split()
+        for hop in words[3:5]:
+            if ":" in hop:
+                yield f"{words[2]} {_ipv6(hop)}".lower()
 
 
 def _ipv6(written: str) -> str:
@@ -155,7 +163,7 @@ def _without(whole: Interval, excluded: Sequence[Interval]) -> tuple[Interval, .
 
 def _wireless(commands: Commands) -> Iterator[WirelessNetwork]:
     for line, inner in commands.items():
-        if line.startswith("wlan ") and _WLAN.fullmatch(line) and "no shutdown" in inner:
+        if _WLAN.fullmatch(line) and "no shutdown" in inner:
             yield WirelessNetwork(ssid=True, key=any(map(_ANY_KEY.fullmatch, inner)), security=_security(inner))
 
 
@@ -169,7 +177,7 @@ def _security(inner: Sequence[str]) -> str:
 
 def _forwards(commands: Commands, up: Commands) -> Iterator[PortForward]:
     for line in commands:
-        if line.startswith("ip nat inside source static ") and (found := _STATIC.fullmatch(line)):
+        if found := _STATIC.fullmatch(line):
             protocol, target, inside, interface, address, outside = found.groups()
             if interface:
                 address = next((each.split("/")[0] for each in _addresses(up.get(interface, ()))), "")
@@ -203,6 +211,7 @@ READER = BackupReader(
     contents=contents,
     secret_spans=secret_spans,
     without_login_passwords=without_login_passwords,
+    without_volatile=without_volatile,
     is_public=is_public,
     is_for_people=is_for_people,
 )

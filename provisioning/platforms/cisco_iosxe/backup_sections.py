@@ -5,6 +5,7 @@ thousand routers. A test holds what both read of the same texts together.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from provisioning.platforms.backup_contents import Flaw
@@ -12,7 +13,8 @@ from provisioning.platforms.backup_contents import Flaw
 _DELIMITED = re.compile(
     r"(?:banner \S+|aaa authentication (?:banner|fail-message)|menu \S+ title)\s+(?P<delimiter>\^C|\S)(?P<rest>.*)"
 )
-_MAY_BE_DELIMITED = ("banner ", "aaa authentication banner", "aaa authentication fail", "menu ")
+_MAY_DELIMIT = "abm"
+"""How such a command begins."""
 
 _PROMPT = re.compile(r"[\w.()-]{1,80}[#>](?:\s.*)?")
 _PAGER = re.compile(r"\s*-+ ?more ?-+", re.IGNORECASE)
@@ -60,35 +62,35 @@ def read_sections(document: str, text: str) -> Sections:
         if delimiter:
             if delimiter in line:
                 delimiter = ""
-        elif line.startswith(" "):
+            continue
+        first = line[:1]
+        if first == " ":
             within.append(line.strip())
-        elif line and not line.startswith("!"):
+        elif first and first != "!":
             last = line.rstrip()
             within = commands.setdefault(last, [])
-            if last.startswith("%"):
-                flaws.append(Flaw("error-text", document, f"a message stands in it: {_message(last)}"))
-            elif last.startswith(_MAY_BE_DELIMITED) and (found := _DELIMITED.fullmatch(last)):
+            if first in _MAY_DELIMIT and (found := _DELIMITED.fullmatch(last)):
                 delimiter = "" if found["delimiter"] in found["rest"] else found["delimiter"]
     if delimiter:
         flaws.append(Flaw("truncated", document, "a banner begins in it and does not end"))
-    flaws += _odd(document, commands)
     if last != "end":
         flaws.append(Flaw("no-end", document, "it does not close with `end`"))
+    flaws += _odd(document, text, commands, ended=last == "end")
     return Sections(commands, tuple(flaws))
 
 
-def _odd(document: str, commands: dict[str, list[str]]) -> list[Flaw]:
-    flaws = []
-    for line in commands:
-        if line.lower().startswith(_SAID):
-            flaws.append(Flaw("error-text", document, f"a message stands in it: {_message(line)}"))
-        elif ("#" in line or ">" in line) and _PROMPT.fullmatch(line):
-            flaws.append(Flaw("error-text", document, "a terminal's prompt stands in it"))
-        elif "--" in line and _PAGER.match(line):
-            flaws.append(Flaw("truncated", document, "a pager's question stands in it"))
-    if any("--" in each and _PAGER.match(each) for inner in commands.values() for each in inner):
-        flaws.append(Flaw("truncated", document, "a pager's question stands in it"))
-    return flaws
+def _odd(document: str, text: str, commands: dict[str, list[str]], *, ended: bool) -> Iterator[Flaw]:
+    """Yield what stands among commands and is none: messages, prompts and a pager's questions."""
+    if "%" in text or not ended:
+        for line in commands:
+            if line.startswith("%") or (not ended and line.lower().startswith(_SAID)):
+                yield Flaw("error-text", document, f"a message stands in it: {_message(line)}")
+    if ("#" in text or ">" in text) and any(map(_PROMPT.fullmatch, commands)):
+        yield Flaw("error-text", document, "a terminal's prompt stands in it")
+    if "--" in text:
+        lines = (each for line, inner in commands.items() for each in (line, *inner))
+        if any(map(_PAGER.match, lines)):
+            yield Flaw("truncated", document, "a pager's question stands in it")
 
 
 def _message(line: str) -> str:

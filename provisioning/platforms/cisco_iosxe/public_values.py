@@ -1,86 +1,102 @@
 """What looks like a secret in a masked Cisco configuration, and is none.
 
-Sources: Cisco IOS Security, BGP, NTP, SNMP and Master Command References; each idiom is of a command whose value names
-something, counts something, or is published.
+Sources: Cisco IOS Security, BGP, NTP, SNMP and Master Command References, Catalyst 9800 Command Reference. Each idiom
+is of a command whose value names something, counts something, or is published.
 """
 
 import re
 
-from provisioning.platforms.spans import Span, section_of
+from provisioning.platforms.spans import MASKED, Span, section_of
 
-_NAMES_OR_COUNTS = (
-    r"key chain \S+(?: \S+)?",
-    r"key \d+",
-    r".*\bkey-chain \S+(?: \S+)?",  # authentication by the chain of that name
-    r"crypto (?:key|pki|ca|keyring|ikev2 keyring|map|ipsec|dynamic-map) .*",
-    r"crypto isakmp (?:keepalive|policy|profile|identity|enable|aggressive-mode|nat|invalid).*",
-    r"keyring (?:local |aaa )?\S+(?: \S+)?",
-    r"authentication (?:local |remote )?(?:pre-share|rsa-sig|rsa-encr|ecdsa-sig|eap)",
-    r"rsakeypair \S+(?: \d+)*",
-    r"ip ssh (?:pubkey-chain|rsa keypair-name \S+|(?:server|client) algorithm .*|.*publickey.*)",
-    r"key-hash ssh-\S+ [0-9a-f]{32}(?: \S+)?",
-    r"(?:ntp|sntp) (?:server|peer|broadcast|multicast)\b.* key \d+"
-    r"(?: (?:prefer|source|version|maxpoll|minpoll|burst|iburst)\b.*)?",
-    r"ntp (?:trusted-key|broadcast key) \d+(?: - \d+)?",
-    r"service password-\S+",
-    r"security passwords .*",
-    r"password encryption aes",
-    r"(?:password logging|no password encryption aes)",
-    r"security (?:wpa|ft|pmf|dot1x|web-auth|static-wep-key|wep)\b"
-    r"(?:(?!.* set-key ).*|.* set-key (?:ascii|hex) \d <secret:[0-9a-f]{12}>)",
-    r"set (?:ext|large)?comm(?:unity|-list)\b(?: (?:rt|soo|none|additive|internet|local-as|no-advertise|no-export"
-    r"|gshut|cost|\d+|[\d.]+:\d+(?::\d+)?|\S+ delete))*",
-    r"match (?:ext|large)?community(?: \S+){1,8}",
-    r"ip (?:ext|large)?community-list (?:standard|expanded|\d+)(?: \S+)?(?: \d+)? (?:permit|deny) .*",
-    r"neighbor \S+ send-community(?: \S+)?",
-    r"(?:ip bgp-community new-format|bgp dmzlink-bw|send-community(?: \S+)?)",
-    r"tunnel key \d+",
-    r"snmp-server enable traps .*",
-    r"aaa (?:authentication|authorization|accounting|group|session-id|new-model|server|local)\b"
-    r"(?!.*(?:password|key) \S*\d).*",
-    r"(?:mka|macsec)\b.*\bkey-server priority \d+",
-    r"key-server priority \d+",
-    r"wlan \S+ \d+ .*",  # an SSID is on the air
-    r"(?:hostname|class-map|policy-map|route-map|object-group|ip access-list|ipv6 access-list|ip prefix-list"
-    r"|match access-group|zone|zone-pair|class|service-policy|neighbor \S+ route-map)\b.*",
-    r"username \S+(?: privilege \d+| view \S+| nopassword| autocommand \S+)*",
-    r"(?:cts|dot1x|mab|login|logging|archive|privilege)\b(?!.*(?:password|secret|key|token|pmk) \S).*",
+_COMMUNITY = (
+    r"(?:(?:rt|soo|none|additive|internet|local-as|no-advertise|no-export|gshut|cost|\d+|[\d.]+:\d+(?::\d+)?) ?)+"
 )
+_NO_VALUE = r"(?!.*(?:password|secret|key|token|psk|pmk|pin) \S)"
 
-_HARMLESS = re.compile(
-    rf"[ \t]*(?:\d+ )?(?:sequence \d+ )?(?:no )?(?:{'|'.join(_NAMES_OR_COUNTS)})[ \t\r]*", re.IGNORECASE
-)
+# What may follow the first word of a command.
+_IDIOMS = {
+    "aaa": rf"{_NO_VALUE}(?:authentication|authorization|accounting|group|session-id|new-model|server|local)\b.*",
+    "address": r"prefix\b.*",
+    "authentication": r"(?:local |remote )?(?:pre-share|rsa-sig|rsa-encr|ecdsa-sig|eap)|key-chain \S+",
+    "bgp": r"dmzlink-bw|\S+ community\b.*",
+    "class": r".*",
+    "class-map": r".*",
+    "crypto": r"(?:key|pki|ca|keyring|ikev2 keyring|map|ipsec|dynamic-map)\b(?!.*\b(?:pass\w*|secret|pem) \S).*"
+    r"|isakmp (?:keepalive|policy|profile|identity|enable|aggressive-mode|nat|invalid)\b.*",
+    "hostname": r"\S+",
+    "ip": r"ssh (?:pubkey-chain|rsa keypair-name \S+|(?:server|client) algorithm .*)|bgp-community new-format"
+    r"|(?:ext|large)?community-list (?:standard|expanded|\d+)(?: \S+)?(?: \d+)? (?:permit|deny) .*"
+    r"|(?:access-list|prefix-list) .*",
+    "ipv6": r"(?:access-list|prefix-list) .*",
+    "key": r"chain \S+(?: \S+)?|\d+",
+    "key-hash": r"ssh-\S+ [0-9a-f]{32}(?: \S+)?",
+    "key-server": r"priority \d+",
+    "keyring": r"(?:local |aaa )?\S+(?: \S+)?",
+    "match": r"(?:ext|large)?community(?: \S+){1,8}|(?:access-group|class-map|ip|ipv6)\b.*",
+    "mka": r"\S+(?: \S+)?",
+    "neighbor": r"\S+ (?:send-community(?: \S+)?|route-map .*)",
+    "ntp": r"(?:server|peer|broadcast|multicast)\b.* key \d+"
+    r"(?: (?:prefer|source|version|maxpoll|minpoll|burst|iburst)\b.*)?"
+    r"|(?:trusted-key|broadcast key) \d+(?: - \d+)?",
+    "object-group": r".*",
+    "password": r"encryption aes|logging",
+    "policy-map": r".*",
+    "privilege": rf"{_NO_VALUE}.*",
+    "rd": r"[\d.]+:\d+",
+    "route-map": r".*",
+    "route-target": r"(?:import |export |both )?[\d.]+:\d+",
+    "rsakeypair": r"\S+(?: \d+)*",
+    # An SSID is on the air; what the method is called is no key.
+    "security": r"(?:wpa|ft|pmf|dot1x|web-auth|wep)\b"
+    rf"(?:(?!.* set-key ).*|.* set-key (?:ascii|hex) \d {MASKED})|passwords .*",
+    "send-community": r"\S*",
+    "service": r"password-\S+",
+    "service-policy": r".*",
+    "set": rf"(?:ext|large)?community {_COMMUNITY}|comm-list \S+ delete",
+    "snmp-server": r"enable traps .*|group \S+ v.*",
+    "tunnel": r"key \d+",
+    "username": r"\S+(?: privilege \d+| view \S+| nopassword| autocommand \S+)*",
+    "wlan": r"\S+ \d+ .*",
+    "zone": r".*",
+    "zone-pair": r".*",
+}
+_HARMLESS = {word: re.compile(rf"(?:{rest})[ \t\r]*") for word, rest in _IDIOMS.items()}
+
+_BEGINNING = re.compile(r"[ \t]*(?:no )?(?:\d+ |sequence \d+ )?(?P<word>\S+) ?")
+_KEY_CHAIN = re.compile(r".*\bkey-chain \S+(?: \S+)?[ \t\r]*")
 
 _WORDS_FOR_PEOPLE = re.compile(
-    r"[ \t]*(?:!|(?:\d+ )?remark\b|description\b|snmp-server (?:location|contact|chassis-id)\b|name\b|title\b|banner\b"
-    r"|ip (?:dhcp pool|domain name|host)\b|alias\b)",
-    re.IGNORECASE,
+    r"[ \t]*(?:!|(?:\d+ )?(?:sequence \d+ )?remark\b|description\b|snmp-server (?:location|contact|chassis-id)\b"
+    r"|name\b|title\b|banner\b|ip (?:dhcp pool|domain name|host)\b|alias\b)"
 )
 
 # Where certificates and public keys stand in the open.
 _PUBLIC_SECTIONS = (
-    "crypto pki certificate chain",
-    "crypto key pubkey-chain",
-    "ip ssh pubkey-chain",
-    "crypto pki trustpool",
+    *("crypto pki certificate chain", "crypto pki trustpool", "crypto key pubkey-chain", "ip ssh pubkey-chain"),
 )
-_BODY = re.compile(r"[ \t]*(?:[0-9A-Fa-f]{2,8}(?: [0-9A-Fa-f]{2,8})*|(?:AAAA)?[A-Za-z0-9+/]{20,}={0,2})[ \t\r]*")
+_BODY = re.compile(r"[ \t]*(?:[0-9a-f]{2,8}(?: [0-9a-f]{2,8})*|(?:ssh-\S+ )?[a-z0-9+/]{20,}={0,2}(?: \S+)?)[ \t\r]*")
 
 
-def is_public(name: str, text: str, span: Span) -> bool:
+def is_public(name: str, low: str, span: Span) -> bool:
     """Return whether a line that a secret may stand in is known to hold none.
 
     Args:
         name: of the document; commands are alike in all of them.
-        text: of the document.
+        low: the document in lower case, `MASKED` in place of each secret.
         span: of the line in it.
     """
-    line = text[span[0] : span[1]]
-    if _HARMLESS.fullmatch(line):
+    line = low[span[0] : span[1]]
+    found = _BEGINNING.match(line)
+    if found is None:
+        return False
+    known = _HARMLESS.get(found["word"])
+    if known is not None and known.fullmatch(line, found.end()):
         return True
-    return bool(_BODY.fullmatch(line)) and section_of(text, span[0]).startswith(_PUBLIC_SECTIONS)
+    if _KEY_CHAIN.fullmatch(line):
+        return True
+    return _BODY.fullmatch(line) is not None and section_of(low, span[0]).startswith(_PUBLIC_SECTIONS)
 
 
-def is_for_people(line: str) -> bool:
-    """Return whether a line says something to people, in words that mean nothing to the router."""
-    return _WORDS_FOR_PEOPLE.match(line) is not None
+def is_for_people(low: str) -> bool:
+    """Return whether a line, in lower case, says something to people, in words that mean nothing to the router."""
+    return _WORDS_FOR_PEOPLE.match(low) is not None

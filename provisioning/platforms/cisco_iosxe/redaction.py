@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from provisioning.model.secret import REDACTED
-from provisioning.platforms.spans import Span, folded, lines_with, merged, replaced
+from provisioning.platforms.spans import Span, folded, lines_with, merged, replaced, shortest
 
 # How a secret is written down: 0 as it is, 5, 8 and 9 hashed, 6 and 7 so that it can be had back.
 _TYPE = r"(?:(?:encrypted|clear|plain|ascii|hex|[0-9])[ \t]+)*+"
@@ -107,10 +107,16 @@ _ANY_OTHER = re.compile(
     re.IGNORECASE,
 )
 
-_OTHER_HINTS = ("passw", "passphrase", "secret", "key", "community", "credentials", "idtoken", "pmk", "psk")
+_OTHER_HINTS = (*("passw", "passphrase", "secret", "key", "community-string", "credentials", "idtoken", "pmk", "psk"),)
 """Of which each line that _ANY_OTHER fits holds one."""
 
-_HINTS = tuple(dict.fromkeys((*_OTHER_HINTS, *(hint for each in _KNOWN for hint in each.hints))))
+_BY_HINT = {
+    hint: tuple(each.pattern for each in _KNOWN if hint in each.hints)
+    for hint in dict.fromkeys(hint for each in _KNOWN for hint in each.hints)
+}
+
+_HINTS = shortest((*_OTHER_HINTS, *_BY_HINT))
+"""Of which each line with a secret holds one."""
 
 # Each with what every text that it fits holds.
 _EVERYWHERE = (
@@ -162,9 +168,14 @@ def _found(text: str) -> Iterator[Span]:
 
 
 def _in_line(line: str, low: str) -> list[Span]:
-    worth = (each.pattern for each in _KNOWN if any(hint in low for hint in each.hints))
-    known = [found.span("secret") for pattern in worth if (found := pattern.match(line))]
-    if known or _HARMLESS.match(line):
+    known = [
+        found.span("secret")
+        for hint, patterns in _BY_HINT.items()
+        if hint in low
+        for pattern in patterns
+        if (found := pattern.match(line))
+    ]
+    if known or not any(hint in low for hint in _OTHER_HINTS):
         return known
     other = _ANY_OTHER.search(line)
-    return [other.span("secret")] if other else []
+    return [other.span("secret")] if other and not _HARMLESS.match(line) else []

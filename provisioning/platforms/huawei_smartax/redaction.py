@@ -14,7 +14,7 @@ _SECRET = re.compile(
     re.IGNORECASE,
 )
 
-_PUBLIC = re.compile(r".*\bsn-auth[ \t]+\"?(?:[0-9A-F]{16}|[A-Z]{4}[0-9A-F]{8})\"?(?:[ \t].*)?", re.IGNORECASE)
+_PUBLIC = re.compile(r".*\bsn-auth[ \t]+\"?(?:[0-9a-f]{16}|[a-z]{4}[0-9a-f]{8})\"?(?:[ \t].*)?")
 
 
 def secret_spans(text: str) -> tuple[Span, ...]:
@@ -22,6 +22,6 @@ def secret_spans(text: str) -> tuple[Span, ...]:
     return merged(found.span("secret") for found in _SECRET.finditer(text))
 
 
-def is_public(text: str, span: Span) -> bool:
+def is_public(low: str, span: Span) -> bool:
     """Return whether a line that looks like a secret authorises an ONT by its serial, which its label has."""
-    return _PUBLIC.fullmatch(text, *span) is not None
+    return _PUBLIC.fullmatch(low, *span) is not None

@@ -23,6 +23,9 @@ _HINTS = (
     *("not permitted", "tale file handle", "o space left", "onnection re", "onnection closed", "annot open"),
 )
 
+ENDS = 400
+"""Characters at the beginning and at the end of a document among which an error message is looked for."""
+
 _STRING_OR_COMMENT = re.compile(r'"[^"\n]*"|#[^\n]*')
 
 
@@ -35,7 +38,7 @@ def flaws(name: str, text: str) -> Iterator[Flaw]:
     """
     if not text.strip():
         return
-    if any(hint in text for hint in _HINTS) and _SAID.search(text):
+    if _says_error(text[:ENDS]) or (len(text) > ENDS and _says_error(text[-ENDS:])):
         yield Flaw("error-text", name, "an error message stands in its place")
     if "\0" in text:
         yield Flaw("truncated", name, "it has NUL bytes, as a file has that was being written when the power went")
@@ -47,10 +50,15 @@ def flaws(name: str, text: str) -> Iterator[Flaw]:
         yield Flaw("no-end", name, "it does not close with `end`")
 
 
+def _says_error(text: str) -> bool:
+    return any(hint in text for hint in _HINTS) and _SAID.search(text) is not None
+
+
 def _closed(text: str) -> bool:
-    if "#" in text or '"' in text:
-        text = _STRING_OR_COMMENT.sub("", text)
-    return 0 < text.count("{") == text.count("}")
+    if 0 < text.count("{") == text.count("}") and "#" not in text[1:] and '"' not in text:
+        return True
+    bare = _STRING_OR_COMMENT.sub("", text)
+    return 0 < bare.count("{") == bare.count("}")
 
 
 def _ended(text: str) -> bool:

@@ -88,6 +88,8 @@ def _learned(text: str) -> Iterator[str]:
 
 
 def _routes(text: str) -> Iterator[str]:
+    if "\nipv6 route " not in text:
+        return
     for found in _ROUTE.finditer(text):
         try:
             yield f"{found['prefix']} {IPv6Address(found['hop'])}".lower()
@@ -114,6 +116,8 @@ def _dhcp(text: str) -> Iterator[DhcpService]:
 
 
 def _number(written: str) -> int:
+    if written.count(".") != 3:
+        return -1
     try:
         return int(IPv4Address(written.strip()))
     except AddressValueError:

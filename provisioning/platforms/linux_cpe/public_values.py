@@ -10,7 +10,7 @@ from provisioning.platforms.spans import Span
 
 _HOSTAPD = (
     r"ssid2?=.*",  # it is on the air
-    r"wpa_key_mgmt=[A-Z0-9 -]+",
+    r"wpa_key_mgmt=[a-z0-9 -]+",
     r"(?:wpa_\w*rekey|wpa_psk_radius|wep_default_key|wep_key_len_\w+|wep_rekey_period|ft_psk_generate_local|sae_pwe"
     r"|eapol_key_index_workaround|disable_pmksa_caching|okc|rsn_preauth|wpa_strict_rekey|ft_over_ds)=\d+",
     r"(?:wpa_psk_file|sae_password_file|private_key|dh_file|ca_cert|server_cert)=/[\w./-]+",
@@ -36,27 +36,25 @@ _FRR = (
 )
 
 _BY_DOCUMENT = {
-    name: re.compile(rf"(?:{'|'.join(idioms)})[ \t\r]*", re.IGNORECASE)
+    name: re.compile(rf"(?:{'|'.join(idioms)})[ \t\r]*")
     for name, idioms in {"hostapd.conf": _HOSTAPD, "sshd_config": _SSHD, "frr.conf": _FRR}.items()
 }
 
-_WORDS_FOR_PEOPLE = re.compile(
-    r"[ \t]*(?:[#!]|description\b|sys(?:location|contact|name|descr)\b|comment\b)", re.IGNORECASE
-)
+_WORDS_FOR_PEOPLE = re.compile(r"[ \t]*(?:[#!]|description\b|sys(?:location|contact|name|descr)\b|comment\b)")
 
 
-def is_public(name: str, text: str, span: Span) -> bool:
+def is_public(name: str, low: str, span: Span) -> bool:
     """Return whether a line that a secret may stand in is known to hold none.
 
     Args:
         name: of the document.
-        text: of the document.
+        low: the document in lower case, `MASKED` in place of each secret.
         span: of the line in it.
     """
     known = _BY_DOCUMENT.get(name)
-    return known is not None and known.fullmatch(text, *span) is not None
+    return known is not None and known.fullmatch(low, *span) is not None
 
 
-def is_for_people(line: str) -> bool:
-    """Return whether a line says something to people, in words that mean nothing to the router."""
-    return _WORDS_FOR_PEOPLE.match(line) is not None
+def is_for_people(low: str) -> bool:
+    """Return whether a line, in lower case, says something to people, in words that mean nothing to the router."""
+    return _WORDS_FOR_PEOPLE.match(low) is not None

@@ -6,6 +6,7 @@ as it lives, so that one that was killed is known to be gone, and a new one may 
 """
 
 import asyncio
+import errno
 import json
 import os
 import secrets
@@ -30,6 +31,9 @@ REQUEST_SECONDS = 5.0
 """How long a client may take to say what it wants."""
 
 MAX_REQUEST = 65536
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES}
+"""Why nothing can be written there, whatever stands there."""
 
 
 @dataclass(slots=True)
@@ -60,6 +64,19 @@ def main() -> None:
     except ProvisoError as error:
         _tell(error=_error(error))
         sys.exit(1)
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        _tell(error=_error(_no_room(error, folder)))
+        sys.exit(1)
+
+
+def _no_room(error: OSError, folder: Path) -> SimulatorUnable:
+    return SimulatorUnable(
+        f"cannot be written: {(error.strerror or 'no room').lower()}",
+        where=str(error.filename or folder),
+        remedy="Make room there, or name another --state; what the devices saved stays.",
+    )
 
 
 async def _live(folder: Path, wanted: dict[str, Any]) -> None:
@@ -73,13 +90,15 @@ async def _live(folder: Path, wanted: dict[str, Any]) -> None:
     try:
         parts.build(world, plan, keys, lambda stage, number: _tell(stage=stage, number=number))
     except (OSError, ValueError, asyncssh.Error) as error:
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            raise
         raise SimulatorUnable(
             f"what a device kept cannot be read: {error}",
             where=str(folder),
             remedy="`proviso simulator down --erase` has every device forget everything.",
         ) from None
     user, password = "proviso", secrets.token_urlsafe(24)
-    proxy = await parts.listen(world, Servers(world), user, password)
+    proxy = await parts.listen(world, Servers(world, wanted.get("round_trip", 0.0)), user, password)
     (folder / "known_hosts").write_text("".join(known_hosts(world)))
     access = {
         "PROVISO_OLT_PASSWORD": plan.olt_password,
@@ -220,8 +239,14 @@ def _fault(world: World, request: dict[str, Any]) -> dict[str, Any]:
     name = world.named(request["host"]).name
     if kind is faults.FaultKind.POWER_LOSS:
         if clear:
-            raise BadInput("a loss of power is over when it is done", where="proviso simulator fault")
+            raise BadInput(
+                "a loss of power is over when it is done",
+                where="proviso simulator fault",
+                remedy="Nothing to do: the device is back with what it had saved.",
+            )
         world.lose_power(name)
+    elif kind is faults.FaultKind.DISK_FULL and not clear and getattr(world.named(name), "kind", "") != "router":
+        raise BadInput("only a router has a disk that fills up", where=name, remedy="Name a router, such as LX0101.")
     else:
         changed = faults.changed(world.faults_of(name), kind, request.get("value"), clear=clear)
         world.faults[name] = changed

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import asyncssh
 
+from provisioning.stands.simulator.far import far
 from provisioning.stands.simulator.faults import Count, Dropped
 from provisioning.stands.simulator.world import Host, World
 
@@ -54,10 +55,16 @@ class _Server(asyncssh.SSHServer):
 
 
 class Servers:
-    """Serves the hosts of a world; what a host's connections share is made once."""
+    """Serves the hosts of a world; what a host's connections share is made once.
 
-    def __init__(self, world: World) -> None:
+    Args:
+        world: whose hosts they are.
+        round_trip: seconds that a packet takes to a host and back; 0 for no time at all.
+    """
+
+    def __init__(self, world: World, round_trip: float = 0.0) -> None:
         self._world = world
+        self._round_trip = round_trip
         self._options: dict[str, asyncssh.SSHServerConnectionOptions] = {}
 
     async def serve(self, sock: socket.socket, host: Host) -> None:
@@ -68,6 +75,8 @@ class Servers:
             host: who answers.
         """
         try:
+            if self._round_trip:
+                sock = await far(sock, self._round_trip)
             # Neither wait_for nor its cancellation may leave the socket open.
             connection = await asyncssh.run_server(sock, options=self._options_for(host))
         except (OSError, asyncssh.Error, TimeoutError, ValueError):
