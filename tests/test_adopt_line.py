@@ -329,7 +329,7 @@ def test_the_circle_of_the_richest_orders(warm: Warm, tmp_path: Path) -> None:
             compared = elsewhere.run("device", "diff", told["serial"], "--json")
             # The number of the line here is all that may differ.
             texts = "\n".join(each["text"] for each in compared.json["differences"])
-            changed = [each for each in re.findall(r"^[+-](?![+-]{2} )(.*)", texts, re.MULTILINE)]
+            changed = re.findall(r"^[+-](?![+-]{2} )(.*)", texts, re.MULTILINE)
             assert bool(changed) is (line != "L-1"), compared.stdout
             assert all(re.search(r"\bL-[12]\b", each) for each in changed), compared.stdout
 

@@ -197,6 +197,19 @@ class TestCommandLine:
         assert answer.code == 3 and "--erase" not in answer.stderr
         assert "cannot be written" in answer.stderr
 
+    def test_a_router_is_replaced_and_put_in_service(self, proviso: Command) -> None:
+        run = ("simulator", "run", "--", str(PROVISO))
+        proviso("simulator", "up", "--cpes", "3", "--iosxe", "0")
+        order = str(ROOT / "examples" / "orders" / "internet-pro.yaml")
+        assert proviso(*run, "order", "activate", order).code == 0
+        for new, told in {"LX0102": "its own place", "internet": "only a router", "LX0999": "nothing"}.items():
+            answer = proviso("simulator", "replace", "LX0102", "--serial", new)
+            assert answer.code == 2 and told in answer.stderr
+        assert proviso("simulator", "replace", "LX0102", "--serial", "LX0103").code == 0
+        assert proviso("simulator", "replace", "LX0103", "--serial", "LX0102").code == 2
+        replaced = proviso(*run, "line", "replace-cpe", "L-1", "--serial", "lx0103")
+        assert replaced.code == 0, replaced.stdout + replaced.stderr
+
     def test_a_program_is_run_with_what_it_needs(self, proviso: Command) -> None:
         up = proviso("simulator", "up", "--cpes", "1", "--json").json
         folder = Path(up["folder"])

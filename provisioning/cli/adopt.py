@@ -15,39 +15,50 @@ if TYPE_CHECKING:
 DEFAULT_PLATFORM = "linux_cpe"
 
 
+RouterArgument = Annotated[
+    str, typer.Argument(metavar="HOST", help="Address or full name of the router; its serial if it is staged.")
+]
+PlatformOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="PLATFORM",
+        help=f"linux_cpe or cisco_iosxe; without it, as its line says, else {DEFAULT_PLATFORM}.",
+        autocompletion=complete_platform,
+    ),
+]
+SerialOption = Annotated[str | None, typer.Option(metavar="SERIAL", help="That the router must have.")]
+FormulaOption = Annotated[
+    str | None,
+    typer.Option(metavar="FORMULA", help="Of the line: no router tells it.", autocompletion=complete_formula),
+]
+CustomerOption = Annotated[str | None, typer.Option(metavar="NAME", help="Whose line it is.")]
+SiteOption = Annotated[str | None, typer.Option(metavar="ADDRESS", help="Where the line ends.")]
+FormOption = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Order form, or a part of one: it wins over what is read.")
+]
+WriteOption = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Write the order form there, for you to complete.")
+]
+AuthenticationOption = Annotated[
+    str | None,
+    typer.Option(metavar="env:NAME", help="Where its SNMPv3 authentication key is read from, if it shows none."),
+]
+PrivacyOption = Annotated[str | None, typer.Option(metavar="env:NAME", help="Likewise, the key for privacy.")]
+PlanOption = Annotated[bool, typer.Option("--plan", help="Show everything, and change nothing.")]
+
+
 def adopt(
-    router: Annotated[
-        str, typer.Argument(metavar="HOST", help="Address or full name of the router; its serial if it is staged.")
-    ],
-    platform: Annotated[
-        str | None,
-        typer.Option(
-            metavar="PLATFORM",
-            help=f"linux_cpe or cisco_iosxe; without it, as its line says, else {DEFAULT_PLATFORM}.",
-            autocompletion=complete_platform,
-        ),
-    ] = None,
-    serial: Annotated[str | None, typer.Option(metavar="SERIAL", help="That the router must have.")] = None,
-    formula: Annotated[
-        str | None,
-        typer.Option(metavar="FORMULA", help="Of the line: no router tells it.", autocompletion=complete_formula),
-    ] = None,
-    customer: Annotated[str | None, typer.Option(metavar="NAME", help="Whose line it is.")] = None,
-    site: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Where the line ends.")] = None,
-    form: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Order form, or a part of one: it wins over what is read.")
-    ] = None,
-    write: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the order form there, for you to complete.")
-    ] = None,
-    snmp_auth_from: Annotated[
-        str | None,
-        typer.Option(metavar="env:NAME", help="Where its SNMPv3 authentication key is read from, if it shows none."),
-    ] = None,
-    snmp_priv_from: Annotated[
-        str | None, typer.Option(metavar="env:NAME", help="Likewise, the key for privacy.")
-    ] = None,
-    plan: Annotated[bool, typer.Option("--plan", help="Show everything, and change nothing.")] = False,
+    router: RouterArgument,
+    platform: PlatformOption = None,
+    serial: SerialOption = None,
+    formula: FormulaOption = None,
+    customer: CustomerOption = None,
+    site: SiteOption = None,
+    form: FormOption = None,
+    write: WriteOption = None,
+    snmp_auth_from: AuthenticationOption = None,
+    snmp_priv_from: PrivacyOption = None,
+    plan: PlanOption = False,
     json: JsonOption = False,
 ) -> None:
     """Take in a router that Proviso did not activate, so that backups and drift cover it from now on.

@@ -258,6 +258,34 @@ def fault(
         show_simulator.print_fault(answer)
 
 
+@app.command("replace")
+def replace(
+    router: Annotated[
+        str, typer.Argument(metavar="ROUTER", help="Serial of the router there.", autocompletion=complete_host)
+    ],
+    serial: Annotated[
+        str, typer.Option(metavar="SERIAL", help="Of the router that takes its place.", autocompletion=complete_host)
+    ],
+    json: JsonOption = False,
+) -> None:
+    """Put a router in the place of another one, on the same cables; that one is taken away.
+
+    Until the simulator goes down. Take a router that serves no line.
+
+    \b
+    Examples:
+      proviso simulator replace LX0108 --serial LX0119
+    """
+    need_host(router)
+    need_host(serial)
+    answer = find_client().ask("replace", old=router, new=serial)
+    if json:
+        output.print_json(answer)
+    else:
+        output.say(f"{answer['new']} stands in the place of {answer['old']}, which was taken away.")
+        output.say(f"`proviso line replace-cpe LINE --serial {answer['new']}` puts it in service.", "dim")
+
+
 @app.command("run", context_settings=AS_IT_STANDS)
 def run(command: CommandArgument) -> None:
     """Run a command whose Proviso reaches the simulated devices; its exit code is the answer.

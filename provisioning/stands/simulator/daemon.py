@@ -23,6 +23,7 @@ from provisioning.errors import BadInput, ProvisoError, SimulatorUnable, Unknown
 from provisioning.stands.simulator import faults, parts
 from provisioning.stands.simulator import folder as places
 from provisioning.stands.simulator.host_keys import HostKeys
+from provisioning.stands.simulator.network import network_of
 from provisioning.stands.simulator.ssh_server import Servers
 from provisioning.stands.simulator.world import OltPlan, Plan, VantagePlan, World, known_hosts, utc_now
 from provisioning.stands.stand import at_short_path
@@ -184,6 +185,8 @@ def _answer(simulator: Simulator, request: dict[str, Any]) -> dict[str, Any]:
                 return {"environment": simulator.access}
             case "fault":
                 return _fault(simulator.world, request)
+            case "replace":
+                return _replace(simulator.world, request)
             case other:
                 raise UnknownName(f"the daemon cannot {other}", where="simulator")
     except ProvisoError as error:
@@ -251,6 +254,24 @@ def _fault(world: World, request: dict[str, Any]) -> dict[str, Any]:
         changed = faults.changed(world.faults_of(name), kind, request.get("value"), clear=clear)
         world.faults[name] = changed
     return {"host": name, "kind": kind.value, "faults": world.faults_of(name).shown()}
+
+
+def _replace(world: World, request: dict[str, Any]) -> dict[str, Any]:
+    old, new = (world.named(str(request[each])).name for each in ("old", "new"))
+    network = network_of(world)
+    for each in (old, new):
+        if each not in network.routers:
+            raise BadInput("only a router takes the place of a router", where=each, remedy="Name routers.")
+        if not network.has_power(network.routers[each]):
+            raise BadInput(
+                "it was taken away",
+                where=each,
+                remedy="`proviso simulator down`, then `up`, puts every router where it was first.",
+            )
+    if old == new:
+        raise BadInput("a router cannot take its own place", where=old, remedy="Name another one.")
+    network.exchange(old, new)
+    return {"old": old, "new": new}
 
 
 def _tell(**what: object) -> None:
