@@ -4,15 +4,17 @@ import hashlib
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pyrage.x25519 import Identity
-from worlds import NOON
 
 from provisioning.backup_store.recipients import KeyRole, Recipient, write_recipients
 from provisioning.backup_store.store import BackupStore
 from provisioning.model.backup import BackupCause, NewVersion
+
+NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+"""When the first version is taken; a module that processes of tests load in a moment states it anew."""
 
 CANARY = "canary-Zq7vTnn2wXk"
 """Stands for every secret in an original."""

@@ -1,7 +1,9 @@
 """A damaged store says what is lost, a whole one that it is whole: in place, copied, pruned, exported and unpacked."""
 
+import os
 import shutil
 import tarfile
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 from backup_versions import nights, version
 from worlds import NOON, soaked
 
+from provisioning.backup_store.dropping import list_dropped
 from provisioning.backup_store.export import TOP, export
 from provisioning.backup_store.prune import prune
 from provisioning.backup_store.recipients import Recipient, write_recipients
@@ -204,6 +207,81 @@ def test_what_was_pruned_is_in_no_object_any_more(store: BackupStore) -> None:
     repository = pygit2.Repository(str(store.layout.git))
     blobs = [repository.odb.read(oid)[1] for oid in repository.odb]
     assert not [data for data in blobs if b"night 3\n" in data or kept.id.encode() in data]
+
+
+def age(path: Path) -> None:
+    """Make a file two hours old."""
+    before = time.time() - 7200
+    os.utime(path, (before, before))
+
+
+def test_a_pruning_that_was_killed_is_finished(store: BackupStore, tmp_path: Path) -> None:
+    """Its originals are removed by whoever changes the backups next, if its commit was made."""
+    unpruned = BackupStore(shutil.copytree(store.folder, tmp_path / "unpruned"))
+    originals = {path: path.read_bytes() for path in store.layout.sealed.rglob("*.age")}
+    gone = prune(store, NOON + timedelta(days=100)).versions
+    for path, data in originals.items():
+        path.write_bytes(data)
+        age(path)
+    for each in (store, unpruned):
+        list_dropped(each.layout, gone)
+        assert verify(each.folder).whole
+        assert verify(each.folder).remarks == ()
+        each.keep(version("L-1", NOON + timedelta(days=101)))
+        each.commit("the next night")
+        assert verify(each.folder).whole
+        assert not each.layout.dropping.exists()
+        assert len(list(each.layout.sealed.rglob("*.age"))) == len(list(each.every_version()))
+
+
+def test_what_killed_processes_left_goes(store: BackupStore) -> None:
+    left = [
+        store.layout.sealed_file("L-1", "20200101T000000Z"),
+        store.folder / "journal" / ".L-1.x.json.0.partial",
+        store.layout.git / "objects" / "pack" / "pack-x.pack",
+    ]
+    half = store.folder / ".masked.git.0.partial"
+    half.mkdir()
+    for path in left:
+        path.write_bytes(b"x")
+    assert verify(store.folder).whole
+    assert prune(store, NOON).left_over == ()
+    for path in (*left, half):
+        age(path)
+    assert verify(store.folder).whole
+    assert set(prune(store, NOON).left_over) == {str(path.relative_to(store.folder)) for path in (*left, half)}
+    assert not [path for path in (*left, half) if path.exists()]
+    assert verify(store.folder).remarks == ()
+
+
+def test_a_repository_that_is_older_than_the_originals_takes_none_of_them_away(
+    store: BackupStore, tmp_path: Path
+) -> None:
+    old = shutil.copytree(store.layout.git, tmp_path / "old.git")
+    for night in nights(25, NOON + timedelta(days=60)):
+        store.keep(version("L-2", night))
+    store.commit("later")
+    shutil.rmtree(store.layout.git)
+    shutil.copytree(old, store.layout.git)
+    for path in store.layout.sealed.rglob("*.age"):
+        age(path)
+    with pytest.raises(StoreUnusable, match="25 originals belong to no version"):
+        prune(BackupStore(store.folder), NOON + timedelta(days=100))
+    assert len(list(store.layout.sealed.rglob("*.age"))) == 145
+    assert not verify(store.folder).whole
+
+
+def test_a_repository_that_is_gone_is_not_begun_anew_beside_originals(store: BackupStore) -> None:
+    shutil.rmtree(store.layout.git)
+    lost = BackupStore(store.folder)
+    for work in (
+        lambda: lost.keep(version()),
+        lambda: prune(lost, NOON),
+        lambda: lost.versions("L-1"),
+        lambda: lost.latest(["L-1"]),
+    ):
+        with pytest.raises(StoreUnusable, match="the repository is missing"):
+            work()
 
 
 def test_pruning_a_damaged_store_drops_nothing(store: BackupStore) -> None:

@@ -494,3 +494,12 @@ def test_what_customers_wrote_is_not_run_by_the_shell_that_completes(shop: Comma
     assert "L-23" in answer.stdout
     assert not re.search(r"(?<!\\)(?:\\\\)*[$`]", answer.stdout)
     assert_clean(answer)
+
+
+@pytest.mark.parametrize(
+    "arguments", [("device", "facts"), ("run", "show"), ("line", "show"), ("pool", "show"), ("assignment", "show")]
+)
+def test_an_argument_that_is_not_utf8_is_bad_input(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    answer = Command(tmp_path / "state")(*arguments, "\udcff\udcfe", before=("env",))
+    assert answer.code == 2, answer.stderr
+    assert "this should not happen" not in answer.stderr

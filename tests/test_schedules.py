@@ -278,3 +278,23 @@ def test_the_nightly_backup_is_installed_shown_and_removed(machine: Machine, pro
     timer = next(text for place, text in units.items() if place.endswith("proviso-backup.timer"))
     assert "OnCalendar=*-*-* 01:30:00" in timer and "RandomizedDelaySec=1800" in timer
     assert "`proviso backup schedule remove`" in timer
+
+
+def test_what_systemd_does_not_take_is_not_left_behind(tmp_path: Path) -> None:
+    refusing = tmp_path / "bin" / "systemctl"
+    refusing.parent.mkdir()
+    refusing.write_text("#!/bin/sh\necho Failed to connect to bus >&2\nexit 1\n")
+    refusing.chmod(0o755)
+    machine = Machine({"PATH": str(refusing.parent), "HOME": str(tmp_path)})
+    with pytest.raises(EnvironmentTrouble, match="Failed to connect to bus"):
+        install(schedule(), machine, Scope.USER, user="root")
+    assert not list(machine.user_units.iterdir())
+
+
+@pytest.mark.parametrize("scope", list(Scope))
+@pytest.mark.parametrize("name", ["a\nb", "a\x1b[31mb", "\udcff"])
+def test_a_path_that_no_unit_can_name_is_bad_input(tmp_path: Path, scope: Scope, name: str) -> None:
+    command = Command(tmp_path / "state")
+    answer = command("--state", tmp_path / name, "run", "schedule", "show", "--scope", scope.value, before=("env",))
+    assert answer.code == 2, answer.stderr
+    assert "another name" in answer.stderr

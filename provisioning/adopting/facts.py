@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from provisioning.model.adoption import AdoptedFact
-from provisioning.model.read_intent import Known, Place, ReadIntent, ReadWifi
+from provisioning.model.read_intent import SNMP_KEYS, Known, Place, ReadIntent, ReadWifi
 from provisioning.model.secret import REDACTED
 
 
@@ -72,7 +72,7 @@ def _ways_out(read: ReadIntent) -> Iterator[AdoptedFact]:
     for resolver in read.resolvers:
         yield _fact("resolver", resolver.value, resolver)
     if read.snmp_authentication is not None:
-        yield _fact("SNMPv3 keys", REDACTED, read.snmp_authentication)
+        yield _fact(SNMP_KEYS, REDACTED, read.snmp_authentication)
 
 
 def _fact(name: str, value: str, known: Known[object]) -> AdoptedFact:

@@ -78,9 +78,14 @@ def create(path: Path, data: bytes) -> bool:
     return True
 
 
-def replace(path: Path, data: bytes) -> None:
-    """Put a file in its place, on disk when this returns; one that was there before is replaced."""
-    partial = _write_partial(path, data)
+def replace(path: Path, data: bytes, *, by_way_of: Path | None = None) -> None:
+    """Put a file in its place, on disk when this returns; one that was there before is replaced.
+
+    Args:
+        by_way_of: beside which it is written, where strange names beside `path` would disturb others.
+    """
+    make_folder(path.parent)
+    partial = _write_partial(by_way_of or path, data)
     try:
         partial.replace(path)
     except OSError:

@@ -69,6 +69,11 @@ class Layout:
         return self.folder / "resealed"
 
     @property
+    def dropping(self) -> Path:
+        """The list of versions that are about to be dropped."""
+        return self.folder / "dropping.json"
+
+    @property
     def lock(self) -> Path:
         """The lock of whoever changes the repository."""
         return self.folder / "lock"

@@ -1,12 +1,14 @@
 """Versions that are past their time go, from the repository, from its history, and from the encrypted originals."""
 
+import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from provisioning.backup_store.dropping import MOST_LEFT, list_dropped
 from provisioning.backup_store.files import PARTIAL, told, unusable
 from provisioning.backup_store.growing import add_tree
 from provisioning.backup_store.layout import LINES, VERSION, Layout, shard
@@ -80,11 +82,14 @@ def _prune(store: BackupStore, repository: Repository, now: datetime, rule: Rete
     left_over = tuple(_left_over(store, staying | set(dropped) | waiting))
     files = [*(store.layout.sealed_file(*each) for each in dropped), *left_over]
     size = sum(path.stat().st_size for path in files if path.exists())
+    _need_few(store.layout, left_over)
     if not only_tell:
         if dropped:
+            list_dropped(store.layout, dropped)
             _rewrite(repository, before, {line: stays for line, (stays, gone) in plan.items() if gone}, now)
         _drop_unreachable(repository)
         _remove(store.layout, files)
+        store.layout.dropping.unlink(missing_ok=True)
     names = tuple(str(path.relative_to(store.folder)) for path in left_over)
     return Pruned(dropped, len(staying), names, size)
 
@@ -145,6 +150,17 @@ def _loose(repository: Repository) -> list[Path]:
     return [path for path in objects.glob("[0-9a-f][0-9a-f]/*") if path.is_file()]
 
 
+def _need_few(layout: Layout, left_over: Sequence[Path]) -> None:
+    """Refuse to take originals for what killed processes left when they are many."""
+    originals = sum(path.suffix == ".age" for path in left_over)
+    if originals > MOST_LEFT:
+        raise unusable(
+            layout.git,
+            f"{originals} originals belong to no version in it: it is older than they are; nothing is dropped",
+            "Put `masked.git` back from a copy that is as new as `sealed`, or move those originals away.",
+        )
+
+
 def _left_over(store: BackupStore, known: set[tuple[str, str]]) -> Iterator[Path]:
     """Yield files of killed processes: half written, or originals of versions that were never kept."""
     limit = time.time() - LEFT_FOR
@@ -166,4 +182,7 @@ def _is_left_over(path: Path, known: set[tuple[str, str]]) -> bool:
 def _remove(layout: Layout, files: list[Path]) -> None:
     with told(layout.folder):
         for path in files:
-            path.unlink(missing_ok=True)
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)

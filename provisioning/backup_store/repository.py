@@ -1,10 +1,11 @@
 """The bare repository of masked texts: its objects, and the one branch that names the latest commit."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from provisioning.backup_store.files import make_folder, replace, told, unusable
+from provisioning.backup_store.files import make_folder, partial_of, replace, sync_folder, told, unusable
 from provisioning.backup_store.objects import Damaged, Entry, Kind, read_commit, read_tree
 
 if TYPE_CHECKING:
@@ -38,13 +39,10 @@ class Repository:
 
     @classmethod
     def make(cls, path: Path) -> "Repository":
-        """Make an empty repository, unless there is one."""
-        if not (path / "HEAD").exists():
+        """Make an empty repository, unless there is one; others see all of it or nothing."""
+        if not path.exists():
             with told(path):
-                for folder in ("objects/pack", "objects/info", "refs/heads", "refs/tags"):
-                    make_folder(path / folder)
-                replace(path / "config", _CONFIG.encode())
-                replace(path / "HEAD", f"ref: {BRANCH}\n".encode())
+                _make(path)
         return cls(path)
 
     @property
@@ -76,7 +74,7 @@ class Repository:
 
         Git's own way leaves a lock file behind when its process is killed; the lock of the backups is ours.
         """
-        replace(self.path / BRANCH, f"{commit.hex()}\n".encode())
+        replace(self.path / BRANCH, f"{commit.hex()}\n".encode(), by_way_of=self.path / "main")
 
     def read(self, oid: bytes, kind: Kind) -> bytes:
         """Return the bytes of an object.
@@ -131,10 +129,27 @@ class Repository:
         return tree
 
 
+LOST = (
+    "Put `masked.git` back from a copy of the backups. Where there is none, move `sealed` away: its originals can "
+    "still be read with `age`, and backups begin anew."
+)
 DAMAGED = (
     "`proviso backup verify` says what is damaged; put the folder of the backups back from a copy "
     "(`proviso backup export` makes one)."
 )
+
+
+def _make(path: Path) -> None:
+    partial = partial_of(path)
+    try:
+        for folder in ("objects/pack", "objects/info", "refs/heads", "refs/tags"):
+            make_folder(partial / folder)
+        replace(partial / "config", _CONFIG.encode())
+        replace(partial / "HEAD", f"ref: {BRANCH}\n".encode())
+        partial.rename(path)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    sync_folder(path.parent)
 
 
 def _open(path: Path) -> "pygit2.Repository":

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from provisioning.backup_store import verify_repository
+from provisioning.backup_store.dropping import MOST_LEFT, dropped
 from provisioning.backup_store.files import PARTIAL, told
 from provisioning.backup_store.journal import Journal
 from provisioning.backup_store.layout import VERSION, Layout
@@ -20,7 +21,7 @@ from provisioning.backup_store.verify_repository import Contents
 from provisioning.errors import BadInput, ProvisoError, StoreUnusable
 from provisioning.model.backup import BackupVersion
 
-OURS = frozenset(("masked.git", "sealed", "resealed", "journal", "lock", RECIPIENTS))
+OURS = frozenset(("masked.git", "sealed", "resealed", "journal", "lock", "dropping.json", RECIPIENTS))
 """What belongs in a folder of backups."""
 
 TRIES = 3
@@ -92,16 +93,13 @@ class _Verification:
 
     def _repository(self) -> Contents:
         if not self.layout.git.exists():
-            if self.layout.sealed.exists() and any(self.layout.sealed.rglob("*.age")) and not self._waits():
+            if self.layout.sealed.exists():
                 self._found("masked.git", "there is no repository", "all lists and masked texts; originals are there")
-            return Contents()
+            return Contents(complete=False)
         contents = verify_repository.verify_repository(self.layout, lambda number: self.tell("object", number))
         self.findings += contents.findings
         self.remarks += contents.remarks
         return contents
-
-    def _waits(self) -> bool:
-        return bool(Journal(self.layout).files())
 
     def _journal(self) -> Iterator[Kept]:
         journal = Journal(self.layout)
@@ -136,6 +134,7 @@ class _Verification:
     def _files(self, known: set[tuple[str, str]], *, trust: bool) -> None:
         """Judge files in `sealed` and left-over ones; `known`: of which versions there are originals."""
         recent = time.time() - LEFT_FOR
+        known |= dropped(self.layout)
         unknown = 0
         for path in sorted(self.layout.sealed.rglob("*")):
             if path.is_dir():
@@ -146,7 +145,13 @@ class _Verification:
                 self._found(self._name(path), "this does not belong here", "")
             elif (path.parent.name, path.stem) not in known and path.lstat().st_mtime < recent:
                 unknown += 1
-        if unknown and trust:
+        if unknown > MOST_LEFT and trust:
+            self._found(
+                "sealed",
+                f"{unknown} originals belong to no version: the repository is older than they are",
+                "their lists and masked texts",
+            )
+        elif unknown and trust:
             self.remarks.append(
                 f"{unknown} files in `sealed` belong to no version, as killed processes leave them: "
                 "`proviso backup prune` removes them"

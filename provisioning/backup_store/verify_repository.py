@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from provisioning.backup_store.files import PARTIAL
 from provisioning.backup_store.layout import DOCUMENTS, LINES, METADATA, Layout, shard
 from provisioning.backup_store.notation import read_version
 from provisioning.backup_store.objects import Damaged, Entry, Kind, oid_of, read_commit, read_tree
@@ -164,7 +165,7 @@ class _Walk:
 
     def _foreign(self) -> None:
         for path in sorted(self.layout.git.iterdir()):
-            if path.name not in _OURS:
+            if path.name not in _OURS and not path.name.endswith(PARTIAL):
                 self.contents.findings.append(Finding(f"masked.git/{path.name}", "this does not belong here", ""))
         for name in self.repository.references():
             if name != BRANCH:

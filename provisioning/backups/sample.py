@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A line that has a backup.
+    """A line that is backed up, or should be.
 
     Attributes:
+        backed_up: whether there is a backup of it.
         restored_at: when a backup of it was last brought back, and was the same; None when none ever was, or when the
             latest try failed.
         tried_at: when that was last tried; None when it never was.
@@ -20,6 +21,7 @@ class Candidate:
     platform: str
     restored_at: datetime | None = None
     tried_at: datetime | None = None
+    backed_up: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +29,16 @@ class Coverage:
     """What is known of the backups of one platform.
 
     Attributes:
-        backed_up: lines that have a backup.
-        proven: those of them whose backup is known to restore.
+        fleet: lines that are backed up, or should be.
+        backed_up: those of them that have a backup.
+        proven: those whose backup is known to restore.
         failed: those whose latest try failed.
         oldest: age of the oldest proof that counts; None where there is none.
         median: age that half of the proofs are younger than; None where there is none.
     """
 
     platform: str
+    fleet: int
     backed_up: int
     proven: int
     failed: int
@@ -43,40 +47,47 @@ class Coverage:
 
     @property
     def share(self) -> float:
-        """Of the lines that have a backup, from 0 to 1; 0 where none has."""
-        return self.proven / self.backed_up if self.backed_up else 0.0
+        """Of the fleet that is known to restore, from 0 to 1; 0 where there is no line."""
+        return self.proven / self.fleet if self.fleet else 0.0
 
 
 def sample(candidates: Iterable[Candidate], share: float) -> tuple[Candidate, ...]:
     """Return the candidates that are rehearsed next: of each platform at least one, the least recently proven first.
 
     Args:
-        candidates: lines that have a backup.
+        candidates: lines; those without a backup are left out.
         share: of each platform, above 0 and up to 1.
     """
-    by_platform: dict[str, list[Candidate]] = {}
-    for each in candidates:
-        by_platform.setdefault(each.platform, []).append(each)
     return tuple(
         chosen
-        for _, some in sorted(by_platform.items())
+        for _, some in _by_platform(each for each in candidates if each.backed_up)
         for chosen in sorted(some, key=_urgency)[: math.ceil(share * len(some))]
     )
 
 
 def coverage(candidates: Iterable[Candidate], now: datetime) -> tuple[Coverage, ...]:
     """Return what is known of each platform, in the order of their names."""
-    by_platform: dict[str, list[Candidate]] = {}
+    return tuple(_coverage(platform, some, now) for platform, some in _by_platform(candidates))
+
+
+def _by_platform(candidates: Iterable[Candidate]) -> list[tuple[str, list[Candidate]]]:
+    found: dict[str, list[Candidate]] = {}
     for each in candidates:
-        by_platform.setdefault(each.platform, []).append(each)
-    return tuple(_coverage(platform, some, now) for platform, some in sorted(by_platform.items()))
+        found.setdefault(each.platform, []).append(each)
+    return sorted(found.items())
 
 
 def _coverage(platform: str, some: Sequence[Candidate], now: datetime) -> Coverage:
     ages = sorted(now - each.restored_at for each in some if each.restored_at is not None)
     failed = sum(each.restored_at is None and each.tried_at is not None for each in some)
     return Coverage(
-        platform, len(some), len(ages), failed, ages[-1] if ages else None, ages[len(ages) // 2] if ages else None
+        platform=platform,
+        fleet=len(some),
+        backed_up=sum(each.backed_up for each in some),
+        proven=len(ages),
+        failed=failed,
+        oldest=ages[-1] if ages else None,
+        median=ages[len(ages) // 2] if ages else None,
     )
 
 

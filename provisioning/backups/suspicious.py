@@ -52,7 +52,16 @@ _STEMS = (
 )
 """In words for secrets, whatever stands before and behind them in the word."""
 
-_AFTER_STEM = re.compile(r"[\w.-]*[\"'\])}]*(?P<said>[ \t]*[:=]+[ \t]*|[ \t]+is[ \t]+)?[ \t]*(?P<value>\S.*)?")
+_REST_OF_WORD = re.compile(r"[\w.-]*[\"'\])}]*")
+_VALUE = re.compile(r"(?:(?P<said>[ \t]*[:=]+[ \t]*|[ \t]+is[ \t]+)|[ \t]*,[ \t]*|[ \t]+)(?P<value>\S[^\n]{0,120})")
+
+# What may stand between the word and the secret that was masked: how it is written down, of what, and for whom.
+_MASKED_VALUE = re.compile(
+    r"(?:(?:encrypted|clear|plain|cipher|ascii|ascii-text|hex|hexadecimal|md5|[hc]mac-\S+|sha\S*|level|local|remote"
+    r"|address|hostname|domain|inbound|outbound|ah|esp|authenticator|key|password|secret|config-key|password-encrypt"
+    r"|forever|\"\"|\d{1,10}|\d+\.\d+\.\d+\.\d+) +){0,6}"
+    rf"[\"']?{MASKED}"
+)
 
 _PLACEHOLDER = re.compile(r"<secret(?::[0-9a-f]{12})?>")
 
@@ -87,13 +96,22 @@ _MARKS = (
     _Mark(*("://", "://", "an address with a password"), re.compile(rf"://[^\s/@]+:(?!{MASKED})[^\s/@]+@")),
     _Mark(*("-u", " -u ", "a user with a password"), re.compile(rf"\s-u\s+[^\s:]+:(?!{MASKED})\S+")),
     _Mark(*("\n7\n", " 7 ", "an encrypted value"), re.compile(r" 7 +[0-9]{2}[0-9a-f]{6,}[ \t\r]*$")),
+    # Of users of SNMPv3, what is not said in the one way that is known may have a key anywhere.
     _Mark(
         *("snmp-server", "snmp-server user", "an SNMP key"),
-        re.compile(rf".* (?:auth|priv) +(?!sha|md5|des|3des|aes)\S+ +(?!{MASKED}|access |priv )\S"),
+        re.compile(
+            r"snmp-server user "
+            r"(?!\S+ \S+(?: remote \S+(?: udp-port \d+)?)?(?: v\d\w?)?(?: encrypted)?"
+            rf"(?: auth (?:md5|sha|sha-2 \d+)(?: {MASKED})?)?"
+            rf"(?: priv (?:(?:des|3des|aes \d+)(?: {MASKED})?|{MASKED}))?"
+            r"(?: access(?: ipv6)? \S+)*[ \t\r]*$)"
+        ),
     ),
     _Mark(
         *("createuser", "createuser", "an SNMP key"),
-        re.compile(rf"[ \t]*createuser[ \t].*[ \t](?!{MASKED})\S+[ \t]+(?!{MASKED})\S+"),
+        re.compile(
+            rf"createuser (?!(?:-e \S+ )?\S+(?: (?:md5|sha\S*) {MASKED})?(?: (?:des|aes\S*) {MASKED})?[ \t\r]*$)"
+        ),
     ),
 )
 
@@ -114,9 +132,10 @@ def suspicious_lines(platform: str, name: str, masked_text: str) -> tuple[Suspic
     low = folded(text)
     found = []
     for start, end in sorted(_worth_a_look(text, low)):
-        line = low[start:end]
-        word = _looks_secret(text[start:end], line, for_people=is_for_people(line))
-        if word and not is_public(platform, name, low, (start, end)):
+        if is_public(platform, name, low, (start, end)):
+            continue
+        for_people = is_for_people(name, low, (start, end))
+        if word := _looks_secret(text[start:end], low[start:end], for_people=for_people):
             found.append(Suspicion(name, text.count("\n", 0, start) + 1, word))
     return tuple(found)
 
@@ -147,10 +166,15 @@ def _has_value(low: str, stem: str, *, for_people: bool) -> bool:
     """Return whether something stands behind a word for a secret that could be one."""
     at = low.find(stem)
     while at >= 0:
-        found = _AFTER_STEM.match(low, at + len(stem))
-        if found and found["value"] and (found["said"] or not for_people):
-            value = found["value"].lstrip("\"'")
-            if not value.startswith(MASKED) and not _HARMLESS_VALUE.fullmatch(value):
-                return True
-        at = low.find(stem, at + 1)
+        rest = _REST_OF_WORD.match(low, at + len(stem))
+        end = rest.end() if rest else at + len(stem)
+        found = _VALUE.match(low, end)
+        if (
+            found
+            and (found["said"] or not for_people)
+            and not _MASKED_VALUE.match(found["value"])
+            and not _HARMLESS_VALUE.fullmatch(found["value"])
+        ):
+            return True
+        at = low.find(stem, end)
     return False

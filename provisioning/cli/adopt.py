@@ -15,32 +15,50 @@ if TYPE_CHECKING:
 DEFAULT_PLATFORM = "linux_cpe"
 
 
+RouterArgument = Annotated[
+    str, typer.Argument(metavar="HOST", help="Address or full name of the router; its serial if it is staged.")
+]
+PlatformOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="PLATFORM",
+        help=f"linux_cpe or cisco_iosxe; without it, as its line says, else {DEFAULT_PLATFORM}.",
+        autocompletion=complete_platform,
+    ),
+]
+SerialOption = Annotated[str | None, typer.Option(metavar="SERIAL", help="That the router must have.")]
+FormulaOption = Annotated[
+    str | None,
+    typer.Option(metavar="FORMULA", help="Of the line: no router tells it.", autocompletion=complete_formula),
+]
+CustomerOption = Annotated[str | None, typer.Option(metavar="NAME", help="Whose line it is.")]
+SiteOption = Annotated[str | None, typer.Option(metavar="ADDRESS", help="Where the line ends.")]
+FormOption = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Order form, or a part of one: it wins over what is read.")
+]
+WriteOption = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Write the order form there, for you to complete.")
+]
+AuthenticationOption = Annotated[
+    str | None,
+    typer.Option(metavar="env:NAME", help="Where its SNMPv3 authentication key is read from, if it shows none."),
+]
+PrivacyOption = Annotated[str | None, typer.Option(metavar="env:NAME", help="Likewise, the key for privacy.")]
+PlanOption = Annotated[bool, typer.Option("--plan", help="Show everything, and change nothing.")]
+
+
 def adopt(
-    router: Annotated[
-        str, typer.Argument(metavar="HOST", help="Address or full name of the router; its serial if it is staged.")
-    ],
-    platform: Annotated[
-        str | None,
-        typer.Option(
-            metavar="PLATFORM",
-            help=f"linux_cpe or cisco_iosxe; without it, as its line says, else {DEFAULT_PLATFORM}.",
-            autocompletion=complete_platform,
-        ),
-    ] = None,
-    serial: Annotated[str | None, typer.Option(metavar="SERIAL", help="That the router must have.")] = None,
-    formula: Annotated[
-        str | None,
-        typer.Option(metavar="FORMULA", help="Of the line: no router tells it.", autocompletion=complete_formula),
-    ] = None,
-    customer: Annotated[str | None, typer.Option(metavar="NAME", help="Whose line it is.")] = None,
-    site: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Where the line ends.")] = None,
-    form: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Order form, or a part of one: it wins over what is read.")
-    ] = None,
-    write: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the order form there, for you to complete.")
-    ] = None,
-    plan: Annotated[bool, typer.Option("--plan", help="Show everything, and change nothing.")] = False,
+    router: RouterArgument,
+    platform: PlatformOption = None,
+    serial: SerialOption = None,
+    formula: FormulaOption = None,
+    customer: CustomerOption = None,
+    site: SiteOption = None,
+    form: FormOption = None,
+    write: WriteOption = None,
+    snmp_auth_from: AuthenticationOption = None,
+    snmp_priv_from: PrivacyOption = None,
+    plan: PlanOption = False,
     json: JsonOption = False,
 ) -> None:
     """Take in a router that Proviso did not activate, so that backups and drift cover it from now on.
@@ -58,10 +76,10 @@ def adopt(
     from provisioning.workflows.adopt_line import Asked, adopt_line
 
     _judge(formula, write)
+    snmp = _snmp(snmp_auth_from, snmp_priv_from)
+    given = _given(form, formula, customer, site)
     known = known_device.look_up(serial or router)
-    asked = Asked(
-        router, platform or known.platform or DEFAULT_PLATFORM, _given(form, formula, customer, site), serial
-    )
+    asked = Asked(router, platform or known.platform or DEFAULT_PLATFORM, given, serial, snmp)
     adopted = adopt_line(asked, surroundings.surroundings(create=not plan), _tell(json), rehearsal=plan)
     if write is not None:
         surroundings.write_file(write, show_adoption.form_text(adopted))
@@ -82,6 +100,18 @@ def _judge(formula: str | None, write: Path | None) -> None:
         )
     if write is not None and write.exists():
         raise BadInput("there is such a file already", where=str(write), remedy="Name another one, or remove it.")
+
+
+def _snmp(authentication: str | None, privacy: str | None) -> tuple[str, str] | None:
+    if authentication is None and privacy is None:
+        return None
+    if authentication is None or privacy is None:
+        raise BadInput(
+            "one of the two SNMPv3 keys is named",
+            where="--snmp-auth-from, --snmp-priv-from",
+            remedy="Name both, or neither.",
+        )
+    return authentication, privacy
 
 
 def _given(form: Path | None, formula: str | None, customer: str | None, site: str | None) -> "Given":

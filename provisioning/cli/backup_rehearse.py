@@ -52,9 +52,11 @@ def rehearse(
       proviso backup rehearse --share 20%
       proviso backup rehearse --show
     """
+    from provisioning.backups.alerts import changes_of_proofs
     from provisioning.backups.sample import coverage, sample
     from provisioning.workflows.open_backup import need_identity
-    from provisioning.workflows.rehearse_backups import candidates
+    from provisioning.workflows.rehearse_backups import candidates, fleet
+    from provisioning.workflows.tell_alert import tell_alerts
 
     part = _share(share)
     around = with_identity(surroundings.surroundings(create=not show), identity)
@@ -65,7 +67,9 @@ def rehearse(
         if chosen:
             need_identity(around)
             proofs = _rehearse([found[each.line][1] for each in chosen], around, jobs)
-    known = coverage((each for each, _ in candidates(around).values()), around.clock.now())
+            for trouble in tell_alerts(changes_of_proofs(proofs), around).troubles:
+                output.note(trouble)
+    known = coverage(fleet(around), around.clock.now())
     _print(proofs, known, show=show, json=json)
     failed = any(each.outcome.value != "restored" for each in proofs)
     surroundings.finish(ExitCode.REFUSED if failed else ExitCode.DONE)
@@ -85,7 +89,7 @@ def _rehearse(versions: "Sequence[BackupVersion]", around: "Surroundings", jobs:
     from provisioning.cli.progress import progress
     from provisioning.cli.stand_ins import AT_ONCE
 
-    output.note(f"{len(versions)} backups to rehearse")
+    output.note(f"{len(versions)} {'backup' if len(versions) == 1 else 'backups'} to rehearse")
     with progress() as shown:
         parts = [versions[at : at + AT_ONCE] for at in range(0, len(versions), AT_ONCE)]
         return [proof for some in parts for proof in _on_stand_ins(some, around, jobs, shown)]
@@ -140,14 +144,15 @@ def _print(proofs: "Sequence[RestoreProof]", known: "Sequence[Coverage]", *, sho
             right=("seconds",),
             wraps=("what came of it",),
         )
-    if not known:
+    if not any(each.backed_up for each in known):
         output.say("There are no backups yet: `proviso backup run` takes them.")
         return
     output.print_table(
-        ("platform", "lines", "proven", "share", "failed", "median age", "oldest"),
+        ("platform", "lines", "backed up", "proven", "share", "failed", "median age", "oldest"),
         (
             (
                 each.platform,
+                each.fleet,
                 each.backed_up,
                 each.proven,
                 f"{100 * each.share:.1f} %",
@@ -158,8 +163,10 @@ def _print(proofs: "Sequence[RestoreProof]", known: "Sequence[Coverage]", *, sho
             for each in known
         ),
         title="Known to restore",
-        right=("lines", "proven", "share", "failed"),
+        right=("lines", "backed up", "proven", "share", "failed"),
     )
+    lines, proven = sum(each.fleet for each in known), sum(each.proven for each in known)
+    output.say(f"{100 * proven / lines:.1f} % of the fleet is proven to restore: {proven} of {lines} lines.")
     if show and not any(each.proven or each.failed for each in known):
         output.note("No backup has been brought back yet: `proviso backup rehearse` does it on stand-ins.")
 
@@ -168,12 +175,15 @@ def _age(age: timedelta | None) -> str:
     if age is None:
         return "never proven"
     hours = age.total_seconds() / 3600
+    if hours < 2:
+        return f"{hours * 60:.0f} min"
     return f"{hours / 24:.0f} days" if hours >= 48 else f"{hours:.0f} h"
 
 
 def _coverage_data(each: "Coverage") -> dict[str, object]:
     return {
         "platform": each.platform,
+        "fleet": each.fleet,
         "backed_up": each.backed_up,
         "proven": each.proven,
         "share": round(each.share, 4),

@@ -62,6 +62,8 @@ def restore(
     """
     from provisioning.workflows.restore_backup import need_restore, preview_restore
 
+    if not plan and not yes:
+        _need_somebody()
     around = with_identity(surroundings.surroundings(create=not plan), identity)
     wanted = need_restore(line, at, serial, around)
     if plan or not yes:
@@ -150,9 +152,12 @@ def _print_ended(ended: "Ended", wanted: "Restore") -> None:
         )
 
 
-def _ask(wanted: "Restore") -> None:
+def _need_somebody() -> None:
     if not sys.stdin.isatty():
         raise BadInput("nobody can be asked here", where="--yes", remedy="Add --yes if it is meant.")
+
+
+def _ask(wanted: "Restore") -> None:
     question = f"Bring version {wanted.version.id} of {wanted.line} to router {wanted.serial}?"
     try:
         meant = typer.confirm(output.safe(question), err=True)

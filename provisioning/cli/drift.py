@@ -34,6 +34,7 @@ def run(
 
     Nothing on a router is changed. What the customer may change, that is SSID, key and channel, is no drift: it is
     told and kept, so that a router in the place of this one gets it. A router that does not answer stops no other.
+    A line that was adopted is held against its backup, until its order form is whole.
 
     \b
     Examples:
@@ -74,5 +75,6 @@ def show(
     if line is None:
         drifting = show_drift.show_lines(states)
     else:
-        drifting = show_drift.show_line(line, state, orders[-1].number if orders else "")
+        order = orders[-1].number if orders else ""
+        drifting = show_drift.show_line(line, state, order)
     surroundings.finish(ExitCode.REFUSED if drifting else ExitCode.DONE)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from provisioning.cli import output, surroundings
-from provisioning.errors import EnvironmentTrouble
+from provisioning.errors import BadInput, EnvironmentTrouble
 from provisioning.schedules.schedule import Schedule, Scope
 
 if TYPE_CHECKING:
@@ -75,10 +75,19 @@ def command_of(*arguments: str) -> tuple[str, ...]:
     """Return the command that does something in the project and state directory of this call.
 
     Raises:
+        BadInput: when one of the two cannot be named in a unit or a crontab.
         EnvironmentTrouble: when nobody knows where `proviso` is.
     """
     settings = surroundings.settings()
-    return (_program(), "--project", str(settings.project.root), "--state", str(settings.state), *arguments)
+    root, state = settings.project.root, settings.state
+    for each in (root, state):
+        if not str(each).isprintable():
+            raise BadInput(
+                "no unit and no crontab can name a path with a control character or what is not UTF-8",
+                where=str(each),
+                remedy="Give the project and the state directory another name.",
+            )
+    return (_program(), "--project", str(root), "--state", str(state), *arguments)
 
 
 def environment_file(machine: "Machine", scope: Scope) -> Path:

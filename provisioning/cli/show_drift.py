@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _STYLES = {"drift": "bold red", "none": "green", "missed": "yellow"}
 _WORDS = {"drift": "drifts", "none": "as intended", "missed": "not seen"}
 MOST_SHOWN = 200
-REMEDY = "`proviso order activate` with its latest order brings a line back, and proves it."
+REMEDY = "`proviso order activate` with its latest order brings an active line back, and proves it."
 
 
 def remark(state: "DriftState", *, seen: bool) -> str:
@@ -105,13 +105,20 @@ def show_line(line: str, state: "DriftState | None", order: str) -> bool:
     _print_facts(state)
     if not state.drifts:
         return False
+    # Nobody can plan from a masked text.
+    from_backup = not state.commands
     output.say()
-    output.say("How it differs: - is in force, + is wanted", "bold")
+    output.say(f"How it differs: - is in force, + is {'in the backup' if from_backup else 'wanted'}", "bold")
     show_run.print_differences(state.differences)
     _print_commands("What would bring it back", state.commands)
     _print_commands("What would take that back", state.rollback)
     output.say()
-    output.say(f"To bring it back, and prove it: activate its order {order} again, `proviso order activate FILE`.")
+    if from_backup:
+        output.say("Nobody has said yet what this line is meant to be, so it is held against its backup.")
+        output.say(f"`proviso backup restore {line} --at VERSION` brings that back; `proviso line adopt` takes the")
+        output.say("router as it is now.")
+    else:
+        output.say(f"To bring it back, and prove it: activate its order {order} again, `proviso order activate FILE`.")
     return True
 
 

@@ -11,6 +11,9 @@ from provisioning.model.secret import Secret
 
 Value = TypeVar("Value", covariant=True)
 
+SNMP_KEYS = "SNMPv3 keys"
+"""What of a router is unread where it does not show the pass phrases of its SNMPv3 user."""
+
 
 class Sureness(StrEnum):
     """How sure something is that was read.

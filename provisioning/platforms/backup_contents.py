@@ -111,7 +111,9 @@ class BackupReader:
             accounts.
         is_public: whether a line that looks like a secret is none, given the document's name, its text in lower case
             with `MASKED` in place of each secret, and where the line begins and has ended.
-        is_for_people: whether a line, in lower case, says something to people and nothing to the router.
+        is_for_people: whether a line says something to people and nothing to the router, given the same.
+        without_volatile: a document's text, given its name and text, without lines that the router writes by itself;
+            None where it writes none.
     """
 
     documents: tuple[str, ...]
@@ -122,4 +124,5 @@ class BackupReader:
     secret_spans: Callable[[str, str], tuple[Span, ...]]
     without_login_passwords: Callable[[str, str], str]
     is_public: Callable[[str, str, Span], bool]
-    is_for_people: Callable[[str], bool]
+    is_for_people: Callable[[str, str, Span], bool]
+    without_volatile: Callable[[str, str], str] | None = None

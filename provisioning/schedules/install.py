@@ -89,11 +89,18 @@ def install(schedule: Schedule, machine: Machine, scope: Scope, *, user: str) ->
         f"{schedule.unit}.timer": timer_unit(schedule),
     }
     folder = machine.units(scope)
+    new = [folder / name for name in texts if not (folder / name).exists()]
     written = [_write(folder / name, text) for name, text in texts.items()]
-    if any(written):
-        _systemctl(machine, scope, "daemon-reload")
-    # Said again, this changes nothing; and a timer that somebody stopped runs again.
-    _systemctl(machine, scope, "enable", "--now", f"{schedule.unit}.timer")
+    try:
+        if any(written):
+            _systemctl(machine, scope, "daemon-reload")
+        # Said again, this changes nothing; and a timer that somebody stopped runs again.
+        _systemctl(machine, scope, "enable", "--now", f"{schedule.unit}.timer")
+    except EnvironmentTrouble:
+        # What systemd did not take must not come to life at the next boot, behind the back of who was told that.
+        for each in new:
+            each.unlink(missing_ok=True)
+        raise
     return Installed(scope, any(written), tuple(str(folder / name) for name in texts), _notes(scope))
 
 

@@ -11,13 +11,14 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from provisioning.adopting.propose import Given, fitting_formulas, over, propose, untold_of
-from provisioning.errors import ProvisoError, Refused
+from provisioning.errors import ProvisoError, Refused, UnknownName
 from provisioning.model.adoption import Adoption, Reading
 from provisioning.model.backup import BackupCause
 from provisioning.model.finding import Finding
 from provisioning.model.intent import AddressedIntent
 from provisioning.model.line import Line, LineState
 from provisioning.model.line_backup import LineBackup
+from provisioning.model.secret import Secret
 from provisioning.orders import document, read
 from provisioning.orders.amend import lasting, stored
 from provisioning.orders.form import OrderForm
@@ -44,12 +45,14 @@ class Asked:
         router: its serial, by which it is looked for on the staging network, or its address or full name.
         given: what people say of the line.
         serial: that it must have; None to take whichever it is.
+        snmp_from: the sources of its SNMPv3 pass phrases, for authentication and privacy, where it does not show them.
     """
 
     router: str
     platform: str
     given: Given
     serial: str | None = None
+    snmp_from: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,7 @@ def adopt_line(
         UnreadableForm: when what was read and what was given make no form together.
         EnvironmentTrouble: when the store cannot be used.
     """
+    snmp = _snmp(asked, around)
     tell(f"reaches {asked.router}")
     look = first_look(asked.router, asked.serial, asked.platform, around)
     tell(f"reads what is in force on {look.serial}")
@@ -112,7 +116,7 @@ def adopt_line(
         before = _line_before(connection, look)
     given = _given(asked.given, before)
     formula = given.formula or given.form.get("formula")
-    router = read_router(look, str(formula) if formula else None, around)
+    router = read_router(look, str(formula) if formula else None, around, snmp=snmp)
     seen = find_blocks(router.intent, given.form, around)
     # Read before the write lock is taken: it costs more than all that happens under the lock.
     _ = around.pools, around.olts
@@ -135,6 +139,24 @@ def _backed_up(adopted: Adopted, around: Surroundings) -> Adopted:
     except ProvisoError as error:
         return replace(adopted, notes=(*adopted.notes, f"No backup was taken: {error}. {error.remedy}"))
     return replace(adopted, backup=done)
+
+
+def _snmp(asked: Asked, around: Surroundings) -> tuple[Secret, Secret] | None:
+    """Return the pass phrases that people say the router's SNMPv3 user has.
+
+    Raises:
+        UnknownName: when there is nothing behind a source.
+    """
+    if asked.snmp_from is None:
+        return None
+    found = [around.secrets.read(source) for source in asked.snmp_from]
+    authentication, privacy = found
+    if authentication is None or privacy is None:
+        source = asked.snmp_from[found.index(None)]
+        raise UnknownName(
+            f"there is nothing behind `{source}`", where="SNMPv3", remedy="Write env:NAME, and set that variable."
+        )
+    return authentication, privacy
 
 
 def _line_before(connection: Connection, look: FirstLook) -> Line | None:

@@ -1,4 +1,4 @@
-"""Which lines are backed up every night: the contract's (facts: I-8.3), adopted ones, and those that a setting adds."""
+"""Which lines are backed up every night: the contract's (facts: I-8.3), adopted ones, and what a setting adds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -13,7 +13,7 @@ from provisioning.model.run import Run, RunKind, Snapshot
 from provisioning.store import runs
 from provisioning.workflows.attempt import Tell, take_up
 from provisioning.workflows.carry_out import carry_out
-from provisioning.workflows.executor import SEPARATOR, Executor
+from provisioning.workflows.executor import SEPARATOR, Executor, steps_usable
 from provisioning.workflows.scope_lock import scope_lock
 
 
@@ -67,13 +67,18 @@ def run_line(
 
 
 def carry(executor: Executor, identifier: str, tell: Tell, stop: Event) -> Ended:
-    """Carry a run out in this thread; the caller holds the line's lock."""
+    """Carry a run out in this thread; the caller holds the line's lock.
+
+    Raises:
+        EnvironmentTrouble: when what is done cannot be written down; the run is left to be carried on.
+    """
     attempt = take_up(identifier, executor.around, tell)
     attempt.stop = stop
     executor.attempts[identifier] = attempt
     try:
         # Never the same twice: a store that was made anew numbers its runs anew.
-        with SetWorkflowID(f"{identifier}{SEPARATOR}{uuid.uuid4().hex[:12]}"):
+        name = f"{identifier}{SEPARATOR}{uuid.uuid4().hex[:12]}"
+        with steps_usable(executor.around.state), SetWorkflowID(name):
             carry_out(identifier, attempt.run.kind.value)
         return Ended(attempt.now(), attempt.notes, attempt.error)
     finally:

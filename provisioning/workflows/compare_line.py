@@ -1,7 +1,7 @@
 """Holding what is in force on a line's router against what the line is meant to be, changing nothing on it.
 
-A line that was adopted, and that no order of ours was activated on, is held against its backup instead: what stands on
-its router beside what could be read of it is nobody's to call drift.
+An adopted line whose order form is not accepted yet is held against its backup instead: nobody knows wholly what it is
+meant to be.
 """
 
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from provisioning.backup_store.store import BackupStore
 from provisioning.backups.login_password import without_login_passwords
 from provisioning.backups.placeholders import Masker
 from provisioning.backups.suspicious import suspicious_lines
+from provisioning.backups.volatile import without_volatile
 from provisioning.backups.withhold import suspicious_texts, withhold, withhold_from
 from provisioning.errors import Refused
 from provisioning.model.backup import BackupVersion, Fetched
@@ -21,7 +22,7 @@ from provisioning.model.line import Line, LineState
 from provisioning.planning.since_backup import since_backup
 from provisioning.platforms.routers import ROUTERS
 from provisioning.store import adoptions, lines
-from provisioning.workflows.intended_line import intended_line
+from provisioning.workflows.intended_line import IntendedLine, intended_line
 from provisioning.workflows.line_secrets import is_router_wifi, keep_router_wifi
 from provisioning.workflows.plan_line import plan_line
 from provisioning.workflows.surroundings import Surroundings
@@ -52,20 +53,22 @@ def compare_line(fetched: Fetched, around: Surroundings) -> Compared:
         Refused: when its order cannot be judged any more, or there is nothing yet to hold it against.
         EnvironmentTrouble: when store or backups cannot be read.
     """
-    with around.store.read() as connection:
-        line = lines.need_line(connection, fetched.line)
-    compared = _with_backup(line, fetched, around) if is_held_to_backup(line) else _with_intent(fetched, around)
+    try:
+        meant = intended_line(fetched.line, around)
+    except Refused:
+        with around.store.read() as connection:
+            line = lines.need_line(connection, fetched.line)
+        if line.state is not LineState.ADOPTED:
+            raise
+        compared = _with_backup(line, fetched, around)
+    else:
+        compared = _with_intent(meant, fetched, around)
     _keep_wifi(fetched, around)
     return compared
 
 
-def is_held_to_backup(line: Line) -> bool:
-    """Return whether a line is held against its backup, since its intent is not wholly known."""
-    return line.state is LineState.ADOPTED
-
-
-def _with_intent(fetched: Fetched, around: Surroundings) -> Compared:
-    platform, meant = ROUTERS[fetched.platform], intended_line(fetched.line, around)
+def _with_intent(meant: IntendedLine, fetched: Fetched, around: Surroundings) -> Compared:
+    platform = ROUTERS[fetched.platform]
     running = Running(platform.digest(fetched.documents), fetched.documents)
     planned = plan_line(meant.product, meant.addressed, running, around, rehearsal=True)
     change = planned.change
@@ -85,7 +88,7 @@ def _with_intent(fetched: Fetched, around: Surroundings) -> Compared:
 def _with_backup(line: Line, fetched: Fetched, around: Surroundings) -> Compared:
     store = BackupStore(around.backups.folder)
     version = _reference(line, store, around)
-    documents = without_login_passwords(fetched.platform, fetched.documents)
+    documents = without_volatile(fetched.platform, without_login_passwords(fetched.platform, fetched.documents))
     masked = Masker(masking_key(around.state)).mask_all(fetched.platform, documents)
     withheld = {name for name, text in masked.items() if suspicious_lines(fetched.platform, name, text)}
     left_out = withheld | set(version.withheld)
@@ -112,9 +115,9 @@ def _reference(line: Line, store: BackupStore, around: Surroundings) -> BackupVe
     since = [each for each in versions if adoption is None or each.taken_at >= adoption.read_at]
     if not versions:
         raise Refused(
-            "it was adopted, and there is no backup yet to hold it against",
+            "it was adopted, its order form is not whole, and there is no backup yet to hold it against",
             where=line.id,
-            remedy=f"`proviso backup run {line.id}` takes one.",
+            remedy=f"`proviso backup run {line.id}` takes one; `proviso line adopt --form` completes the form.",
         )
     return since[-1] if since else versions[0]
 

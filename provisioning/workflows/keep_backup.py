@@ -14,6 +14,7 @@ from provisioning.backups.completeness import examine_backup, size_of
 from provisioning.backups.login_password import without_login_passwords
 from provisioning.backups.placeholders import Masker
 from provisioning.backups.suspicious import suspicious_lines
+from provisioning.backups.volatile import without_volatile
 from provisioning.errors import EnvironmentTrouble, ProvisoError, cause_of
 from provisioning.model.backup import (
     BackupCause,
@@ -82,7 +83,7 @@ class Keeper:
         return self._missed(missed, self._around.clock.now(), missed.cause, missed.message)
 
     def _keep(self, fetched: Fetched, now: datetime) -> LineBackup:
-        documents = without_login_passwords(fetched.platform, fetched.documents)
+        documents = without_volatile(fetched.platform, without_login_passwords(fetched.platform, fetched.documents))
         fingerprint = self._masker.fingerprint(documents)
         before = self._latest.get(fetched.line)
         if before is not None and self._still_holds(before, fetched, fingerprint):

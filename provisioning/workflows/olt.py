@@ -124,7 +124,7 @@ def _open(olt: Olt, around: Surroundings) -> "AccessNode":
         raise UnreadableProject(
             "no known hosts are set, and an OLT is spoken to by its key only",
             where=olt.name,
-            remedy="Set known_hosts_file; in the lab, `proviso lab run -- COMMAND` does it.",
+            remedy="Set known_hosts_file; `proviso lab run` and `simulator run` do it for theirs.",
         )
     return open_smartax(
         olt.host,

@@ -19,7 +19,7 @@ from provisioning.planning.plan import plan
 from provisioning.platforms.routers import ROUTERS
 from provisioning.rendering.adopt import adopt
 from provisioning.rendering.render import render, render_bootstrap, why_nothing
-from provisioning.store import runs
+from provisioning.store import adoptions, runs
 from provisioning.workflows.line_secrets import delivered_key, need_secrets, router_key, router_wifi
 from provisioning.workflows.surroundings import Surroundings
 
@@ -72,8 +72,8 @@ def plan_line(
         secrets = need_secrets(connection, line, product, around)
         before = runs.latest_proven(connection, line)
         key = delivered_key(connection, line, around)
+        delivered = _delivered(connection, line, before, key)
         seen = _seen(connection, line, before, around) if successor else None
-    delivered = delivered_settings(before.delivered, key) if before is not None and key is not None else None
     wifi, ordered_key = _wifi(addressed), secrets.wifi_key
     present = seen if successor else customer_settings(addressed, running)
     addressed, secrets, notes = adopt(addressed, secrets, delivered, present)
@@ -159,6 +159,18 @@ def _config(addressed: AddressedIntent, secrets: LineSecrets, around: Surroundin
 def _wifi(addressed: AddressedIntent) -> dict[str, object] | None:
     wifi = addressed.intent.wifi
     return {"ssid": wifi.ssid, "channel": wifi.channel} if wifi else None
+
+
+def _delivered(connection: Connection, line: str, before: Run | None, key: Secret | None) -> CustomerSettings | None:
+    """Return what the customer had from us; of a line that was adopted, what he had then."""
+    if key is None:
+        return None
+    if before is not None:
+        return delivered_settings(before.delivered, key)
+    adoption = adoptions.adoption_of(connection, line)
+    if adoption is None or adoption.reading.ssid is None:
+        return None
+    return CustomerSettings(adoption.reading.ssid, adoption.reading.channel, key)
 
 
 def _seen(connection: Connection, line: str, before: Run | None, around: Surroundings) -> CustomerSettings | None:

@@ -1,6 +1,6 @@
 """From what is in force on a router to a reading: what its line does, the form for it, and what fits neither."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Address
 
 from provisioning.addressing.address import address
@@ -11,13 +11,15 @@ from provisioning.errors import CannotEncode
 from provisioning.model.adoption import Reading
 from provisioning.model.config import NothingRendered
 from provisioning.model.intent import AddressedIntent
-from provisioning.model.read_intent import ReadIntent
+from provisioning.model.read_intent import SNMP_KEYS, Known, Place, ReadIntent
+from provisioning.model.secret import Secret
 from provisioning.platforms.routers import ROUTERS
 from provisioning.rendering.render import render
 from provisioning.workflows.first_look import FirstLook
 from provisioning.workflows.surroundings import Surroundings
 
 BEYOND = "Proviso would not render it for a line that does what was read"
+GIVEN = Place("given by a person")
 LACKING = "Proviso would render it, and the router has not got it"
 
 
@@ -36,17 +38,20 @@ class ReadRouter:
     reading: Reading
 
 
-def read_router(look: FirstLook, formula: str | None, around: Surroundings) -> ReadRouter:
+def read_router(
+    look: FirstLook, formula: str | None, around: Surroundings, *, snmp: tuple[Secret, Secret] | None = None
+) -> ReadRouter:
     """Return what a router does, and how that, rendered again, differs from what is in force on it.
 
     Args:
         formula: of the line, where somebody knows it.
+        snmp: pass phrases of the router's SNMPv3 user, where somebody knows them.
 
     Raises:
         UnusableTemplate: when a template of the project cannot be rendered.
     """
     platform, documents = ROUTERS[look.platform], look.running.documents
-    read = platform.read_intent(documents)
+    read = _with_snmp(platform.read_intent(documents), snmp)
     addressed = address(*line_of(read, look.serial, look.platform, formula))
     rendered, shown_rendered = _rendered(addressed, read, around)
     shown = ShownLines(documents, platform.mask)
@@ -64,6 +69,14 @@ def read_router(look: FirstLook, formula: str | None, around: Surroundings) -> R
         channel=wifi.channel if wifi else None,
     )
     return ReadRouter(read, addressed, reading)
+
+
+def _with_snmp(read: ReadIntent, snmp: tuple[Secret, Secret] | None) -> ReadIntent:
+    if snmp is None:
+        return read
+    authentication, privacy = (Known(each, GIVEN) for each in snmp)
+    unread = tuple(each for each in read.unread if each.what != SNMP_KEYS)
+    return replace(read, snmp_authentication=authentication, snmp_privacy=privacy, unread=unread)
 
 
 def _rendered(

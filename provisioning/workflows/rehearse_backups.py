@@ -21,6 +21,7 @@ from provisioning.planning.plan import plan
 from provisioning.planning.restoration import restoration
 from provisioning.platforms.routers import ROUTERS
 from provisioning.store import lines, restore_proofs, runs
+from provisioning.workflows.backup_scope import choose_backups
 from provisioning.workflows.intended_line import intended_line
 from provisioning.workflows.open_backup import backup_store, open_backup
 from provisioning.workflows.reaching import Reached
@@ -79,6 +80,17 @@ class _Reach:
         )
         prepared = opened.make_ready(self.stand.host_key).done if first else ()
         return Reached(opened.device, opened.host, opened.way is Way.STAGING, prepared)
+
+
+def fleet(around: Surroundings) -> tuple[Candidate, ...]:
+    """Return the lines that have a backup, or should have one, with what is known of it.
+
+    Raises:
+        UnreadableProject: when the setting of the formulas names one that does not exist.
+    """
+    found = {line: candidate for line, (candidate, _) in candidates(around).items()}
+    wanted = (each for each in choose_backups((), around).devices if each.line not in found)
+    return (*found.values(), *(Candidate(each.line, each.platform, backed_up=False) for each in wanted))
 
 
 def candidates(around: Surroundings, names: tuple[str, ...] = ()) -> Mapping[str, tuple[Candidate, BackupVersion]]:

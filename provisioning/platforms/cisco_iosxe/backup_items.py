@@ -23,6 +23,7 @@ from provisioning.platforms.cisco_iosxe.canonical import RUNNING_CONFIG, SNMP_US
 from provisioning.platforms.cisco_iosxe.login_passwords import without_login_passwords
 from provisioning.platforms.cisco_iosxe.public_values import is_for_people, is_public
 from provisioning.platforms.cisco_iosxe.redaction import secret_spans
+from provisioning.platforms.cisco_iosxe.volatile import without_volatile
 
 Commands = Mapping[str, Sequence[str]]
 
@@ -210,6 +211,7 @@ READER = BackupReader(
     contents=contents,
     secret_spans=secret_spans,
     without_login_passwords=without_login_passwords,
+    without_volatile=without_volatile,
     is_public=is_public,
     is_for_people=is_for_people,
 )

@@ -16,7 +16,7 @@ _DELIMITED = re.compile(
 _MAY_DELIMIT = "abm"
 """How such a command begins."""
 
-_PROMPT = re.compile(r"[\w.()-]{1,80}[#>](?:\s.*)?")
+_PROMPT = re.compile(r"[\w.()-]{1,80}[#>].*")
 _PAGER = re.compile(r"\s*-+ ?more ?-+", re.IGNORECASE)
 
 # What a router says in place of a configuration besides what begins with %; some servers refuse in words.

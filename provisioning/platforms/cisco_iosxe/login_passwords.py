@@ -8,7 +8,8 @@ import re
 
 from provisioning.platforms.spans import folded, lines_with, section_of
 
-KEPT_NOT = "login password not kept"
+NOT_KEPT = "login not kept"
+"""Without a word for a secret, of which masking would take what follows for one."""
 
 # Cisco IOS Security Command Reference: `username`, `enable`, `password (line configuration)`, `secret (CLI view)`;
 # Catalyst 9800 Command Reference: `mgmtuser`, of an access point's own account.
@@ -17,7 +18,7 @@ _OF_ACCOUNT = re.compile(
     r"(?:[ \t].*?)?[ \t](?:password|secret)(?:[ \t].*)?",
     re.IGNORECASE,
 )
-_WITHIN = re.compile(r"(?P<indent>[ \t]+)(?P<said>password|secret)[ \t]+\S.*", re.IGNORECASE)
+_WITHIN = re.compile(r"(?P<indent>[ \t]+)(?:password|secret)[ \t]+\S.*", re.IGNORECASE)
 _WITHIN_WHAT = ("line ", "parser view ", "user-name ")
 
 _HINTS = ("password", "secret")
@@ -41,6 +42,11 @@ def without_login_passwords(name: str, text: str) -> str:
         ):
             found = None
         if found is not None:
-            parts += [text[end:start], f"{found['indent']}! {found['said']}: {KEPT_NOT}"]
+            parts += [text[end:start], _remark(found)]
             end = stop
     return "".join([*parts, text[end:]]) if parts else text
+
+
+def _remark(found: re.Match[str]) -> str:
+    said = found.groupdict().get("said")
+    return f"{found['indent']}! {said}: {NOT_KEPT}" if said else f"{found['indent']}! {NOT_KEPT}"

@@ -5,6 +5,7 @@ is of a command whose value names something, counts something, or is published.
 """
 
 import re
+from collections.abc import Iterator
 
 from provisioning.platforms.spans import MASKED, Span, section_of
 
@@ -15,6 +16,7 @@ _NO_VALUE = r"(?!.*(?:password|secret|key|token|psk|pmk|pin) \S)"
 
 # What may follow the first word of a command.
 _IDIOMS = {
+    "addressed-key": r"\S+(?: \w+)?",
     "aaa": rf"{_NO_VALUE}(?:authentication|authorization|accounting|group|session-id|new-model|server|local)\b.*",
     "address": r"prefix\b.*",
     "authentication": r"(?:local |remote )?(?:pre-share|rsa-sig|rsa-encr|ecdsa-sig|eap)|key-chain \S+",
@@ -23,6 +25,7 @@ _IDIOMS = {
     "class-map": r".*",
     "crypto": r"(?:key|pki|ca|keyring|ikev2 keyring|map|ipsec|dynamic-map)\b(?!.*\b(?:pass\w*|secret|pem) \S).*"
     r"|isakmp (?:keepalive|policy|profile|identity|enable|aggressive-mode|nat|invalid)\b.*",
+    "cts": rf"credentials id \S+ password (?:\d )?{MASKED}",
     "hostname": r"\S+",
     "ip": r"ssh (?:pubkey-chain|rsa keypair-name \S+|(?:server|client) algorithm .*)|bgp-community new-format"
     r"|(?:ext|large)?community-list (?:standard|expanded|\d+)(?: \S+)?(?: \d+)? (?:permit|deny) .*"
@@ -34,6 +37,7 @@ _IDIOMS = {
     "keyring": r"(?:local |aaa )?\S+(?: \S+)?",
     "match": r"(?:ext|large)?community(?: \S+){1,8}|(?:access-group|class-map|ip|ipv6)\b.*",
     "mka": r"\S+(?: \S+)?",
+    "named-key": r"\S+(?: \w+)?",
     "neighbor": r"\S+ (?:send-community(?: \S+)?|route-map .*)",
     "ntp": r"(?:server|peer|broadcast|multicast)\b.* key \d+"
     r"(?: (?:prefer|source|version|maxpoll|minpoll|burst|iburst)\b.*)?"
@@ -47,7 +51,7 @@ _IDIOMS = {
     "route-target": r"(?:import |export |both )?[\d.]+:\d+",
     "rsakeypair": r"\S+(?: \d+)*",
     # An SSID is on the air; what the method is called is no key.
-    "security": r"(?:wpa|ft|pmf|dot1x|web-auth|wep)\b"
+    "security": r"(?:wpa|ft|pmf|dot1x|web-auth)\b"
     rf"(?:(?!.* set-key ).*|.* set-key (?:ascii|hex) \d {MASKED})|passwords .*",
     "send-community": r"\S*",
     "service": r"password-\S+",
@@ -69,6 +73,8 @@ _WORDS_FOR_PEOPLE = re.compile(
     r"[ \t]*(?:!|(?:\d+ )?(?:sequence \d+ )?remark\b|description\b|snmp-server (?:location|contact|chassis-id)\b"
     r"|name\b|title\b|banner\b|ip (?:dhcp pool|domain name|host)\b|alias\b)"
 )
+
+_BANNER = re.compile(r"^banner \S+ +(?P<delimiter>\^c|\S)", re.MULTILINE)
 
 # Where certificates and public keys stand in the open.
 _PUBLIC_SECTIONS = (
@@ -97,6 +103,24 @@ def is_public(name: str, low: str, span: Span) -> bool:
     return _BODY.fullmatch(line) is not None and section_of(low, span[0]).startswith(_PUBLIC_SECTIONS)
 
 
-def is_for_people(low: str) -> bool:
-    """Return whether a line, in lower case, says something to people, in words that mean nothing to the router."""
-    return _WORDS_FOR_PEOPLE.match(low) is not None
+def is_for_people(name: str, low: str, span: Span) -> bool:
+    """Return whether a line says something to people, in words that mean nothing to the router.
+
+    Args:
+        name: of the document; commands are alike in all of them.
+        low: the document in lower case.
+        span: of the line in it.
+    """
+    return _WORDS_FOR_PEOPLE.match(low, *span) is not None or any(
+        first <= span[0] <= last for first, last in _banners(low)
+    )
+
+
+def _banners(low: str) -> Iterator[Span]:
+    """Yield where the texts of banners stand; of one that does not end, nothing."""
+    if "banner " not in low:
+        return
+    for found in _BANNER.finditer(low):
+        last = low.find(found["delimiter"], found.end())
+        if last >= 0:
+            yield found.start(), last

@@ -6,7 +6,7 @@ them, not by their names.
 
 from collections.abc import Iterator, Mapping
 
-from provisioning.model.read_intent import Known, Place, ReadIntent, ReadLabel, Sureness, Unread
+from provisioning.model.read_intent import SNMP_KEYS, Known, Place, ReadIntent, ReadLabel, Sureness, Unread
 from provisioning.platforms.cisco_iosxe.canonical import RUNNING_CONFIG, SNMP_USERS, user_lines
 from provisioning.platforms.cisco_iosxe.configuration_tree import not_understood, read_configuration
 from provisioning.platforms.cisco_iosxe.reading_addresses import read_addresses
@@ -86,4 +86,6 @@ def _managed(commands: tuple[Said, ...]) -> Known[bool] | None:
 
 def _unshown(documents: Mapping[str, str]) -> Iterator[Unread]:
     if user_lines(documents.get(SNMP_USERS, "")):
-        yield Unread(Place(SNMP_USERS), "SNMPv3 keys", "no router with IOS-XE shows them")
+        yield Unread(
+            Place(SNMP_USERS), SNMP_KEYS, "no router with IOS-XE shows them; people who know them may give them"
+        )

@@ -34,7 +34,8 @@ def wifi(line: RouterLine) -> Values:
             "wpa2": network.security != "wpa3",
             "wpa3": network.security != "wpa2",
             "frame_protection": Ios(MANAGEMENT_FRAME_PROTECTION[network.security]),
-            # Without one, the router chooses, in both bands.
+            # Without one, the router chooses, in both bands. With one, it may still choose another of the same band:
+            # "channel number to be added to the DCA list" (Command Reference IOS XE 3SE, ap dot11 rrm channel dca).
             "channel": channel,
             "band": Ios("5ghz" if (channel or 0) > HIGHEST_2_4_GHZ_CHANNEL else "24ghz"),
         }

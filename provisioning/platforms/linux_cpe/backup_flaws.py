@@ -65,5 +65,5 @@ def _ended(text: str) -> bool:
     last = text.rstrip("\n").rpartition("\n")[2]
     if last == "end":
         return True
-    # FRR before 8 writes no `end`; a comment or `exit` closes its last section.
-    return last in ("!", "exit") and "\nexit\n" in f"{text}\n"
+    # Some releases of FRR write no `end`; `exit` or a comment closes their last section. We write one always.
+    return last in ("!", "exit") and "Written by Proviso" not in text.partition("\n")[0]

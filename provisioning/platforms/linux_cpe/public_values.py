@@ -55,6 +55,12 @@ def is_public(name: str, low: str, span: Span) -> bool:
     return known is not None and known.fullmatch(low, *span) is not None
 
 
-def is_for_people(low: str) -> bool:
-    """Return whether a line, in lower case, says something to people, in words that mean nothing to the router."""
-    return _WORDS_FOR_PEOPLE.match(low) is not None
+def is_for_people(name: str, low: str, span: Span) -> bool:
+    """Return whether a line says something to people, in words that mean nothing to the router.
+
+    Args:
+        name: of the document.
+        low: the document in lower case.
+        span: of the line in it.
+    """
+    return _WORDS_FOR_PEOPLE.match(low, *span) is not None

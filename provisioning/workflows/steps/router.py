@@ -206,7 +206,9 @@ def _reach(attempt: Attempt) -> None:
 def _apply(attempt: Attempt, planned: Planned, kept: RunChange) -> DeviceStatus:
     seconds, router = attempt.around.access.revert_seconds, attempt.router
     count = len(planned.change.differences)
-    attempt.enter(RunStage.APPLY, f"{count} documents, goes back by itself after {seconds} s")
+    attempt.enter(
+        RunStage.APPLY, f"{count} document{'s' if count != 1 else ''}, goes back by itself after {seconds} s"
+    )
     attempt.mark(kept, ChangeState.BEGUN)
     try:
         router.do(apply_change, change=planned.change, seconds=seconds)
