@@ -152,7 +152,14 @@ def _as_delivered(
     if before is not None and before.target is not None:
         return before.target, before.order
     # It was taken in as it stood, and no run of ours has made it so.
-    intended = intended_line(line, around)
+    try:
+        intended = intended_line(line, around)
+    except Refused as error:
+        raise Refused(
+            f"nobody knows wholly what the line does, so what comes back could not be proven: {error.what}",
+            where=line,
+            remedy="Complete its order form with `proviso line adopt --form`; `proviso backup show` has the masked text.",
+        ) from None
     return Snapshot(intended.product, intended.addressed), orders[-1].number if orders else ""
 
 
