@@ -49,6 +49,7 @@ bench: setup
 	$(BIN)/python bench/assign_addresses.py
 	$(BIN)/python bench/render.py
 	$(BIN)/python bench/plan_iosxe.py
+	$(BIN)/python bench/mask_backups.py
 	$(BIN)/python bench/select_lines.py
 	$(BIN)/python bench/list_runs.py
 	$(BIN)/python bench/lab_start.py

@@ -4,7 +4,7 @@
 
 Everybody logs in with the same key, and fetches the running configuration and the SNMP users of the same routers,
 which have the configurations of lines. What counts is the CPU of the client for each router: the routers share the
-machine. The others are installed from PyPI into a folder of their own; RANCID is used where Debian's package is installed.
+machine. The others are installed from PyPI into a folder of their own; RANCID where Debian's package is installed.
 """
 
 import argparse
@@ -49,10 +49,6 @@ POOLS = {"192.0.2.0/24": "100.64.0.0/16", "198.51.100.0/24": "100.96.0.0/12"}
 """Those of the shipped project are too small; shared address space (RFC 6598) is as good as any here."""
 
 
-SWITCHED_ON = "interface Cellular0/2/0\n no shutdown\n"
-"""A router of this kind comes with its mobile bearer switched off; a plan sees to that, a rendering has nothing of it."""
-
-
 @dataclass(frozen=True)
 class Line:
     """A line, and what its router is told."""
@@ -84,7 +80,10 @@ def order(number: int) -> dict[str, Any]:
     form |= {
         "order": f"PX-2026-{number:06}",
         "customer": {"name": f"Customer {number}"},
+        "options": {"sla": "premium", "standard_changes": True, "router_choice": True},
         "cpe": {"platform": "cisco_iosxe", "serial": f"FGL2600{number:04}"},
+        "lan": {"subnet": form["lan"]["subnet"]},
+        "servers": form["servers"][:2],
         "wifi": {**form["wifi"], "ssid": f"Customer {number}"},
     }
     return form
@@ -122,7 +121,7 @@ def _line(world: World, number: int) -> Line:
         runs.end_run(connection, run, RunState.PROVEN, "proven", NOON)
     config = render(done.addressed, world.around.operator, secrets, world.project / "templates")
     wanted = {each.name: each.reveal() for each in config.documents}  # type: ignore[union-attr]  # it has a router
-    return Line(done.line, f"FGL2600{number:04}", "\n".join((SWITCHED_ON, *reversed(wanted.values()))))
+    return Line(done.line, f"FGL2600{number:04}", "\n".join(reversed(wanted.values())))
 
 
 # --- the clients ---------------------------------------------------------------------------------------------------
@@ -203,7 +202,7 @@ def by_proviso(folder: Path, found: Farm, at_once: int, number: int) -> None:
 def by_another(client: str, python: Path, found: Farm, folder: Path, at_once: int) -> None:
     """Let another client fetch from the same routers, and print what it took."""
     routers = dict(list(found.address.items())[: SLOW_ROUTERS if client in SLOW else None])
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     asked = {
         "hosts": routers,
         "port": PORT,

@@ -156,3 +156,12 @@ def test_what_is_wrong_on_the_router_makes_the_proof_fail(
     assert run["state"] == "went back"
     failed = {each["kind"] for each in run["checks"] if each["outcome"] != "passed" and each["weight"] == "gate"}
     assert kinds <= failed
+
+
+def test_a_router_of_another_platform_is_asked_about(world: Simulated, tmp_path: Path) -> None:
+    form = yaml.safe_load((ROOT / "examples" / "orders" / "internet-pro-plus-cisco.yaml").read_text("utf-8"))
+    path = tmp_path / "linux.yaml"
+    path.write_text(yaml.safe_dump({**form, "order": "PX-2026-000993", "cpe": {**form["cpe"], "serial": "LX0101"}}))
+    answer = world.proviso("--project", ROOT, "order", "activate", path, environment=world.environment)
+    assert answer.code == 3, answer.stdout + answer.stderr
+    assert "Is it of the platform cisco_iosxe, as its line says?" in answer.stderr

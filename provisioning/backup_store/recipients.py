@@ -78,8 +78,7 @@ def add_recipient(
         BadInput: when it is no public key, or it is among them, or its name says more than a name.
     """
     need_key(key)
-    if not re.fullmatch(r"[^\x00-\x1f\x7f]{0,80}", name):
-        raise BadInput("this is no name", where="--name", remedy="Write at most 80 characters on one line.")
+    need_name(name)
     if key in {each.key for each in recipients}:
         raise BadInput("originals are encrypted to this key already", where="public key", remedy="Nothing is to do.")
     return (*recipients, Recipient(key, role, name, today))
@@ -114,6 +113,16 @@ def remove_recipient(
             remedy="Add another one with --role restore first, or use `proviso backup keys rotate`.",
         )
     return left, found[0]
+
+
+def need_name(name: str) -> None:
+    """Return nothing for what can be the name of a key.
+
+    Raises:
+        BadInput: when it cannot.
+    """
+    if not re.fullmatch(r"[^\x00-\x1f\x7f]{0,80}", name):
+        raise BadInput("this is no name", where="--name", remedy="Write at most 80 characters on one line.")
 
 
 def need_key(text: str) -> str:

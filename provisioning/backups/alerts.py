@@ -10,6 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
 
+from provisioning.model.backup import ProofOutcome, RestoreProof
+
 LINES_NAMED = 100
 """In one group: nobody reads more, and `proviso backup list` and `proviso drift show` have them all."""
 
@@ -96,6 +98,22 @@ class AlertGroup:
     count: int
     since: datetime
     lines: tuple[tuple[str, str], ...]
+
+
+def changes_of_proofs(proofs: Iterable[RestoreProof]) -> tuple[StateChange, ...]:
+    """Return how backups stand that were restored on stand-ins."""
+    return tuple(
+        StateChange(
+            each.line,
+            Subject.REHEARSAL,
+            Standing.WELL,
+            Standing.WELL if each.outcome is ProofOutcome.RESTORED else Standing.WRONG,
+            each.at,
+            cause="" if each.outcome is ProofOutcome.RESTORED else each.outcome.value,
+            message="" if each.outcome is ProofOutcome.RESTORED else each.message,
+        )
+        for each in proofs
+    )
 
 
 def take_in(known: Iterable[Watched], changes: Iterable[StateChange]) -> tuple[Watched, ...]:

@@ -132,9 +132,10 @@ def suspicious_lines(platform: str, name: str, masked_text: str) -> tuple[Suspic
     low = folded(text)
     found = []
     for start, end in sorted(_worth_a_look(text, low)):
+        if is_public(platform, name, low, (start, end)):
+            continue
         for_people = is_for_people(name, low, (start, end))
-        word = _looks_secret(text[start:end], low[start:end], for_people=for_people)
-        if word and not is_public(platform, name, low, (start, end)):
+        if word := _looks_secret(text[start:end], low[start:end], for_people=for_people):
             found.append(Suspicion(name, text.count("\n", 0, start) + 1, word))
     return tuple(found)
 

@@ -63,9 +63,11 @@ def make(
       proviso backup keys make --identity restore.key --only-make
       proviso backup keys make --identity rehearsal.key --role rehearsal
     """
+    from provisioning.backup_store.recipients import need_name
     from provisioning.cli.identity_file import make_identity
 
     settings = surroundings.settings()
+    need_name(name or "")
     key = make_identity(identity, role, settings.backups)
     if not only_make:
         _add(key, role, name or identity.stem)

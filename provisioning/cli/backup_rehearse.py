@@ -52,9 +52,11 @@ def rehearse(
       proviso backup rehearse --share 20%
       proviso backup rehearse --show
     """
+    from provisioning.backups.alerts import changes_of_proofs
     from provisioning.backups.sample import coverage, sample
     from provisioning.workflows.open_backup import need_identity
     from provisioning.workflows.rehearse_backups import candidates, fleet
+    from provisioning.workflows.tell_alert import tell_alerts
 
     part = _share(share)
     around = with_identity(surroundings.surroundings(create=not show), identity)
@@ -65,6 +67,8 @@ def rehearse(
         if chosen:
             need_identity(around)
             proofs = _rehearse([found[each.line][1] for each in chosen], around, jobs)
+            for trouble in tell_alerts(changes_of_proofs(proofs), around).troubles:
+                output.note(trouble)
     known = coverage(fleet(around), around.clock.now())
     _print(proofs, known, show=show, json=json)
     failed = any(each.outcome.value != "restored" for each in proofs)

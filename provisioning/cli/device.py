@@ -10,7 +10,7 @@ import typer
 
 from provisioning.cli import known_device, output, show_device, show_run, surroundings
 from provisioning.cli.options import JsonOption, complete_platform
-from provisioning.errors import AnswerNotUnderstood, DeviceTimeout, DeviceUnreachable, EnvironmentTrouble, ExitCode
+from provisioning.errors import AnswerNotUnderstood, DeviceUnreachable, EnvironmentTrouble, ExitCode
 
 if TYPE_CHECKING:
     from provisioning.devices.open_router import OpenRouter
@@ -188,8 +188,9 @@ def _taken_for(chosen: str, known: str | None) -> "Iterator[None]":
     try:
         yield
     except (AnswerNotUnderstood, DeviceUnreachable) as error:
-        answers = isinstance(error, AnswerNotUnderstood) or DeviceTimeout in (type(error), type(error.__cause__))
-        if answers and chosen != known:
+        from provisioning.devices.reach import answers_strangely
+
+        if answers_strangely(error) and chosen != known:
             what = f"`--platform {known}` is what its line says." if known else "`--platform` names another."
             error.remedy += f" Is it of the platform {chosen}? {what}"
         raise

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from provisioning.settings import Settings
 
 _LOSS = {
-    KeyRole.RESTORE: "without it, and without another restore identity, no original can be read again",
+    KeyRole.RESTORE: "unless another one for restores is left, no original can be read",
     KeyRole.REHEARSAL: "rehearsals stop; nothing of the backups is lost",
 }
 
@@ -82,7 +82,7 @@ def print_keys(recipients: "Sequence[Recipient]", readable: Readable, settings: 
     masking, made = _masking_key(settings)
     output.print_line(("masking: placeholders and fingerprints", "bold"))
     output.say(f"  file        {masking}{'' if made else ' (made by the first backup)'}")
-    output.say("  its loss    every secret shows as changed once, every line gets one version; nothing is lost")
+    output.say("  its loss    every secret seems changed, once; nothing is lost")
     if readable.outdated:
         output.note(
             f"{readable.outdated} originals are encrypted to other keys than those of today: "

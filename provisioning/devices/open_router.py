@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from importlib import import_module
 from threading import Lock
 from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
 
@@ -21,6 +22,8 @@ LINUX_CPE: Final = "linux_cpe"
 CISCO_IOSXE: Final = "cisco_iosxe"
 PLATFORMS: Final = (LINUX_CPE, CISCO_IOSXE)
 
+
+TRANSPORT: Final = ("paramiko", "netmiko", "python_socks.sync", "provisioning.devices.shell_connection")
 
 _loading = Lock()
 
@@ -98,6 +101,7 @@ def open_router(
         HostKeyDiffers: when something answers that is not the router, at the first address that does.
         UnreadableProject: when a setting that is needed is missing, or there is no such platform.
     """
+    _load_transport()
     if _need(platform, serial) == LINUX_CPE:
         return _open(_linux_cpe(), serial, access, management, staging, host_key)
     return _open(_cisco_iosxe(), serial, access, management, staging, host_key)
@@ -117,6 +121,7 @@ def bootstrap_router(platform: str, host: str, access: Access, *, serial: str | 
         DeviceUnreachable: when it does not answer.
         UnreadableProject: when a setting that is needed is missing, or there is no such platform.
     """
+    _load_transport()
     if _need(platform, host) == LINUX_CPE:
         return _bootstrap(_linux_cpe(), host, access, serial, host_key)
     return _bootstrap(_cisco_iosxe(), host, access, serial, host_key)
@@ -162,12 +167,20 @@ def _need(platform: str, where: str) -> str:
     return platform
 
 
+def _load_transport() -> None:
+    """Load what every session needs, once: threads that load one library at the same time may each find half of it."""
+    with _loading:
+        for each in TRANSPORT:
+            import_module(each)
+
+
 def _linux_cpe() -> "_Kind[SshSession]":
-    from provisioning.devices import helper
-    from provisioning.devices.bootstrap import bootstrap
-    from provisioning.devices.connecting import open_session
-    from provisioning.devices.linux_cpe import LinuxCpe
-    from provisioning.devices.linux_documents import read_documents
+    with _loading:
+        from provisioning.devices import helper
+        from provisioning.devices.bootstrap import bootstrap
+        from provisioning.devices.connecting import open_session
+        from provisioning.devices.linux_cpe import LinuxCpe
+        from provisioning.devices.linux_documents import read_documents
 
     return _Kind(LINUX_CPE, open_session, LinuxCpe, bootstrap, read_documents, helper.shipped_digest())
 

@@ -9,10 +9,12 @@ from typing import Generic, TypeVar
 
 from provisioning.devices.host_keys import known_hosts_for
 from provisioning.errors import (
+    AnswerNotUnderstood,
     AuthenticationRefused,
     DeviceTimeout,
     DeviceUnreachable,
     NoSessionFree,
+    ProvisoError,
     ProxyTrouble,
     UnreadableProject,
 )
@@ -144,6 +146,11 @@ def _of_both(failures: list[tuple[Way, DeviceUnreachable]], staging: str) -> Dev
         where=staging,
         remedy=answered[0].remedy if answered else "Is it switched on, and its line or the staging network up?",
     )
+
+
+def answers_strangely(error: ProvisoError) -> bool:
+    """Return whether a router answered, but not as one of the platform that it was taken for."""
+    return isinstance(error, AnswerNotUnderstood) or DeviceTimeout in (type(error), type(error.__cause__))
 
 
 def need_key(key_file: Path | None) -> Path:

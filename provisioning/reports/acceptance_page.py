@@ -91,9 +91,9 @@ def _evaluated(verdict: Verdict, words: Words) -> str:
     if not verdict.evaluated:
         return ""
     return words.count(
-        "Besides what was seen, %(number)s check was evaluated: what the router has in force was read back, and another program told "
-        "what it lets through. That is calculated, not observed.",
-        "Besides what was seen, %(number)s checks were evaluated: what the router has in force was read back, and another program told "
-        "what it lets through. That is calculated, not observed.",
+        "Besides what was seen, %(number)s check was evaluated: what the router has in force was read back, and "
+        "another program told what it lets through. That is calculated, not observed.",
+        "Besides what was seen, %(number)s checks were evaluated: what the router has in force was read back, and "
+        "another program told what it lets through. That is calculated, not observed.",
         verdict.evaluated,
     )

@@ -76,7 +76,7 @@ def add_line(
             site=site,
             form=form,
             created_at=now,
-            adopted_at=now if adopted else None,
+            **({"adopted_at": now} if adopted else {}),
         )
         .returning(LINE.c.id)
     ).scalar_one()
