@@ -158,7 +158,7 @@ def _as_delivered(
         raise Refused(
             f"nobody knows wholly what the line does, so what comes back could not be proven: {error.what}",
             where=line,
-            remedy="Complete its order form with `proviso line adopt --form`; `proviso backup show` has the masked text.",
+            remedy="Complete its order form: `proviso line adopt --form`; `proviso backup show` has the masked text.",
         ) from None
     return Snapshot(intended.product, intended.addressed), orders[-1].number if orders else ""
 
