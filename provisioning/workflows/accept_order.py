@@ -27,6 +27,7 @@ from provisioning.store.assignments import Release
 from provisioning.workflows.line_devices import devices_of
 from provisioning.workflows.moved_addresses import moved_addresses, router_stays
 from provisioning.workflows.network_records import forget_network, tell_network
+from provisioning.workflows.router_limits import router_can_be_told
 from provisioning.workflows.surroundings import Surroundings
 
 
@@ -250,6 +251,7 @@ def _address(
     unmanaged = adoptions.unmanaged_addresses(connection, line)
     findings = (*judgement.findings, *moved_addresses(assigned, unmanaged), *delivery.lan_is_apart(addressed))
     _stop_if_refused(findings)
+    _stop_if_refused(tuple(router_can_be_told(addressed, around)))
     return Acceptance(form.order, form.kind, line, known, findings, product, addressed, tuple(assigned))
 
 
