@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from provisioning.cli import output, show_plan, show_run, surroundings
-from provisioning.cli.options import JsonOption, LineArgument
+from provisioning.cli.backup_options import BackedUpArgument, complete_version
+from provisioning.cli.options import JsonOption
 from provisioning.errors import BadInput, ExitCode, Refused
 
 if TYPE_CHECKING:
@@ -32,10 +33,15 @@ IdentityOption = Annotated[
 
 @app.command("restore")
 def restore(
-    line: LineArgument,
+    line: BackedUpArgument,
     at: Annotated[
         str | None,
-        typer.Option("--at", metavar="VERSION|DATE", help="Which version; without it, the latest."),
+        typer.Option(
+            "--at",
+            metavar="VERSION|DATE",
+            help="Which version; without it, the latest.",
+            autocompletion=complete_version,
+        ),
     ] = None,
     identity: IdentityOption = None,
     serial: Annotated[

@@ -13,7 +13,6 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from provisioning.model.intent import AddressedIntent
     from provisioning.stands.simulator.client import Client
     from provisioning.workflows.rehearse_backups import StandIn
 
@@ -85,16 +84,14 @@ def _stand_in(client: "Client", serial: str) -> "StandIn":
     )
 
 
-def _serve(state: Path, serial: str, addressed: "AddressedIntent") -> None:
+def _serve(state: Path, serial: str, told: Mapping[str, object]) -> None:
     """Have the network around the stand-ins carry a line to one: past any OLT, which none of them has."""
-    from provisioning.planning.network_record import network_record
-
-    record = {**network_record(addressed, "rehearsal"), "cpe": serial, "ont": None, "access": "copper"}
+    record = {**told, "cpe": serial, "ont": None, "access": "copper"}
     folder = state / "network"
     folder.mkdir(mode=0o700, exist_ok=True)
     partly = folder / f"{serial}.partial"
     partly.write_text(json.dumps(record), "utf-8")
-    partly.replace(folder / f"{addressed.intent.line}.json")
+    partly.replace(folder / f"{told['line']}.json")
 
 
 def _lose_power(client: "Client", serial: str) -> None:

@@ -72,7 +72,7 @@ def plan_line(
         secrets = need_secrets(connection, line, product, around)
         before = runs.latest_proven(connection, line)
         key = delivered_key(connection, line, around)
-        delivered = _delivered(connection, line, before, key)
+        delivered = delivered_last(connection, line, before, key)
         seen = _seen(connection, line, before, around) if successor else None
     wifi, ordered_key = _wifi(addressed), secrets.wifi_key
     present = seen if successor else customer_settings(addressed, running)
@@ -161,8 +161,15 @@ def _wifi(addressed: AddressedIntent) -> dict[str, object] | None:
     return {"ssid": wifi.ssid, "channel": wifi.channel} if wifi else None
 
 
-def _delivered(connection: Connection, line: str, before: Run | None, key: Secret | None) -> CustomerSettings | None:
-    """Return what the customer had from us; of a line that was adopted, what he had then."""
+def delivered_last(
+    connection: Connection, line: str, before: Run | None, key: Secret | None
+) -> CustomerSettings | None:
+    """Return what the customer had from us; of a line that was adopted, what he had then.
+
+    Args:
+        before: the run that was proven last.
+        key: that was delivered last.
+    """
     if key is None:
         return None
     if before is not None:

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection
-
 from provisioning.model.backup import BackupVersion
 from provisioning.model.config import Config
 from provisioning.model.customer_settings import CustomerSettings
@@ -18,7 +16,7 @@ from provisioning.platforms.routers import ROUTERS
 from provisioning.store import runs
 from provisioning.workflows.line_secrets import delivered_key, need_secrets
 from provisioning.workflows.open_backup import open_backup
-from provisioning.workflows.plan_line import Planned, delivered_settings, need_cpe
+from provisioning.workflows.plan_line import Planned, delivered_last, need_cpe
 from provisioning.workflows.surroundings import Surroundings
 
 
@@ -29,12 +27,16 @@ class _Kept:
     Attributes:
         secrets: of the line.
         delivered: what the customer may change, as it was delivered last; None when nothing was.
-        wifi: the same as the run has it, without the key.
     """
 
     secrets: LineSecrets
     delivered: CustomerSettings | None
-    wifi: Mapping[str, object] | None
+
+    @property
+    def wifi(self) -> Mapping[str, object] | None:
+        """What was delivered, as a run has it: without the key."""
+        found = self.delivered
+        return {"ssid": found.ssid, "channel": found.channel} if found is not None else None
 
 
 def plan_restore(
@@ -104,16 +106,8 @@ def _kept(goal: Snapshot, around: Surroundings, *, rehearsal: bool) -> _Kept:
     line = goal.addressed.intent.line
     with around.store.rehearse() if rehearsal else around.store.write() as connection:
         secrets = need_secrets(connection, line, goal.product, around)
-        return _Kept(secrets, *_delivered(connection, line, around))
-
-
-def _delivered(
-    connection: Connection, line: str, around: Surroundings
-) -> tuple[CustomerSettings | None, Mapping[str, object] | None]:
-    before, key = runs.latest_proven(connection, line), delivered_key(connection, line, around)
-    if before is None or key is None:
-        return None, None
-    return delivered_settings(before.delivered, key), before.delivered
+        before, key = runs.latest_proven(connection, line), delivered_key(connection, line, around)
+        return _Kept(secrets, delivered_last(connection, line, before, key))
 
 
 def _with_settings(addressed: AddressedIntent, settings: CustomerSettings | None) -> AddressedIntent:

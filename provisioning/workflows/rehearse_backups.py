@@ -7,6 +7,7 @@ everything when the rehearsal is over. What a backup holds is in memory only, he
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Address
 
 from provisioning.backups.sample import Candidate
 from provisioning.devices.open_router import open_router
@@ -17,10 +18,13 @@ from provisioning.model.config import Config
 from provisioning.model.device import Running
 from provisioning.model.intent import AddressedIntent
 from provisioning.model.line_secrets import PLACEHOLDER
+from provisioning.planning.network_record import SCHEMA, network_record
 from provisioning.planning.plan import plan
 from provisioning.planning.restoration import restoration
 from provisioning.platforms.routers import ROUTERS
-from provisioning.store import lines, restore_proofs, runs
+from provisioning.store import lines, restore_proofs
+from provisioning.store.delivered import delivered_line
+from provisioning.store.selection import Selection, select_devices
 from provisioning.workflows.backup_scope import choose_backups
 from provisioning.workflows.intended_line import intended_line
 from provisioning.workflows.open_backup import backup_store, open_backup
@@ -51,7 +55,7 @@ class StandIn:
         staging: name or address at which it is reached while it has no line's configuration.
         access: what is needed to reach it.
         host_key: of it, as `type key`.
-        serve: has the network around it carry a line to it.
+        serve: has the network around it carry a line to it, given what others' systems are told of that line.
         lose_power: takes its power away, and gives it back.
     """
 
@@ -59,8 +63,38 @@ class StandIn:
     staging: str
     access: Access
     host_key: str
-    serve: Callable[[AddressedIntent], None]
+    serve: Callable[[Mapping[str, object]], None]
     lose_power: Callable[[], None]
+
+
+UNKNOWN_LINE: Mapping[str, object] = {
+    "schema": SCHEMA,
+    "order": REHEARSAL,
+    "bearers": ["fixed"],
+    "rate": None,
+    "fixed_ipv4": None,
+    "ip_pack": None,
+    "ipv6": None,
+    "customer_firewall": False,
+    "servers": [],
+    "lan": None,
+}
+"""What others' systems would be told of a line of which nothing but its router's address is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What has to be known of a line to bring its backup to a stand-in.
+
+    Attributes:
+        addressed: what it does; None of an adopted line whose order is not known wholly.
+        management: address at which its router answers.
+        record: what the network around a router is told of it.
+    """
+
+    addressed: AddressedIntent | None
+    management: IPv4Address | None
+    record: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,24 +170,24 @@ def rehearse_backup(version: BackupVersion, stand: StandIn, around: Surroundings
 def _rehearse(version: BackupVersion, stand: StandIn, around: Surroundings, tell: Tell) -> tuple[ProofOutcome, str]:
     tell("open", f"opens version {version.id}")
     backup = open_backup(version, around)
-    addressed = _addressed(version.line, around)
+    place = _place(version.line, around)
     # The keys of SNMP users, which no backup holds, do not matter here: nobody reads them back.
     config = restoration(backup, backup.serial, PLACEHOLDER, None)
-    router = Router(stand.serial, version.platform, addressed.management, _Reach(stand))
+    router = Router(stand.serial, version.platform, place.management, _Reach(stand))
     try:
-        return _restore(config, router, stand, addressed, around, tell)
+        return _restore(config, router, stand, place, around, tell)
     finally:
         router.close()
 
 
 def _restore(
-    config: Config, router: Router, stand: StandIn, addressed: AddressedIntent, around: Surroundings, tell: Tell
+    config: Config, router: Router, stand: StandIn, place: _Place, around: Surroundings, tell: Tell
 ) -> tuple[ProofOutcome, str]:
     tell("ready", f"makes {stand.serial} ready")
     router.connect()
     change = plan(stand.serial, router.running(), config, seconds=around.access.revert_seconds)
     tell("apply", f"{len(change.differences)} documents")
-    stand.serve(addressed)
+    stand.serve(place.record)
     router.do(apply_change, change=change, seconds=around.access.revert_seconds)
     router.close()
     status = router.wait_until(lambda found: found.settled, seconds=SETTLE_SECONDS, silent=SILENT_SECONDS)
@@ -170,10 +204,10 @@ def _restore(
     after = router.running()
     if differing := _differing(config, after):
         return ProofOutcome.DIFFERS, f"after a loss of power it differs in {differing}"
-    return _complete(config.platform, addressed, after)
+    return _complete(config.platform, place.addressed, after)
 
 
-def _complete(platform: str, addressed: AddressedIntent, running: Running) -> tuple[ProofOutcome, str]:
+def _complete(platform: str, addressed: AddressedIntent | None, running: Running) -> tuple[ProofOutcome, str]:
     """Return whether what the stand-in has holds every item that a backup of the line has to hold (facts: I-8.3)."""
     from provisioning.backups.completeness import check_backup
 
@@ -206,10 +240,21 @@ def _candidate(version: BackupVersion, proof: RestoreProof | None) -> Candidate:
     return Candidate(version.line, version.platform, at if restored else None, at)
 
 
-def _addressed(line: str, around: Surroundings) -> AddressedIntent:
-    """Return a line with its addresses, as it was delivered last."""
+def _place(line: str, around: Surroundings) -> _Place:
+    """Return what has to be known of a line: as it was delivered last, else as it is meant to be, if that is known."""
     with around.store.read() as connection:
-        before = runs.latest_proven(connection, line)
-    if before is not None and before.target is not None:
-        return before.target.addressed
-    return intended_line(line, around).addressed
+        delivered = delivered_line(connection, line)
+        devices = select_devices(connection, Selection(lines=(line,)))
+    addressed = delivered.addressed if delivered is not None else None
+    if addressed is None:
+        try:
+            addressed = intended_line(line, around).addressed
+        except Refused:
+            # It was adopted, and nobody knows wholly what it does: what it has is compared all the same.
+            management = devices[0].management if devices else None
+            return _Place(None, management, {**UNKNOWN_LINE, "line": line, "management": _text(management)})
+    return _Place(addressed, addressed.management, network_record(addressed, REHEARSAL))
+
+
+def _text(address: IPv4Address | None) -> str | None:
+    return str(address) if address is not None else None

@@ -72,8 +72,8 @@ def need_restore(line: str, at: str | None, serial: str | None, around: Surround
         before = runs.latest_proven(connection, line)
         orders = lines.orders_of(connection, line)
         user = lines.line_using(connection, "cpe", serial) if serial else line
-    if found.state is not LineState.ACTIVE:
-        raise Refused(f"the line is {found.state.value}, not active", where=line, remedy="Activate its order.")
+    if found.state not in (LineState.ACTIVE, LineState.ADOPTED):
+        raise Refused(f"the line is {found.state.value}, not in service", where=line, remedy="Activate its order.")
     if user not in (None, line):
         raise Refused(f"it serves line {user}", where=serial or line, remedy="Check the label on the device.")
     version = backup_store(around).find(line, at)
@@ -152,7 +152,14 @@ def _as_delivered(
     if before is not None and before.target is not None:
         return before.target, before.order
     # It was taken in as it stood, and no run of ours has made it so.
-    intended = intended_line(line, around)
+    try:
+        intended = intended_line(line, around)
+    except Refused as error:
+        raise Refused(
+            f"nobody knows wholly what the line does, so what comes back could not be proven: {error.what}",
+            where=line,
+            remedy="Complete its order form: `proviso line adopt --form`; `proviso backup show` has the masked text.",
+        ) from None
     return Snapshot(intended.product, intended.addressed), orders[-1].number if orders else ""
 
 
