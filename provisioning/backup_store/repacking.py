@@ -44,7 +44,7 @@ def join_packs(repository: Repository) -> None:
 
 
 def small_ones(packs: Iterable[tuple[int, Path]]) -> list[Path]:
-    """Return the smallest packs, and larger ones as long as they do not dwarf them all together.
+    """Return the smallest packs, and larger ones as long as each adds less than half to them all together.
 
     So each object is copied a few times in its life, and not whenever packs are joined.
 
@@ -54,7 +54,7 @@ def small_ones(packs: Iterable[tuple[int, Path]]) -> list[Path]:
     found: list[Path] = []
     total = 0
     for size, path in sorted(packs):
-        if len(found) >= MOST_PACKS // 2 and size > 2 * total:
+        if len(found) >= MOST_PACKS // 4 and size > total / 2:
             break
         found.append(path)
         total += size
