@@ -51,6 +51,7 @@ bench: setup
 	$(BIN)/python bench/plan_iosxe.py
 	$(BIN)/python bench/mask_backups.py
 	$(BIN)/python bench/select_lines.py
+	$(BIN)/python bench/keep_backups.py
 	$(BIN)/python bench/list_runs.py
 	$(BIN)/python bench/lab_start.py
 	$(BIN)/python bench/simulator.py

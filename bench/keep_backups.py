@@ -23,8 +23,11 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from backup_versions import random_text, version
 from worlds import PROVISO
 
+from provisioning.backup_store.export import export
+from provisioning.backup_store.prune import prune
 from provisioning.backup_store.recipients import Recipient, write_recipients
 from provisioning.backup_store.store import BackupStore
+from provisioning.backup_store.verify import verify
 
 SIZE = 8 * 1024
 SHARE = 0.01
@@ -83,7 +86,7 @@ def fill_nights(store: BackupStore, lines: list[str], nights: int, sealed: bytes
             f"a night with 1 % changes, {what}",
             statistics.median(walls),
             statistics.median(cpus),
-            f"worst {max(walls):.3f} s",
+            f"worst {max(walls):.3f} s wall, {max(cpus):.3f} s CPU",
         )
 
 
@@ -149,7 +152,13 @@ def main() -> None:
         fill_nights(store, lines, asked.nights, sealed)
         look(store)
         commands(folder)
+        copy = store.folder.parent / "bundle.tar"
+        tell("verified", *seconds(lambda: verify(store.folder)))
+        tell("exported", *seconds(lambda: export(store, copy)))
+        print(f"masked.git {disk(store.layout.git)}, sealed {disk(store.layout.sealed)}, before it is pruned")
+        tell("pruned", *seconds(lambda: prune(store, FIRST + timedelta(days=asked.nights))))
         print(f"masked.git {disk(store.layout.git)}, sealed {disk(store.layout.sealed)}")
+        print("load: " + ", ".join(f"{each:.1f}" for each in os.getloadavg()))
         print(f"largest memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
 
 

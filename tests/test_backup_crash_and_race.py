@@ -207,6 +207,16 @@ def test_a_folder_that_is_none_is_one_clear_error(tmp_path: Path) -> None:
             work()
 
 
+def test_a_journal_that_is_none_is_one_clear_error(store: BackupStore) -> None:
+    store.keep(version())
+    store.commit("one")
+    store.layout.journal.rmdir()
+    store.layout.journal.write_text("")
+    for work in (lambda: store.commit("x"), lambda: store.versions("L-1"), lambda: store.keep(version("L-2"))):
+        with pytest.raises(StoreUnusable, match=r"not a directory|file exists"):
+            work()
+
+
 def test_who_waits_too_long_for_the_lock_is_told(store: BackupStore) -> None:
     store.keep(version())
     impatient = BackupStore(store.folder, lock_seconds=0.05)

@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from backup_versions import CANARY, nights, sealed_store, version
 from canaries import disguises
+from hypothesis import given
+from hypothesis import strategies as st
 from worlds import NOON
 
+from provisioning.backup_store.repacking import MOST_PACKS, small_ones
 from provisioning.backup_store.sealing import unseal
 from provisioning.backup_store.store import BackupStore
 from provisioning.errors import UnknownName
@@ -137,3 +140,20 @@ def test_names_that_would_lead_elsewhere_are_refused(store: BackupStore) -> None
         with pytest.raises(ValueError, match=r"no line id|no names"):
             store.keep(new)
     assert not list(store.folder.rglob("*.age"))
+
+
+@given(st.lists(st.integers(min_value=100, max_value=10**6), min_size=1, max_size=600))
+def test_packs_stay_few_and_are_seldom_copied(nights: list[int]) -> None:
+    packs: list[int] = []
+    copied = 0
+    for size in nights:
+        packs.append(size)
+        if len(packs) > MOST_PACKS:
+            joined = [int(path.name) for path in small_ones([(each, Path(str(each))) for each in packs])]
+            for each in joined:
+                packs.remove(each)
+            packs.append(sum(joined))
+            copied += sum(joined)
+    assert len(packs) <= MOST_PACKS
+    assert sum(packs) == sum(nights)
+    assert copied <= 12 * sum(nights)

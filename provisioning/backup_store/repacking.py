@@ -33,12 +33,32 @@ class Place:
 
 
 def join_packs(repository: Repository) -> None:
-    """Join the packs of a repository, all but the largest, when there are many; whoever calls holds the lock."""
-    packs = sorted(packs_of(repository), key=lambda path: path.stat().st_size)[:-1]
-    # What is damaged is left as it is, for others to find.
-    with suppress(Damaged):
-        if len(packs) >= MOST_PACKS:
-            replace_packs(repository, packs, places_in(packs))
+    """Join small packs of a repository when there are many; whoever calls holds the lock."""
+    packs = packs_of(repository)
+    if len(packs) <= MOST_PACKS:
+        return
+    joined = small_ones([(path.stat().st_size, path) for path in packs])
+    # What is damaged is left as it is, for others to find; without room the packs stay many.
+    with suppress(Damaged, OSError):
+        replace_packs(repository, joined, places_in(joined))
+
+
+def small_ones(packs: Iterable[tuple[int, Path]]) -> list[Path]:
+    """Return the smallest packs, and larger ones as long as each adds less than half to them all together.
+
+    So each object is copied a few times in its life, and not whenever packs are joined.
+
+    Args:
+        packs: size in bytes, and path.
+    """
+    found: list[Path] = []
+    total = 0
+    for size, path in sorted(packs):
+        if len(found) >= MOST_PACKS // 4 and size > total / 2:
+            break
+        found.append(path)
+        total += size
+    return found
 
 
 def packs_of(repository: Repository) -> list[Path]:

@@ -94,7 +94,9 @@ class BackupStore(KeptBackups):
             StoreUnusable: no space, or the repository is damaged; what was kept stays in the journal.
             StoreLocked: another process holds the lock for too long.
         """
-        if not self.journal.files():
+        with told(self.layout.journal):
+            waiting = bool(self.journal.files())
+        if not waiting:
             return
         with self.changing() as repository:
             self.commit_held(repository, message)
