@@ -57,6 +57,7 @@ bench: setup
 	$(BIN)/python bench/simulator.py
 	$(BIN)/python bench/activate_line.py
 	$(BIN)/python bench/change_routers.py
+	$(BIN)/python bench/back_up_fleet.py
 
 soak: setup
 	PROVISO_SOAK=1 $(BIN)/pytest
