@@ -44,7 +44,7 @@ SLOW = ("ansible", "rancid")
 """Take minutes for what takes the others seconds: they get fewer routers, and fewer at once."""
 
 SLOW_ROUTERS, SLOW_AT_ONCE = 20, 10
-PEERS = ("ssh2-python", "netmiko", "nornir-netmiko", "ansible", "paramiko<5")
+PEERS = ("ssh2-python", "netmiko", "nornir", "nornir-netmiko", "ansible", "paramiko<5")
 POOLS = {"192.0.2.0/24": "100.64.0.0/16", "198.51.100.0/24": "100.96.0.0/12"}
 """Those of the shipped project are too small; shared address space (RFC 6598) is as good as any here."""
 
@@ -225,8 +225,8 @@ def say(what: str, whole: int, number: int, used: float, wall: float, rss: float
     """Print what came of a client."""
     rss = peak() if rss is None else rss
     print(
-        f"{what:<30} {whole:>6} of {number:>6} whole  {1000 * used / number:8.1f} ms CPU each"
-        f"  {number / wall:6.1f} a second  {rss:5.0f} MB",
+        f"{what:<30} {whole:>6} of {number:>6} whole  {1000 * used / max(whole, 1):8.1f} ms CPU each"
+        f"  {whole / wall:6.1f} a second  {rss:5.0f} MB",
         flush=True,
     )
 

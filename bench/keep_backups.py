@@ -130,8 +130,9 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--lines", type=int, default=10_000)
     parser.add_argument("--nights", type=int, default=365)
+    parser.add_argument("--folder", type=Path, help="on the disk that is meant; else the one for temporary files")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(dir=asked.folder) as name:
         folder = Path(name)
         from pyrage.x25519 import Identity
 

@@ -205,6 +205,21 @@ def test_addresses_of_no_pool_are_facts_and_the_line_is_reached_all_the_same(
     assert "no pool" in elsewhere.run("--project", project, "line", "show", "L-1").stdout
 
 
+def test_a_change_completes_the_form_and_a_cease_tells_what_it_leaves(world: Fibre, elsewhere: Elsewhere) -> None:
+    assert elsewhere.adopt().code == 0
+    known = form(kind=world.kind)
+    change = {"kind": "change", "line": "L-1", **{key: known[key] for key in ("order", "customer", "formula", "ont")}}
+    answer = elsewhere.run("order", "accept", world.write({**change, "order": "PX-2026-000901"}), "--json")
+    assert answer.code == 1  # the site is another order's business: `kind: move`
+    assert "site" in answer.stdout
+    assert elsewhere.adopt("--form", elsewhere.form()).code == 0
+    cease = world.write({"order": "PX-2026-000902", "kind": "cease", "line": "L-1"})
+    ended = elsewhere.run("order", "accept", cease, "--json")
+    assert ended.code == 0, ended.stderr
+    assert "router-stays" in ended.stdout
+    assert {each["state"] for each in elsewhere.rows("select state from assignment")} == {"quarantined"}
+
+
 def test_it_is_backed_up_from_the_first_day_and_what_changes_is_found(world: Fibre, elsewhere: Elsewhere) -> None:
     elsewhere.take_backups()
     answer = elsewhere.adopt("--json")
@@ -289,7 +304,7 @@ def test_what_changes_on_a_router_of_unknown_intent_is_drift_but_for_what_the_cu
         edit(world, "/etc/dnsmasq.conf", rb"server=198.18.1.53", b"server=198.18.1.54")
         found = elsewhere.run("drift", "run", "--json")
         assert found.json["summary"]["drifting"] == 1, found.stdout
-        assert "+server=198.18.1.54" in found.stdout
+        assert "-server=198.18.1.54" in found.stdout, found.stdout
         assert "chosen-by-the-customer" not in found.stdout
         assert_no_secret(world)
 

@@ -79,15 +79,18 @@ def started(world: Fibre, *arguments: str) -> subprocess.Popen[bytes]:
     """Start a process of its own, which can be told to stop, and wait until the first line is kept."""
     process = world.up.proviso.start("backup", "run", *arguments, **{**world.up.environment, **world.extra})
     deadline = time.monotonic() + 60
-    while not world.rows("select * from backup_state where outcome = 'kept'"):
+    while not world.rows("select * from backup_run where kept > 0"):
         assert time.monotonic() < deadline and process.poll() is None
         time.sleep(0.05)
     return process
 
 
 def second_line(world: Fibre) -> None:
+    """Put another line in service, of which no backup is taken with that."""
     second = form(2, world.kind, ont={"serial": "HWTC00000102", "olt": BRUSSELS, "port": "0/1/2"})
+    formulas = world.extra.pop("PROVISO_BACKUP_FORMULAS")
     assert world.activate(second).code == 0
+    world.extra["PROVISO_BACKUP_FORMULAS"] = formulas
 
 
 # --- what is kept --------------------------------------------------------------------------------------------------

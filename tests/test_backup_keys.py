@@ -1,8 +1,10 @@
 """Keys: originals are encrypted to recipients, whose identities are elsewhere; keys come and go."""
 
 import shutil
+import subprocess
 from pathlib import Path
 
+import pyrage
 import pytest
 from backup_versions import CANARY, Sealed, nights, sealed_store
 from canaries import disguises
@@ -13,7 +15,7 @@ from provisioning.backup_store.masking_key import FILE_NAME, masking_key
 from provisioning.backup_store.opening import open_originals
 from provisioning.backup_store.recipients import KeyRole, Recipient, read_recipients, write_recipients
 from provisioning.backup_store.reencrypt import outdated, reencrypt
-from provisioning.backup_store.sealing import seal, unseal
+from provisioning.backup_store.sealing import read_identities, seal, unseal
 from provisioning.backup_store.store import BackupStore
 from provisioning.backup_store.verify import verify
 from provisioning.errors import BadInput, StoreUnusable, UnreadableProject
@@ -74,6 +76,12 @@ def test_what_is_sealed_comes_out_byte_for_byte(sealed: Sealed) -> None:
     assert unseal(data, sealed.identity) == documents
     assert len(data) < 5000
     assert data != sealed.store.seal(documents)
+
+
+def test_what_comes_out_of_age_is_an_archive_that_tar_reads(sealed: Sealed, tmp_path: Path) -> None:
+    packed = pyrage.decrypt(sealed.store.seal({"frr.conf": "router bgp\n"}), read_identities(sealed.identity))
+    subprocess.run(["tar", "-xzf", "-", "-C", tmp_path, "frr.conf"], input=packed, check=True)
+    assert (tmp_path / "frr.conf").read_text() == "router bgp\n"
 
 
 def test_another_identity_and_damage_are_told_apart(sealed: Sealed, tmp_path: Path) -> None:

@@ -132,6 +132,13 @@ def test_nothing_harmless_is_suspicious() -> None:
     assert [(masked.split("\n")[each.line - 1], each.word) for each in found] == []
 
 
+@pytest.mark.parametrize("line", lines_of(CASES / "harmless" / "linux_cpe.txt"))
+def test_nothing_harmless_on_a_linux_router_is_suspicious(line: str) -> None:
+    name, _, text = line.partition(": ")
+    masked, suspicious = told(LINUX, name, f"{text}\n")
+    assert suspicious == set(), masked
+
+
 def test_what_stands_in_the_open_elsewhere_is_suspicious() -> None:
     """A key's digits are public in a certificate, and nowhere else."""
     body = "   AAAAB3NzaC1yc2EAAAADAQABAAABAQC7vbqajDhA0Z9qX1s8u2"

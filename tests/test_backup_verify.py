@@ -15,7 +15,7 @@ from worlds import NOON, soaked
 
 from provisioning.backup_store.dropping import list_dropped
 from provisioning.backup_store.export import TOP, export
-from provisioning.backup_store.prune import prune
+from provisioning.backup_store.prune import is_due, prune
 from provisioning.backup_store.recipients import Recipient, write_recipients
 from provisioning.backup_store.repacking import packs_of, places_in, replace_packs
 from provisioning.backup_store.repository import Repository
@@ -198,6 +198,17 @@ def test_pruning_drops_what_is_past_its_time_and_nothing_else(store: BackupStore
 
 def opened_objects(store: BackupStore) -> list[bytes]:
     return [oid.raw for oid in pygit2.Repository(str(store.layout.git)).odb]
+
+
+def test_a_night_prunes_once_a_week(store: BackupStore) -> None:
+    now = NOON + timedelta(days=100)
+    assert is_due(store, now)
+    prune(store, now, only_tell=True)
+    assert is_due(store, now)
+    prune(store, now)
+    assert [is_due(store, now + timedelta(days=days)) for days in (-1, 0, 6, 7)] == [True, False, False, True]
+    store.layout.pruned.write_text("nonsense")
+    assert is_due(store, now)
 
 
 def test_what_was_pruned_is_in_no_object_any_more(store: BackupStore) -> None:

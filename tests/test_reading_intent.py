@@ -217,10 +217,19 @@ def test_translations_of_the_public_text_are_each_told() -> None:
 
 
 _PIECES = (
+    "interface Dialer1",
+    "ip route 0.0.0.0 0.0.0.0 Dialer1",
+    "interface  x",
+    "wlan A 1 A",
+    " no shutdown",
+    "ip name-server 1.1.1.1\u3000x",
     "interface Vlan1",
     " ip address 999.1.1.1 255.255.255.0",
     " ip address 10.0.0.1 0.255.0.255",
     " ip nat inside",
+    f"ip nat inside source static tcp 1.2.3.4 {'9' * 5000} interface Gi0 {'9' * 5000}",
+    f" {'9' * 5000} permit ip any any",
+    f"access-list {'9' * 5000} permit any",
     "ip nat inside source static tcp 1.2.3.4 70000 interface Gi0 70000",
     "ip dhcp pool A",
     " network 10.0.0.0 /99",
@@ -253,6 +262,7 @@ _LINUX = (
     "ip route x blackhole",
     "ipv6 route 2001:db8::/56 blackhole 254",
     "tcp dport { 0, 99999, 5-2, a } dnat ip to 1.2.3.4:99999999",
+    f"tcp dport 80 dnat to 192.0.2.1:{'9' * 5000}",
     "ip saddr 1.2.3.0/99 snat ip to 1.2.3.999",
     "dhcp-range=9.9.9.9,1.1.1.1",
     "dhcp-range=set:a,x,y",

@@ -1,5 +1,6 @@
 """What was read of a router, fact by fact, as people see it."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from provisioning.model.adoption import AdoptedFact
@@ -43,8 +44,10 @@ def _openings(read: ReadIntent) -> Iterator[AdoptedFact]:
     mapped = [(f"{each.value.ports}", f"{each.value.target}", each) for each in read.port_mappings]
     opened = [(f"{each.value}", "the customer's firewall", each) for each in read.customer_openings]
     for name, found in (("port mapping", mapped), ("opening", opened)):
-        for target in dict.fromkeys(each[1] for each in found):
-            some = [(ports, known) for ports, towards, known in found if towards == target]
+        by_target: dict[str, list[tuple[str, Known[object]]]] = defaultdict(list)
+        for ports, target, known in found:
+            by_target[target].append((ports, known))
+        for target, some in by_target.items():
             lines = sorted({known.place.line for _, known in some})
             place = Place(some[0][1].place.document, lines[0])
             until = f"-{lines[-1]}" if len(lines) > 1 else ""
@@ -76,7 +79,7 @@ def _ways_out(read: ReadIntent) -> Iterator[AdoptedFact]:
 
 
 def _fact(name: str, value: str, known: Known[object]) -> AdoptedFact:
-    return AdoptedFact(name, value, str(known.place), known.sure)
+    return AdoptedFact(name, printable(value), str(known.place), known.sure)
 
 
 def printable(text: str) -> str:

@@ -37,7 +37,8 @@ class KeptBackups:
 
     def lines(self) -> tuple[str, ...]:
         """Return the lines that have backups, by number."""
-        waiting = {each.version.line for _, each in self._journal()}
+        with told(self.layout.journal):
+            waiting = {path.name.partition(".")[0] for path in self.journal.files()}
         found = self._look(lambda snapshot: {line for line, _ in snapshot.lines()})
         return tuple(sorted(waiting | (found or set()), key=lambda line: (len(line), line)))
 

@@ -74,6 +74,11 @@ class Layout:
         return self.folder / "dropping.json"
 
     @property
+    def pruned(self) -> Path:
+        """Says when versions past their time were dropped last."""
+        return self.folder / "pruned"
+
+    @property
     def lock(self) -> Path:
         """The lock of whoever changes the repository."""
         return self.folder / "lock"

@@ -5,11 +5,11 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from provisioning.backup_store.dropping import MOST_LEFT, list_dropped
-from provisioning.backup_store.files import PARTIAL, told, unusable
+from provisioning.backup_store.files import PARTIAL, replace, told, unusable
 from provisioning.backup_store.growing import add_tree
 from provisioning.backup_store.layout import LINES, VERSION, Layout, shard
 from provisioning.backup_store.objects import Damaged, Entry, Kind, write_commit
@@ -20,6 +20,9 @@ from provisioning.backup_store.repository import DAMAGED, Repository
 from provisioning.backup_store.snapshot import Snapshot
 from provisioning.backup_store.store import BackupStore
 from provisioning.backups.retention import Retention, kept
+
+EVERY = timedelta(days=7)
+"""How often a nightly run drops what is past its time: weeks are what old versions are thinned out to."""
 
 LEFT_FOR = 3600.0
 """Seconds after which a file that belongs to nothing is what a killed process left, and not one being written."""
@@ -72,6 +75,15 @@ def prune(store: BackupStore, now: datetime, *, retention: Retention | None = No
             store.forget()
 
 
+def is_due(store: BackupStore, now: datetime) -> bool:
+    """Return whether it is a week ago that versions past their time were dropped, or they never were."""
+    try:
+        latest = datetime.fromisoformat(store.layout.pruned.read_text("ascii").strip())
+    except (OSError, ValueError):
+        return True
+    return not now - EVERY < latest <= now
+
+
 def _prune(store: BackupStore, repository: Repository, now: datetime, rule: Retention, *, only_tell: bool) -> Pruned:
     head = repository.head()
     before = Snapshot(repository, repository.root(head) if head else None)
@@ -90,6 +102,7 @@ def _prune(store: BackupStore, repository: Repository, now: datetime, rule: Rete
         _drop_unreachable(repository)
         _remove(store.layout, files)
         store.layout.dropping.unlink(missing_ok=True)
+        replace(store.layout.pruned, f"{now:%Y-%m-%dT%H:%M:%SZ}\n".encode())
     names = tuple(str(path.relative_to(store.folder)) for path in left_over)
     return Pruned(dropped, len(staying), names, size)
 

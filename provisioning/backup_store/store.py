@@ -32,6 +32,10 @@ LOCK_SECONDS = 60.0
 """How long to wait for another process: a commit of 10,000 versions takes seconds."""
 
 
+COMMITTED_AT_ONCE = 2000
+"""Versions of one commit: what a killed run left may be a whole fleet, and has to fit into memory."""
+
+
 class BackupStore(KeptBackups):
     """The backups in a folder. Nothing is made there before something is kept.
 
@@ -101,9 +105,14 @@ class BackupStore(KeptBackups):
         Args:
             repository: as `changing` yielded it.
         """
-        entries = list(self.journal.read())
-        if not entries:
-            return
+        files = self.journal.files()
+        for begin in range(0, len(files), COMMITTED_AT_ONCE):
+            self._commit(repository, list(self.journal.read_files(files[begin : begin + COMMITTED_AT_ONCE])), message)
+        if files:
+            join_packs(repository)
+            self.forget()
+
+    def _commit(self, repository: Repository, entries: list[tuple[Path, Kept]], message: str) -> None:
         head = repository.head()
         batch = Batch()
         try:
@@ -116,10 +125,9 @@ class BackupStore(KeptBackups):
             commit = batch.add(Kind.COMMIT, write_commit(root, head, newest, message))
             write_pack(repository.packs, len(batch.entries), batch.entries.items())
             repository.move(commit)
+            repository.refresh()
         for path, _ in entries:
             path.unlink(missing_ok=True)
-        join_packs(repository)
-        self.forget()
 
     @contextmanager
     def changing(self) -> Iterator[Repository]:

@@ -21,7 +21,7 @@ from provisioning.backup_store.verify_repository import Contents
 from provisioning.errors import BadInput, ProvisoError, StoreUnusable
 from provisioning.model.backup import BackupVersion
 
-OURS = frozenset(("masked.git", "sealed", "resealed", "journal", "lock", "dropping.json", RECIPIENTS))
+OURS = frozenset(("masked.git", "sealed", "resealed", "journal", "lock", "dropping.json", "pruned", RECIPIENTS))
 """What belongs in a folder of backups."""
 
 TRIES = 3

@@ -172,7 +172,7 @@ def alert_data(groups: Sequence[AlertGroup], *, at: datetime) -> dict[str, objec
     return {
         "schema": 1,
         "from": "proviso",
-        "at": at.isoformat(),
+        "at": at.isoformat(timespec="seconds"),
         "text": alert_text(groups),
         "changes": [
             {
@@ -180,7 +180,7 @@ def alert_data(groups: Sequence[AlertGroup], *, at: datetime) -> dict[str, objec
                 "from": (Standing.WELL if each.after is Standing.WRONG else Standing.WRONG).value,
                 "to": each.after.value,
                 "cause": each.cause,
-                "since": each.since.isoformat(),
+                "since": each.since.isoformat(timespec="seconds"),
                 "count": each.count,
                 "lines": [{"line": line, "message": message} for line, message in each.lines],
             }

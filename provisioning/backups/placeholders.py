@@ -21,7 +21,7 @@ class Masker:
     one changed line. Without the key, nobody can try secrets against a placeholder.
 
     Args:
-        key: 32 random bytes, kept beside neither the masked texts nor the originals.
+        key: 32 random bytes, kept apart from the masked texts.
     """
 
     __slots__ = ("_key",)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from provisioning.cli import output, surroundings
 from provisioning.cli.counted import Counted, counted
 from provisioning.cli.stoppable import stoppable
-from provisioning.errors import ExitCode
+from provisioning.errors import ExitCode, ProvisoError
 
 if TYPE_CHECKING:
     from provisioning.model.backup import BackupState
@@ -43,6 +43,7 @@ def back_up(asked: Asked, *, anew: bool, if_due: bool) -> None:
     Raises:
         ProvisoError: when a name is not known, another run is under way, or nothing can be kept.
     """
+    from provisioning.model.backup import BackupCause
     from provisioning.workflows.backup_scope import choose_backups, is_due
 
     around = surroundings.surroundings(create=True)
@@ -57,6 +58,8 @@ def back_up(asked: Asked, *, anew: bool, if_due: bool) -> None:
         return
     with stoppable() as stop:
         over = _followed(scope, around, stop, anew=anew)
+    if scope.cause is BackupCause.NIGHTLY and not over.stopped:
+        _prune_if_due(around)
     if output.JSON_MODE.get():
         output.print_json(_data(over))
     else:
@@ -64,6 +67,19 @@ def back_up(asked: Asked, *, anew: bool, if_due: bool) -> None:
     for trouble in over.troubles:
         output.note(trouble)
     surroundings.finish(ExitCode.REFUSED if over.night.missed or over.stopped else ExitCode.DONE)
+
+
+def _prune_if_due(around: "Surroundings") -> None:
+    """Drop what is past its time, once a week; a night is no worse for it when that cannot be done."""
+    from provisioning.backup_store.prune import is_due, prune
+    from provisioning.backup_store.store import BackupStore
+
+    store, now = BackupStore(around.backups.folder), around.clock.now()
+    try:
+        if is_due(store, now):
+            prune(store, now)
+    except ProvisoError as error:
+        output.note(f"Backups past their time were not dropped: {error}. `proviso backup prune` tries again.")
 
 
 def _followed(scope: "Scope", around: "Surroundings", stop: Event, *, anew: bool) -> "NightOver":

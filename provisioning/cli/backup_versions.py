@@ -1,11 +1,12 @@
 """`proviso backup`: what is kept of each line, and how it changed."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from provisioning.cli import output, show_backup
+from provisioning.cli import output, show_backup, surroundings
 from provisioning.cli.backup_options import (
     AtOption,
     BackedUpArgument,
@@ -16,6 +17,9 @@ from provisioning.cli.backup_options import (
 )
 from provisioning.cli.options import JsonOption
 from provisioning.errors import BadInput, UnknownName
+
+if TYPE_CHECKING:
+    from provisioning.model.backup import BackupVersion
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -40,6 +44,7 @@ def list_versions(
         typer.Option("--after", metavar="LINE", help="Go on after this line.", autocompletion=complete_backed_up),
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=1_000_000, help="At most so many lines.")] = SHOWN_AT_ONCE,
+    missed: Annotated[bool, typer.Option("--missed", help="Lines whose latest backup was missed, and why.")] = False,
     json: JsonOption = False,
 ) -> None:
     """List the versions of a line, newest first; without a line, the newest of each.
@@ -51,16 +56,14 @@ def list_versions(
       proviso backup list
       proviso backup list L-1
       proviso backup list --after L-50 --limit 100 --json
+      proviso backup list --missed
     """
+    if missed:
+        _list_missed(line, json=json)
+        return
     found = store()
     if line is not None:
-        versions = found.versions(line)
-        if not versions:
-            raise no_backup(line)
-        if json:
-            output.print_json({"line": line, "versions": [show_backup.version_data(each) for each in versions]})
-        else:
-            show_backup.print_versions(versions)
+        _list_line(found.versions(line), line, json=json)
         return
     every = found.lines()
     if after is not None and after not in every:
@@ -78,6 +81,31 @@ def list_versions(
     show_backup.print_latest(shown)
     if begin + len(lines) < len(every):
         output.note(f"{len(every)} lines in all; go on with `proviso backup list --after {lines[-1]}`.")
+
+
+def _list_line(versions: "Sequence[BackupVersion]", line: str, *, json: bool) -> None:
+    if not versions:
+        raise no_backup(line)
+    if json:
+        output.print_json({"line": line, "versions": [show_backup.version_data(each) for each in versions]})
+    else:
+        show_backup.print_versions(versions)
+
+
+def _list_missed(line: str | None, *, json: bool) -> None:
+    from provisioning.model.backup import BackupOutcome
+    from provisioning.store.backups import list_states
+
+    around = surroundings.surroundings()
+    with around.store.read() as connection:
+        states = list_states(connection, outcome=BackupOutcome.MISSED)
+    found = [each for each in states if line in (None, each.line)]
+    if json:
+        output.print_json({"missed": found})
+    elif found:
+        show_backup.print_missed(found)
+    else:
+        output.say("No line's latest backup was missed.")
 
 
 @app.command("show")

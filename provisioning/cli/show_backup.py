@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from provisioning.cli import output
 
 if TYPE_CHECKING:
-    from provisioning.model.backup import BackupVersion
+    from provisioning.model.backup import BackupState, BackupVersion
     from provisioning.model.change import Difference
 
 _STYLES = {"+": "green", "-": "red", "@": "cyan"}
@@ -57,6 +57,25 @@ def print_latest(versions: Sequence["BackupVersion"]) -> None:
         ("line", "router", "platform", "newest version", "size", "why"),
         ((each.line, each.serial, each.platform, each.id, size(each.size), each.cause.value) for each in versions),
         right=("size",),
+    )
+
+
+def print_missed(states: Sequence["BackupState"]) -> None:
+    """Print lines whose latest backup was missed."""
+    output.print_table(
+        ("line", "router", "since, UTC", "latest good, UTC", "cause", "what was found"),
+        (
+            (
+                each.line,
+                each.serial,
+                moment(each.since),
+                moment(each.good_at) if each.good_at else "never",
+                each.cause,
+                each.message,
+            )
+            for each in states
+        ),
+        wraps=("what was found",),
     )
 
 

@@ -154,7 +154,7 @@ def _print_table(states: "Sequence[DriftState]") -> None:
                 each.serial,
                 output.styled((_WORDS[each.outcome.value], _STYLES[each.outcome.value])),
                 f"{each.since:%Y-%m-%d %H:%M}",
-                "; ".join(filter(None, (each.where, each.message))),
+                "; ".join(filter(None, (each.where, f"latest look failed: {each.message}" if each.cause else ""))),
             )
             for each in states
         ),

@@ -108,4 +108,5 @@ LAN_OVERLAPS = _refusal("lan-overlaps", "The LAN overlaps an address that the li
 ADDRESSES_GIVEN_UP = _warning(
     "addresses-given-up", "The line gives addresses back that the customer may still use", "I-4.3"
 )
+ROUTER_STAYS = _warning("router-stays", "The line ends, and its adopted router goes on as it is", "I-8.1")
 RENUMBERED = _warning("renumbered", "The line gets other addresses than it had", "I-4.4")

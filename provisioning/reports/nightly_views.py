@@ -26,6 +26,7 @@ from provisioning.reports.words import Words, message
 MOST_LINES = 500
 """In one table: a page of ten thousand is read by nobody, and the JSON has them all."""
 
+MISSED = "missed"
 NAMED = 12
 """Lines that a remark names."""
 
@@ -203,14 +204,15 @@ def trends(report: NightlyReport, words: Words) -> Iterator[TrendView]:
 
     figures: tuple[tuple[str, str, Scales, Callable[[Night], float | None], float | None], ...] = (
         ("coverage", words.text("Backed up"), ((1, "%"),), hundred, 100.0),
-        ("missed", words.text("Missed"), ((1, words.text("lines")),), lambda night: night.missed, None),
+        (MISSED, words.text("Missed"), ((1, words.text("lines")),), lambda night: night.missed, None),
         ("duration", words.text("Duration"), _TIMES, lambda night: night.seconds, None),
         ("fetched", words.text("Fetched"), _sizes(words), lambda night: night.bytes, None),
     )
     for name, title, scales, value_of, ceiling in figures:
         points = [(each.started_at, value) for each in ended if (value := value_of(each)) is not None]
         factor, unit = _scale(max((value for _, value in points), default=0), scales)
-        drawn = trend([(moment, value / factor) for moment, value in points], ceiling=ceiling)
+        scaled = [(moment, value / factor) for moment, value in points]
+        drawn = trend(scaled, ceiling=ceiling, whole=name == MISSED)
         if drawn is not None:
             yield _trend(words, name, title, unit, drawn)
 
@@ -238,9 +240,15 @@ def _trend(words: Words, name: str, title: str, unit: str, drawn: Trend) -> Tren
         unit=unit,
         description=described,
         trend=drawn,
-        days=tuple(words.short_day(each.moment) for each in drawn.x_ticks),
+        days=_days(words, drawn),
         marks=tuple(words.number(each.value, 2) for each in drawn.y_ticks),
     )
+
+
+def _days(words: Words, drawn: Trend) -> tuple[str, ...]:
+    """Return the texts of the axis of time; a day is named once, however many runs it had."""
+    named = [words.short_day(each.moment) for each in drawn.x_ticks]
+    return tuple(day if day not in named[:at] else "" for at, day in enumerate(named))
 
 
 def _failure(failed: FailedBackup, words: Words, now: datetime) -> FailureView:

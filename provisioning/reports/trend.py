@@ -52,18 +52,21 @@ class Trend:
     bottom: int = HEIGHT - BOTTOM
 
 
-def trend(points: Sequence[tuple[datetime, float]], *, ceiling: float | None = None) -> Trend | None:
+def trend(
+    points: Sequence[tuple[datetime, float]], *, ceiling: float | None = None, whole: bool = False
+) -> Trend | None:
     """Return the plot of a figure over nights, or None where fewer than two can be drawn.
 
     Args:
         points: when a night began, and its value; what is no number, or negative, is left out.
         ceiling: the greatest value that there can be: then the picture shows what lies below it, not down to zero.
+        whole: whether only whole numbers make sense on the axis.
     """
     drawn = sorted(each for each in points if isfinite(each[1]) and 0 <= each[1] <= MOST)
     if len(drawn) < 2 or drawn[0][0] == drawn[-1][0]:
         return None
     values = [value for _, value in drawn]
-    steps = _steps_below(ceiling, min(values)) if ceiling is not None else _steps_to(max(values))
+    steps = _steps_below(ceiling, min(values)) if ceiling is not None else _steps_to(max(values), whole=whole)
     begin, span = drawn[0][0], (drawn[-1][0] - drawn[0][0]).total_seconds()
 
     def x(moment: datetime) -> float:
@@ -106,9 +109,9 @@ def _day_ticks(moments: Sequence[datetime], x: Callable[[datetime], float]) -> t
     return (*kept, found[-1])
 
 
-def _steps_to(high: float) -> list[float]:
+def _steps_to(high: float, *, whole: bool) -> list[float]:
     """Return round values from 0 to `high` or just above it."""
-    step = _step(max(high, 1e-9) / 4)
+    step = _step(max(high / 4, 1.0 if whole else 1e-9))
     return [step * number for number in range(max(1, ceil(high / step - 1e-9)) + 1)]
 
 

@@ -15,7 +15,7 @@ from provisioning.clock import contract_date
 from provisioning.intent import intend
 from provisioning.model.finding import Finding, refused
 from provisioning.model.intent import AddressedIntent
-from provisioning.model.line import LineState, ServiceOrder
+from provisioning.model.line import Line, LineState, ServiceOrder
 from provisioning.model.product import Product
 from provisioning.orders import codes, delivery
 from provisioning.orders.amend import amend, digest, lasting, plain, stored
@@ -25,7 +25,7 @@ from provisioning.store import adoptions, assigning, lines, pools, runs
 from provisioning.store.assigning import Assigned, Step
 from provisioning.store.assignments import Release
 from provisioning.workflows.line_devices import devices_of
-from provisioning.workflows.moved_addresses import moved_addresses
+from provisioning.workflows.moved_addresses import moved_addresses, router_stays
 from provisioning.workflows.network_records import forget_network, tell_network
 from provisioning.workflows.surroundings import Surroundings
 
@@ -196,7 +196,7 @@ def _continue(connection: Connection, form: OrderForm, around: Surroundings, now
             )
         )
     if form.kind == "cease":
-        return _end(connection, form, line.id, around, now)
+        return _end(connection, form, line, around, now)
     whole = amend(line.form, form)
     judgement = check_whole(whole, contract_date(around.clock), sold=line.formula)
     _stop_if_refused(judgement.findings)
@@ -216,15 +216,16 @@ def _continue(connection: Connection, form: OrderForm, around: Surroundings, now
     return acceptance
 
 
-def _end(connection: Connection, form: OrderForm, line: str, around: Surroundings, now: datetime) -> Acceptance:
-    _register(connection, form, line, (), now)
+def _end(connection: Connection, form: OrderForm, line: Line, around: Surroundings, now: datetime) -> Acceptance:
+    findings = tuple(router_stays(line))
+    _register(connection, form, line.id, findings, now)
     release = Release(f"cease, order {form.order}", now, around.quarantine_days)
-    assigned = assigning.assign(connection, line, (), order=form.order, release=release)
-    if not runs.has_run(connection, line):
+    assigned = assigning.assign(connection, line.id, (), order=form.order, release=release)
+    if not runs.has_run(connection, line.id):
         # Otherwise they are the line's until they are taken out of service, lest another line is given them before.
-        lines.set_devices(connection, line, [], now)
-    lines.cease_line(connection, line, now)
-    return Acceptance(form.order, form.kind, line, known=False, findings=(), assigned=tuple(assigned))
+        lines.set_devices(connection, line.id, [], now)
+    lines.cease_line(connection, line.id, now)
+    return Acceptance(form.order, form.kind, line.id, known=False, findings=findings, assigned=tuple(assigned))
 
 
 def _address(

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from provisioning.model.finding import Finding
 from provisioning.model.intent import Role
+from provisioning.model.line import Line, LineState
 from provisioning.orders import codes
 from provisioning.store.assigning import Assigned, Step
 
@@ -45,3 +46,13 @@ def moved_addresses(assigned: list[Assigned], unmanaged: Mapping[Role, str]) -> 
                 f"{each.assignment.role} {each.assignment.address} goes back.",
                 "See to it that the customer has left these addresses.",
             )
+
+
+def router_stays(line: Line) -> Iterator[Finding]:
+    """Tell of a router that goes on as it is when its line ends, because we never configured it."""
+    if line.state is LineState.ADOPTED:
+        yield codes.ROUTER_STAYS.at(
+            "line",
+            f"The router of {line.id} was adopted and never activated: it keeps its configuration and its addresses.",
+            "Take it out of service by hand before others are given its addresses, or activate the line first.",
+        )

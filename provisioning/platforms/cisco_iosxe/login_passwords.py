@@ -14,8 +14,8 @@ NOT_KEPT = "login not kept"
 # Cisco IOS Security Command Reference: `username`, `enable`, `password (line configuration)`, `secret (CLI view)`;
 # Catalyst 9800 Command Reference: `mgmtuser`, of an access point's own account.
 _OF_ACCOUNT = re.compile(
-    r"(?P<indent>[ \t]*)(?P<said>username[ \t]+\S+|enable|(?:ap[ \t]+)?mgmtuser[ \t]+username[ \t]+\S+)"
-    r"(?:[ \t].*?)?[ \t](?:password|secret)(?:[ \t].*)?",
+    r"(?P<indent>[ \t]*)(?:(?P<said>(?:(?:ap[ \t]+)?mgmtuser[ \t]+)?username[ \t]+\S+)(?:[ \t].*?)?"
+    r"|(?P<enable>enable)(?:[ \t]+algorithm-type[ \t]+\S+)?)[ \t]+(?:password|secret)[ \t]+\S.*",
     re.IGNORECASE,
 )
 _WITHIN = re.compile(r"(?P<indent>[ \t]+)(?:password|secret)[ \t]+\S.*", re.IGNORECASE)
@@ -48,5 +48,6 @@ def without_login_passwords(name: str, text: str) -> str:
 
 
 def _remark(found: re.Match[str]) -> str:
-    said = found.groupdict().get("said")
+    groups = found.groupdict()
+    said = groups.get("said") or groups.get("enable")
     return f"{found['indent']}! {said}: {NOT_KEPT}" if said else f"{found['indent']}! {NOT_KEPT}"

@@ -27,6 +27,7 @@ _IDIOMS = {
     r"|isakmp (?:keepalive|policy|profile|identity|enable|aggressive-mode|nat|invalid)\b.*",
     "cts": rf"credentials id \S+ password (?:\d )?{MASKED}",
     "hostname": r"\S+",
+    "identity": r"(?:local |remote )?key-id \S+",
     "ip": r"ssh (?:pubkey-chain|rsa keypair-name \S+|(?:server|client) algorithm .*)|bgp-community new-format"
     r"|(?:ext|large)?community-list (?:standard|expanded|\d+)(?: \S+)?(?: \d+)? (?:permit|deny) .*"
     r"|(?:access-list|prefix-list) .*",
@@ -35,7 +36,8 @@ _IDIOMS = {
     "key-hash": r"ssh-\S+ [0-9a-f]{32}(?: \S+)?",
     "key-server": r"priority \d+",
     "keyring": r"(?:local |aaa )?\S+(?: \S+)?",
-    "match": r"(?:ext|large)?community(?: \S+){1,8}|(?:access-group|class-map|ip|ipv6)\b.*",
+    "match": r"(?:ext|large)?community(?: \S+){1,8}|identity (?:remote )?key-id \S+"
+    r"|(?:access-group|class-map|ip|ipv6)\b.*",
     "mka": r"\S+(?: \S+)?",
     "named-key": r"\S+(?: \w+)?",
     "neighbor": r"\S+ (?:send-community(?: \S+)?|route-map .*)",
@@ -46,6 +48,7 @@ _IDIOMS = {
     "password": r"encryption aes|logging",
     "policy-map": r".*",
     "privilege": rf"{_NO_VALUE}.*",
+    "rekey": r"(?:authentication mypubkey rsa|retransmit|algorithm|lifetime|transport|address|sig-hash) .*",
     "rd": r"[\d.]+:\d+",
     "route-map": r".*",
     "route-target": r"(?:import |export |both )?[\d.]+:\d+",
@@ -57,7 +60,7 @@ _IDIOMS = {
     "service": r"password-\S+",
     "service-policy": r".*",
     "set": rf"(?:ext|large)?community {_COMMUNITY}|comm-list \S+ delete",
-    "snmp-server": r"enable traps .*|group \S+ v.*",
+    "snmp-server": r"enable traps .*|group \S+ v.*|engineid (?:local|remote \S+(?: udp-port \d+)?) [0-9a-f]+",
     "tunnel": r"key \d+",
     "username": r"\S+(?: privilege \d+| view \S+| nopassword| autocommand \S+)*",
     "wlan": r"\S+ \d+ .*",
@@ -67,7 +70,7 @@ _IDIOMS = {
 _HARMLESS = {word: re.compile(rf"(?:{rest})[ \t\r]*") for word, rest in _IDIOMS.items()}
 
 _BEGINNING = re.compile(r"[ \t]*(?:no )?(?:\d+ |sequence \d+ )?(?P<word>\S+) ?")
-_KEY_CHAIN = re.compile(r".*\bkey-chain \S+(?: \S+)?[ \t\r]*")
+_KEY_CHAIN = re.compile(r".*\bkey-chain(?: \S+){1,3}[ \t\r]*")
 
 _WORDS_FOR_PEOPLE = re.compile(
     r"[ \t]*(?:!|(?:\d+ )?(?:sequence \d+ )?remark\b|description\b|snmp-server (?:location|contact|chassis-id)\b"

@@ -81,7 +81,7 @@ def _bearer(interface: Interface) -> Known[ReadBearer]:
     ):
         if found := interface.find(pattern):
             return Known(ReadBearer(interface.name, _is_mobile(interface), addressing), found[0].place)
-    return Known(ReadBearer(interface.name, _is_mobile(interface), "unknown"), interface.said[0].place)
+    return Known(ReadBearer(interface.name, _is_mobile(interface), "unknown"), interface.place)
 
 
 def _hosts(up: tuple[Interface, ...]) -> Iterator[tuple[Interface, Known[IPv4Address]]]:

@@ -12,7 +12,9 @@ from provisioning.platforms.cisco_iosxe.canonical import RUNNING_CONFIG
 from provisioning.platforms.cisco_iosxe.port_names import TCP_NAMES, UDP_NAMES
 from provisioning.platforms.cisco_iosxe.said import Said, every, top
 
-_STATIC = r"ip nat inside source static (tcp|udp) ([0-9.]+) (\d+) (?:[0-9.]+|interface \S+) (\d+)(?: .*)?"
+_STATIC = (
+    r"ip nat inside source static (tcp|udp) ([0-9.]+) ([0-9]{1,5}) (?:[0-9.]+|interface \S+) ([0-9]{1,5})(?: .*)?"
+)
 _TRANSLATION = r"ip nat (?:inside|outside) +(?:source|destination) +(?:static|list|route-map) .+"
 _OVERLOAD = r"ip nat inside source (?:list|route-map) \S+ interface \S+ overload"
 _PERMIT = (
@@ -61,11 +63,14 @@ def _joined(
     mapped: dict[tuple[IPv4Address, Protocol], dict[int, Place]], permitted: Iterable[tuple[Network, PortRange, Place]]
 ) -> Iterator[Known[PortMapping]]:
     """Yield mappings with those ports made one range that an access list lets in as one."""
+    by_network: dict[Network, list[PortRange]] = defaultdict(list)
+    for network, some, _ in permitted:
+        by_network[network].append(some)
     for (target, protocol), ports in mapped.items():
         left = dict(ports)
-        for network, some, _ in permitted:
+        for some in dict.fromkeys(by_network.get(IPv4Network(target), ())):
             numbers = range(some.first, some.last + 1)
-            fits = network == IPv4Network(target) and some.protocol == protocol and some.first < some.last
+            fits = some.protocol == protocol and some.first < some.last
             if fits and len(numbers) <= len(left) and all(number in left for number in numbers):
                 yield Known(PortMapping(some, target), left[some.first])
                 for number in numbers:

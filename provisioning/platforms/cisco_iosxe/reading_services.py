@@ -1,5 +1,6 @@
 """Reads from a configuration what a router serves and how it reaches the internet: DHCP, DNS, Wi-Fi, PPP, BGP."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Address, IPv4Network
 
@@ -25,10 +26,14 @@ def read_dhcp(
     ranges: list[Known[DhcpRange]] = []
     unread: list[Unread] = []
     excluded = tuple(_excluded(top(commands)))
+    seen: set[IPv4Network] = set()
     for said, network in pools:
+        if network in seen:
+            continue
         if network is None or network != lan:
             unread.append(Unread(said.place, "DHCP", "a pool of another network than the LAN"))
             continue
+        seen.add(network)
         ranges += [Known(each, said.place) for each in _lent(network, excluded)]
     return tuple(ranges), tuple(unread)
 
@@ -69,22 +74,32 @@ def read_resolvers(commands: tuple[Said, ...]) -> tuple[Known[str], ...]:
 
 def read_wifi(text: str, commands: tuple[Said, ...]) -> tuple[Known[ReadWifi] | None, tuple[Unread, ...]]:
     """Return the Wi-Fi network; None where it is off, or where it cannot be read, which is told."""
+    under = _under(commands)
     networks = [
         said
         for said, found in every(top(commands), r"(?:wlan \S+ \d+ .+|dot11 ssid .+)")
-        if first((each for each in commands if each.path == (said.text,)), "no shutdown") or found[0][:5] == "dot11"
+        if first(under.get(said.text, ()), "no shutdown") or found[0][:5] == "dot11"
     ]
     settings = read_customer_settings({RUNNING_CONFIG: text})
     if settings is None:
         reason = "no SSID or key in a form that Proviso writes; an encrypted key cannot be read back"
         return None, tuple(Unread(each.place, "Wi-Fi", reason) for each in networks)
     here = next((each for each in networks if each.text.startswith("wlan PROVISO ")), networks[0])
-    inside = [each for each in commands if each.path == (here.text,)]
+    inside = under.get(here.text, ())
     wpa3 = first(inside, "security wpa wpa3") is not None
     wpa2 = first(inside, "no security wpa wpa2") is None
     security = {(True, True): "wpa2-wpa3", (True, False): "wpa2", (False, True): "wpa3"}.get((wpa2, wpa3), "")
     others = tuple(Unread(each.place, "Wi-Fi", "a further network") for each in networks if each is not here)
     return Known(ReadWifi(settings.ssid, settings.channel, security, settings.key), here.place), others
+
+
+def _under(commands: tuple[Said, ...]) -> dict[str, list[Said]]:
+    """Return what stands in each section."""
+    found: dict[str, list[Said]] = defaultdict(list)
+    for each in commands:
+        if len(each.path) == 1:
+            found[each.path[0]].append(each)
+    return found
 
 
 def read_ppp(known: tuple[Interface, ...]) -> Known[ReadPpp] | None:

@@ -73,7 +73,8 @@ _KNOWN = (
     _command(rf"neighbor[ \t]+\S+[ \t]+password[ \t]+{_TYPE}{_REST}", "password"),
     _command(rf".*?\bmessage-digest-key[ \t]+\d+[ \t]+\S+[ \t]+{_TYPE}{_WORD}", "key"),
     _command(
-        rf"(?:standby|vrrp|glbp)[ \t].*?\bauthentication[ \t]+(?:(?:md5|text|key-string)[ \t]+)*+{_TYPE}{_WORD}",
+        rf"(?:standby|vrrp|glbp)[ \t].*?\bauthentication[ \t]+(?:(?:md5|text|key-string)[ \t]+)*+(?!key-chain[ \t])"
+        rf"{_TYPE}{_WORD}",
         "authentication",
     ),
     _command(rf"ip[ \t]+nhrp[ \t]+authentication[ \t]+{_TYPE}{_REST}", "nhrp"),

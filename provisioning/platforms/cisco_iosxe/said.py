@@ -31,9 +31,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Interface:
-    """An interface, and all that is said of it."""
+    """An interface, and all that is said of it.
+
+    Attributes:
+        place: where it begins.
+    """
 
     name: str
+    place: Place
     said: tuple[Said, ...]
 
     def find(self, pattern: str) -> tuple[Said, re.Match[str]] | None:
@@ -81,9 +86,12 @@ def every(commands: Iterable[Said], pattern: str) -> Iterator[tuple[Said, re.Mat
 def interfaces(commands: Iterable[Said]) -> tuple[Interface, ...]:
     """Return the interfaces, in the order of the text."""
     by_name: dict[str, list[Said]] = {}
+    places: dict[str, Place] = {}
     for each in commands:
         section = each.path[0] if each.path else each.text
         if section.lower().startswith("interface "):
-            inside = by_name.setdefault(section.split(None, 1)[1], [])
+            name = section.split(None, 1)[1]
+            places.setdefault(name, each.place)
+            inside = by_name.setdefault(name, [])
             inside += [each] if each.path else []
-    return tuple(Interface(name, tuple(some)) for name, some in by_name.items())
+    return tuple(Interface(name, places[name], tuple(some)) for name, some in by_name.items())

@@ -35,9 +35,16 @@ _FRR = (
     r"[ \t]*service (?:password-encryption|integrated-vtysh-config)",
 )
 
+_NFT = (r"[ \t]*(?:set|map|chain|flowtable|counter|table \w+) \w+ \{.*",)
+
 _BY_DOCUMENT = {
     name: re.compile(rf"(?:{'|'.join(idioms)})[ \t\r]*")
-    for name, idioms in {"hostapd.conf": _HOSTAPD, "sshd_config": _SSHD, "frr.conf": _FRR}.items()
+    for name, idioms in {
+        "hostapd.conf": _HOSTAPD,
+        "sshd_config": _SSHD,
+        "frr.conf": _FRR,
+        "nftables.conf": _NFT,
+    }.items()
 }
 
 _WORDS_FOR_PEOPLE = re.compile(r"[ \t]*(?:[#!]|description\b|sys(?:location|contact|name|descr)\b|comment\b)")
