@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 from canaries import disguises
 from fibre_lines import LINE, WIFI_KEY, assert_no_secret, fibre_world
+from labs import eventually
 from restored_lines import BackedUp, backed_up, fetch
 from router_kinds import CISCO, LINUX, RouterKind
-from warm import Warm
+from warm import KILLED, Kill, Warm
 from worlds import Answer
+
+from provisioning.stands.stand import is_free
 
 
 @pytest.fixture(params=[LINUX, CISCO], ids=["linux", "cisco"])
@@ -90,3 +93,24 @@ def test_what_is_asked_wrongly_is_told_before_anything_starts(safe: BackedUp) ->
     assert answer.code == 2
     assert "--identity" in answer.stderr
     assert world.rows("select * from restore_proof") == []
+
+
+def test_killed_it_leaves_neither_a_stand_in_nor_anything_of_a_backup(
+    warm: Warm, line_in_service: Path, tmp_path: Path
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    with fibre_world(tmp_path / "world", warm, line_in_service) as world:
+        safe = backed_up(world)
+        safe.keep()
+        world.extra["TMPDIR"] = str(temporary)
+        answer = world.run("backup", "rehearse", kill=Kill(sent="helper apply"))
+        assert answer.code == KILLED
+        (stand_ins,) = temporary.iterdir()
+        assert eventually(lambda: is_free(stand_ins / "simulator"))
+        left = [path.read_bytes() for path in stand_ins.rglob("*") if path.is_file()]
+        for disguise in disguises(WIFI_KEY):
+            assert not [each for each in left if disguise in each]
+        assert not (stand_ins / "simulator" / "routers").exists()
+        assert world.run("backup", "rehearse", "--json").code == 0
+        assert_no_secret(world)
