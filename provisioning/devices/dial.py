@@ -45,6 +45,12 @@ def said_by(error: BaseException) -> str:
     return (getattr(error, "strerror", None) or str(error) or "no answer").lower()
 
 
+def lost_words(error: BaseException) -> str:
+    """Return for people how a connection that stood was lost."""
+    said = getattr(error, "strerror", None) or str(error)
+    return f"the connection was lost: {said.lower()}" if said else "the connection was lost: the other end closed it"
+
+
 def _through(proxy: Proxy, host: str, port: int, seconds: float) -> socket.socket:
     from python_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError, ProxyType
     from python_socks.sync import Proxy as Dialler

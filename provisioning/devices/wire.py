@@ -5,6 +5,7 @@ from typing import Protocol
 
 import paramiko
 
+from provisioning.devices.dial import lost_words
 from provisioning.errors import DeviceTimeout, DeviceUnreachable
 
 SEND_SECONDS = 30.0
@@ -72,7 +73,7 @@ def receive(wire: Wire, deadline: float, *, command: str, where: str) -> bytes:
 def lost(error: Exception, where: str) -> DeviceUnreachable:
     """Return what to raise when a connection is lost."""
     return DeviceUnreachable(
-        f"the connection was lost ({type(error).__name__})",
+        lost_words(error),
         where=where,
         remedy="Try again; see whether the machine still answers.",
     )

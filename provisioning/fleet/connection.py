@@ -11,7 +11,7 @@ import asyncssh
 from asyncssh.constants import MSG_IGNORE
 from asyncssh.packet import SSHPacketLogger
 
-from provisioning.devices.dial import no_connection, proxy_refusal, proxy_silent, said_by
+from provisioning.devices.dial import lost_words, no_connection, proxy_refusal, proxy_silent, said_by
 from provisioning.errors import (
     AuthenticationRefused,
     DeviceTimeout,
@@ -184,7 +184,7 @@ def _trouble(error: Exception, host: str, check: HostKeyCheck) -> ProvisoError:
             where=host,
             remedy="Compare its key exchanges, ciphers and host key with those of docs/backups.md.",
         )
-    return DeviceUnreachable(f"the connection was lost ({type(error).__name__})", where=host, remedy=TRY_AGAIN)
+    return DeviceUnreachable(lost_words(error), where=host, remedy=TRY_AGAIN)
 
 
 def key_of(host_key: str) -> dict[str, bytes]:
