@@ -82,11 +82,23 @@ def test_a_version_is_found_by_what_people_say(store: BackupStore) -> None:
         ("2027-01-01", third),
         ("2026-11-24T11:00:00", second),
         ("2026-11-24T12:00:00+02:00", first),
+        ("2026-11-24 11:00", second),
+        ("20261124T105959Z", first),
+        ("20261124", second),
     ):
         assert store.find("L-1", at) == expected
     for line, at in (("L-2", None), ("L-1", "2026-11-22"), ("L-1", "yesterday"), ("../L-1", None)):
         with pytest.raises(UnknownName):
             store.find(line, at)
+
+
+def test_a_moment_means_all_of_its_second(store: BackupStore) -> None:
+    taken = NOON.replace(second=41, microsecond=700_000)
+    kept = store.keep(version(taken_at=taken))
+    for at in (f"{taken:%Y-%m-%d %H:%M}", f"{taken:%Y%m%dT%H%M%S}", f"{taken:%Y-%m-%d}"):
+        assert store.find("L-1", at) == kept
+    with pytest.raises(UnknownName):
+        store.find("L-1", f"{taken:%Y-%m-%d %H:%M:40.9}")
 
 
 def test_what_a_killed_process_left_is_committed_by_the_next_one(store: BackupStore) -> None:

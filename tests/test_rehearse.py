@@ -7,6 +7,7 @@ import pytest
 from canaries import disguises
 from fibre_lines import LINE, WIFI_KEY, assert_no_secret, fibre_world
 from labs import eventually
+from pyrage.x25519 import Identity
 from restored_lines import BackedUp, backed_up, fetch
 from router_kinds import CISCO, LINUX, RouterKind
 from warm import KILLED, Kill, Warm
@@ -83,9 +84,14 @@ def test_one_that_was_tampered_with_is_told(safe: BackedUp) -> None:
     assert rehearsed(answer)[0] == "failed"
 
 
-def test_what_is_asked_wrongly_is_told_before_anything_starts(safe: BackedUp) -> None:
+def test_what_is_asked_wrongly_is_told_before_anything_starts(safe: BackedUp, tmp_path: Path) -> None:
     world = safe.world
     safe.keep()
+    wrong = tmp_path / "wrong"
+    for text in ("", "garbage", str(Identity.generate())):
+        wrong.write_text(text)
+        assert world.run("backup", "rehearse", "--identity", str(wrong)).code == 2
+    assert world.run("backup", "rehearse", "--identity", str(tmp_path)).code == 2
     for arguments in (["--share", "0%"], ["--share", "many"], ["--share", "101%"], ["L-9"]):
         assert world.run("backup", "rehearse", *arguments).code == 2
     del world.extra["PROVISO_BACKUP_IDENTITY_FILE"]

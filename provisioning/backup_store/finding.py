@@ -1,12 +1,21 @@
 """Which version somebody means: by its id, by when it was valid, or the newest."""
 
+import re
+from collections import defaultdict
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from provisioning.errors import UnknownName
 from provisioning.model.backup import BackupVersion
 
 FIRST = "first"
+
+_MOMENT = re.compile(r"[0-9W-]+(?:[T ]([0-9:.]+))?")
+_SPANS: defaultdict[int, timedelta] = defaultdict(
+    lambda: timedelta(microseconds=1),
+    {0: timedelta(days=1), 2: timedelta(hours=1), 4: timedelta(minutes=1), 6: timedelta(seconds=1)},
+)
+"""How long what is meant lasts, by the number of digits that its time of day is written with."""
 
 
 def find_version(line: str, versions: Sequence[BackupVersion], at: str | None) -> BackupVersion:
@@ -49,12 +58,14 @@ def _unknown(line: str, what: str) -> UnknownName:
 
 
 def _end(at: str) -> datetime | None:
-    """Return the first moment that is not meant any more; None where it is no date or moment."""
+    """Return the first moment that is not meant any more; None where it is no date or moment.
+
+    A day, a minute and a second are meant to their end: that is how `list` shows when a version was taken.
+    """
+    written = _MOMENT.match(at)
     try:
-        if len(at) == len("2026-11-20"):
-            day = date.fromisoformat(at)
-            return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1)
         moment = datetime.fromisoformat(at)
+        span = _SPANS[sum(each.isdigit() for each in written[1] or "")] if written else _SPANS[0]
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) + span
     except (ValueError, OverflowError):
         return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) + timedelta(microseconds=1)

@@ -18,7 +18,7 @@ class Opened:
     """What came of decrypting originals.
 
     Attributes:
-        number: that were decrypted, or should have been.
+        number: that were decrypted.
         compared: of those, how many were compared with their fingerprints.
         findings: what could not be decrypted, or is not what was fetched.
     """
@@ -51,7 +51,8 @@ def open_originals(
     identities = read_identities(identity)
     store = BackupStore(folder)
     drawn = random.SystemRandom().sample(versions, ceil(len(versions) * share))
-    findings = []
+    findings: list[Finding] = []
+    opened = 0
     for number, version in enumerate(drawn, 1):
         tell("decrypted original", number)
         where = str(store.layout.sealed_file(version.line, version.id).relative_to(folder))
@@ -62,7 +63,8 @@ def open_originals(
                 Finding(where, error.what, f"the original of {version.line} {version.id}, to this identity")
             )
             continue
+        opened += 1
         if fingerprint is not None and fingerprint(documents) != version.fingerprint:
             what = "what comes out is not what was fetched, or the masking key is another one"
             findings.append(Finding(where, what, f"perhaps the original of {version.line} {version.id}"))
-    return Opened(len(drawn), len(drawn) if fingerprint is not None else 0, tuple(findings))
+    return Opened(opened, opened if fingerprint is not None else 0, tuple(findings))

@@ -75,17 +75,26 @@ def unseal_with(sealed: bytes, identities: "Sequence[Identity]", *, where: str) 
         packed = pyrage.decrypt(sealed, identities)
     except pyrage.DecryptError as error:
         if "No matching keys" in str(error):
-            raise BadInput(
-                "the original was not encrypted to this identity",
-                where=where,
-                remedy="`proviso backup keys show` names the public keys that can read it.",
-            ) from None
+            raise not_for_this_identity(where) from None
         raise StoreUnusable(
             "the original cannot be decrypted: it is damaged",
             where=where,
             remedy="`proviso backup verify` finds what is damaged; take that file from another copy of the backups.",
         ) from None
     return _unpacked(packed)
+
+
+def not_for_this_identity(where: str) -> BadInput:
+    """Return the error for an identity that opens nothing here.
+
+    Args:
+        where: the identity file.
+    """
+    return BadInput(
+        "the original was not encrypted to this identity",
+        where=where,
+        remedy="`proviso backup keys show` names the public keys that can read it.",
+    )
 
 
 def read_identities(path: Path) -> "list[Identity]":

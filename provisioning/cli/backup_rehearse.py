@@ -54,7 +54,7 @@ def rehearse(
     """
     from provisioning.backups.alerts import changes_of_proofs
     from provisioning.backups.sample import coverage, sample
-    from provisioning.workflows.open_backup import need_identity
+    from provisioning.workflows.open_backup import check_identity
     from provisioning.workflows.rehearse_backups import candidates, fleet
     from provisioning.workflows.tell_alert import tell_alerts
 
@@ -65,8 +65,9 @@ def rehearse(
         found = candidates(around, tuple(dict.fromkeys(names or ())))
         chosen = sample((each for each, _ in found.values()), 1.0 if names else part)
         if chosen:
-            need_identity(around)
-            proofs = _rehearse([found[each.line][1] for each in chosen], around, jobs)
+            versions = [found[each.line][1] for each in chosen]
+            check_identity(versions, around)
+            proofs = _rehearse(versions, around, jobs)
             for trouble in tell_alerts(changes_of_proofs(proofs), around).troubles:
                 output.note(trouble)
     known = coverage(fleet(around), around.clock.now())

@@ -1,8 +1,9 @@
 """Opening a backup: what is encrypted is checked, and decrypted into memory; nothing of it is written anywhere."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from provisioning.backup_store.sealing import unseal
+from provisioning.backup_store.sealing import not_for_this_identity, read_identities, unseal
 from provisioning.backup_store.store import BackupStore
 from provisioning.errors import Refused, UnreadableProject
 from provisioning.model.backup import BackupVersion
@@ -26,6 +27,20 @@ def need_identity(around: Surroundings) -> Path:
             "`proviso backup keys show` tells which keys backups are encrypted to.",
         )
     return found
+
+
+def check_identity(versions: Sequence[BackupVersion], around: Surroundings) -> None:
+    """Find out whether the identity opens any of some versions, without opening one.
+
+    Raises:
+        BadInput: when none is named, what is named is none, or none of these was encrypted to it. Then it is the wrong
+            one, and says nothing of the backups.
+        EnvironmentTrouble: when it may not be read.
+    """
+    file = need_identity(around)
+    keys = {str(each.to_public()) for each in read_identities(file)}
+    if not any(keys & set(each.recipients) for each in versions):
+        raise not_for_this_identity(str(file))
 
 
 def backup_store(around: Surroundings) -> BackupStore:
