@@ -74,9 +74,8 @@ def test_a_plan_is_made_against_what_the_router_has_before_anybody_accepts_the_o
     world: Simulated, tmp_path: Path
 ) -> None:
     form = yaml.safe_load((ROOT / "examples" / "orders" / "fullfiber-extended-cisco.yaml").read_text("utf-8"))
-    staged = plan(
-        world, {**form, "order": "PX-2026-000990", "cpe": {**form["cpe"], "serial": "FGL26000126"}}, tmp_path
-    )
+    devices = {"cpe": {**form["cpe"], "serial": "FGL26000126"}, "ont": {**form["ont"], "serial": "HWTC00000126"}}
+    staged = plan(world, {**form, "order": "PX-2026-000990", **devices}, tmp_path)
     assert (staged["assumed"], staged["assumed_because"]) == (False, None)
     assert "hostname Router" in staged["rollback"]  # as it was staged
     activate(world, "fullfiber-extended-cisco")

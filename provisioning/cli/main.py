@@ -215,4 +215,6 @@ def _tell_usage(error: typer.TyperException) -> int:
         sys.stderr.write(error.format_message() + "\n")
         return ExitCode.BAD_INPUT
     command: str = getattr(getattr(error, "ctx", None), "command_path", "proviso")
-    return _tell(BadInput(error.format_message(), where=command, remedy=f"`{command} --help` shows how it is used."))
+    # Typer's validator writes the name of an exception before what it says.
+    message = error.format_message().replace("Value error, ", "")
+    return _tell(BadInput(message, where=command, remedy=f"`{command} --help` shows how it is used."))
