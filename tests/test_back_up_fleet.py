@@ -217,6 +217,22 @@ def test_one_that_is_missed_stops_no_other_and_is_told_once(world: Fibre, tmp_pa
     assert [each["changes"][0]["to"] for each in alerts] == ["wrong", "well"]
 
 
+def test_what_was_told_stands_in_lines_of_its_own(world: Fibre) -> None:
+    def add() -> None:
+        tree = world.up.router().tree
+        path = "/etc/dnsmasq.conf"
+        tree.write(path, tree.read(path) + b"# portal password: canary-portal-6809\n")
+
+    second_line(world)
+    world.extra["PROVISO_ALERT_COMMAND"] = "/bin/true"
+    world.up.do(add)
+    fault(world, 2, refuse_login=True)
+    answer = world.run("backup", "run")
+    told = [each for each in answer.stderr.splitlines() if each.startswith("Told: ")]
+    assert answer.code == 1 and len(told) == 2, answer.stderr
+    assert "\\u000a" not in answer.stderr
+
+
 def test_what_is_no_backup_is_not_kept(world: Fibre) -> None:
     def without_wifi() -> None:
         tree = world.up.router().tree
