@@ -162,6 +162,18 @@ def test_one_more_recipient_gets_a_version_that_he_can_read(world: Fibre) -> Non
     assert unseal(backups(world).sealed(newest), world.up.folder / "other")
 
 
+def test_a_version_whose_original_was_lost_is_kept_anew(world: Fibre) -> None:
+    run(world)
+    store = backups(world)
+    lost = store.find(LINE, None)
+    store.layout.sealed_file(LINE, lost.id).unlink()
+    assert counts(run(world)) == (1, 0, 0)
+    assert counts(run(world)) == (0, 1, 0)
+    newest = backups(world).versions(LINE)[0]
+    assert newest.fingerprint == lost.fingerprint
+    assert unseal(backups(world).sealed(newest), world.up.folder / "identity")
+
+
 # --- which lines ---------------------------------------------------------------------------------------------------
 
 
