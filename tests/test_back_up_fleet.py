@@ -162,6 +162,18 @@ def test_one_more_recipient_gets_a_version_that_he_can_read(world: Fibre) -> Non
     assert unseal(backups(world).sealed(newest), world.up.folder / "other")
 
 
+def test_a_version_whose_original_was_lost_is_kept_anew(world: Fibre) -> None:
+    run(world)
+    store = backups(world)
+    lost = store.find(LINE, None)
+    store.layout.sealed_file(LINE, lost.id).unlink()
+    assert counts(run(world)) == (1, 0, 0)
+    assert counts(run(world)) == (0, 1, 0)
+    newest = backups(world).versions(LINE)[0]
+    assert newest.fingerprint == lost.fingerprint
+    assert unseal(backups(world).sealed(newest), world.up.folder / "identity")
+
+
 # --- which lines ---------------------------------------------------------------------------------------------------
 
 
@@ -215,6 +227,22 @@ def test_one_that_is_missed_stops_no_other_and_is_told_once(world: Fibre, tmp_pa
     assert counts(run(world)) == (0, 2, 0)
     alerts = [json.loads(each) for each in told.read_text().split("\n===\n") if each.strip()]
     assert [each["changes"][0]["to"] for each in alerts] == ["wrong", "well"]
+
+
+def test_what_was_told_stands_in_lines_of_its_own(world: Fibre) -> None:
+    def add() -> None:
+        tree = world.up.router().tree
+        path = "/etc/dnsmasq.conf"
+        tree.write(path, tree.read(path) + b"# portal password: canary-portal-6809\n")
+
+    second_line(world)
+    world.extra["PROVISO_ALERT_COMMAND"] = "/bin/true"
+    world.up.do(add)
+    fault(world, 2, refuse_login=True)
+    answer = world.run("backup", "run")
+    told = [each for each in answer.stderr.splitlines() if each.startswith("Told: ")]
+    assert answer.code == 1 and len(told) == 2, answer.stderr
+    assert "\\u000a" not in answer.stderr
 
 
 def test_what_is_no_backup_is_not_kept(world: Fibre) -> None:

@@ -1,6 +1,7 @@
 """Fetching from a fleet: the documents of a session each, every trouble told, nobody held up by another."""
 
 import asyncio
+import gc
 import socket
 import threading
 import time
@@ -18,6 +19,7 @@ from provisioning.devices.open_router import bootstrap_router, open_router
 from provisioning.devices.reach import Access
 from provisioning.errors import UnreadableProject
 from provisioning.fleet import one_router
+from provisioning.fleet.cisco_iosxe import Conversation
 from provisioning.fleet.fetch import fetch_fleet
 from provisioning.fleet.target import Target
 from provisioning.model.backup import Fetched, Missed
@@ -280,6 +282,20 @@ def test_told_to_stop_it_ends_soon_and_leaves_no_thread(world: Simulated) -> Non
     assert list(results) == []
     assert time.monotonic() - began < 5
     assert not [each for each in threading.enumerate() if each.name == "fleet"]
+
+
+def test_a_connection_that_is_lost_while_nobody_waits_says_nothing_by_itself() -> None:
+    said: list[dict[str, object]] = []
+
+    async def lost() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: said.append(context))
+        conversation = Conversation("10.255.0.7")
+        conversation.connection_lost(None)
+        del conversation
+        gc.collect()
+
+    asyncio.run(lost())
+    assert said == []
 
 
 def test_whoever_takes_no_more_ends_it(world: Simulated) -> None:

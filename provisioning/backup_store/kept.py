@@ -99,6 +99,10 @@ class KeptBackups:
             raise unusable(self.layout.git, f"{version.line} {version.id} is not there any more", "List them again.")
         return found
 
+    def has_original(self, version: BackupVersion) -> bool:
+        """Return whether the encrypted original of a version is there; not whether it is what was written."""
+        return self.layout.sealed_file(version.line, version.id).exists()
+
     def sealed(self, version: BackupVersion) -> bytes:
         """Return the encrypted original of a version.
 

@@ -139,11 +139,12 @@ def _show(over: "NightOver") -> None:
         output.say(f"  only slow key exchanges: {_named(over.slow_key_exchanges)}")
     if over.withheld:
         output.say(f"  masked text withheld, something looks like a secret: {_named(over.withheld)}")
-    if over.told:
-        output.note(f"Told: {over.told}")
+    for each in over.told.splitlines():
+        output.note(f"Told: {each}")
     if over.stopped:
         left = night.total - done - night.missed
-        output.note(f"Stopped: {left:,} lines were not backed up. The next run over all lines goes on.")
+        them = "1 line was" if left == 1 else f"{left:,} lines were"
+        output.note(f"Stopped: {them} not backed up. The next run over all lines goes on.")
 
 
 def _named(lines: Iterable[str]) -> str:

@@ -102,6 +102,8 @@ class Conversation(asyncssh.SSHClientSession[bytes]):
     def _fail(self, error: ProvisoError) -> None:
         if not self.answers.done():
             self.answers.set_exception(error)
+            # A run that ends while the session is opened awaits no answers: looked at, asyncio does not print it.
+            self.answers.exception()
 
 
 async def fetch(connected: Connected, serial: str) -> Mapping[str, str]:

@@ -121,11 +121,12 @@ class Keeper:
         )
 
     def _still_holds(self, before: BackupVersion, fetched: Fetched, fingerprint: str) -> bool:
-        """Return whether a version holds what was fetched, and all who should be able to read it can."""
+        """Return whether a version holds what was fetched, its original is there, and all who should can read it."""
         return (
             before.fingerprint == fingerprint
             and before.serial == fetched.serial
             and self._recipients.issubset(before.recipients)
+            and self.store.has_original(before)
         )
 
     def _seen(self, fetched: Fetched, before: BackupVersion, size: int, now: datetime) -> LineBackup:
