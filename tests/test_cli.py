@@ -190,7 +190,11 @@ BAD: list[tuple[int, tuple[str, ...], str]] = [
     (2, ("line", "list", "--limit", "x"), "--limit"),
     (2, ("line", "list", "--limit", "9" * 30), "limit"),
     (2, ("assignment", "list", "--limit", "9" * 30), "limit"),
-    (2, ("line", "list", "--state", "dead"), "error: Invalid value for '--state': 'dead' is not one of 'accepted', 'adopted', 'active', 'ceased'"),
+    (
+        2,
+        ("line", "list", "--state", "dead"),
+        "error: Invalid value for '--state': 'dead' is not one of 'accepted', 'adopted', 'active', 'ceased'",
+    ),
     (2, ("line", "list", "--after", "L-99"), "no line 'L-99'"),
     (2, ("line", "show"), "LINE"),
     (2, ("line", "show", "L-99"), "`proviso line list` shows the lines"),
