@@ -14,7 +14,7 @@ from worlds import NOON
 from provisioning.backup_store.repacking import MOST_PACKS, small_ones
 from provisioning.backup_store.sealing import unseal
 from provisioning.backup_store.store import BackupStore
-from provisioning.errors import UnknownName
+from provisioning.errors import StoreUnusable, UnknownName
 
 
 def git(store: BackupStore, *arguments: str) -> str:
@@ -47,6 +47,14 @@ def test_what_is_kept_is_found_before_and_after_it_is_committed(store: BackupSto
         assert other.lines() == ("L-1",)
         store.commit("Back up one line")
     assert store.journal.files() == []
+
+
+def test_an_original_that_is_gone_is_named_with_where_to_look(store: BackupStore) -> None:
+    kept = store.keep(version())
+    store.layout.sealed_file("L-1", kept.id).unlink()
+    with pytest.raises(StoreUnusable, match=f"the original of version {kept.id} of L-1 is missing") as gone:
+        store.sealed(kept)
+    assert "backup verify" in gone.value.remedy
 
 
 def test_git_reads_and_accepts_the_repository(store: BackupStore) -> None:

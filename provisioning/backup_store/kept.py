@@ -110,6 +110,8 @@ class KeptBackups:
             StoreUnusable: when it is missing, or not what was written.
         """
         path = self.layout.sealed_file(version.line, version.id)
+        if not path.exists():
+            raise unusable(path, f"the original of version {version.id} of {version.line} is missing", DAMAGED)
         with told(path):
             data = read_original(self.layout, version)
         if data is None:
