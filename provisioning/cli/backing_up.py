@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from provisioning.cli import output, surroundings
 from provisioning.cli.counted import Counted, counted
+from provisioning.cli.show_backup import size
 from provisioning.cli.stoppable import stoppable
 from provisioning.errors import ExitCode, ProvisoError
 
@@ -131,7 +132,7 @@ def _show(over: "NightOver") -> None:
         (f"{done:,} of {night.total:,} lines backed up", "green" if done == night.total else "bold red"),
         (f": {night.kept:,} changed, {night.unchanged:,} as before", ""),
     )
-    output.say(f"  {night.bytes / 1e6:,.1f} MB in {night.seconds:,.1f} s, {rate:,.1f} lines a second")
+    output.say(f"  {size(night.bytes)} in {night.seconds:,.1f} s, {rate:,.1f} lines a second")
     if over.causes:
         output.print_table(("missed", "lines"), tuple(over.causes.items()), right=("lines",))
         output.note("`proviso backup list --missed` and `proviso report nightly` tell which, and why.")
