@@ -49,12 +49,15 @@ bench: setup
 	$(BIN)/python bench/assign_addresses.py
 	$(BIN)/python bench/render.py
 	$(BIN)/python bench/plan_iosxe.py
+	$(BIN)/python bench/mask_backups.py
 	$(BIN)/python bench/select_lines.py
+	$(BIN)/python bench/keep_backups.py
 	$(BIN)/python bench/list_runs.py
 	$(BIN)/python bench/lab_start.py
 	$(BIN)/python bench/simulator.py
 	$(BIN)/python bench/activate_line.py
 	$(BIN)/python bench/change_routers.py
+	$(BIN)/python bench/back_up_fleet.py
 
 soak: setup
 	PROVISO_SOAK=1 $(BIN)/pytest

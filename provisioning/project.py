@@ -79,6 +79,11 @@ def state_in_use(named: Path | None, environment: Mapping[str, str], project: Pr
         ) from None
 
 
+def backups_in_use(state: Path, project: Project) -> Path:
+    """Return the folder of the backups: beside the project's own store, else in the folder of the store."""
+    return project.root / "backups" if state == project.root / "state" else state / "backups"
+
+
 def find_project(named: Path | None, source: str, current: Path) -> Project:
     """Return the project in use: the named one, else the nearest above a folder, else the shipped one.
 

@@ -4,16 +4,18 @@ From the weakest to the strongest: the default, `user_defined.proviso` in the pr
 the command line.
 """
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, SecretStr, ValidationError
 
 from provisioning.errors import UnreadableProject
 from provisioning.model.proxy import Proxy, parse_proxy
-from provisioning.project import ENVIRONMENT_PREFIX, MARKER, Project, project_in_use, state_in_use
+from provisioning.model.secret import Secret
+from provisioning.project import ENVIRONMENT_PREFIX, MARKER, Project, backups_in_use, project_in_use, state_in_use
 from provisioning.validation import describe
 from provisioning.yaml_file import read_yaml
 
@@ -21,6 +23,14 @@ from provisioning.yaml_file import read_yaml
 def _proxy(value: object) -> Proxy | None:
     # What is wrong is said without the text: it may hold a password.
     return None if value is None else parse_proxy(value if isinstance(value, str) else "")
+
+
+def _words(value: object) -> object:
+    return tuple(shlex.split(value)) if isinstance(value, str) else value
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
+"""A list in nornir.yaml; in the environment, words as a shell splits them."""
 
 
 class SettingsFile(BaseModel):
@@ -40,6 +50,14 @@ class SettingsFile(BaseModel):
     revert_seconds: int = Field(120, ge=10, le=3600, description="after which a router goes back unless confirmed")
     ont_up_seconds: int = Field(60, ge=1, le=3600, description="how long an ONT may take to come up")
     router_up_seconds: int = Field(90, ge=1, le=3600, description="how long a router behind a new ONT may take")
+    backup_folder: Path | None = Field(None, description="folder of the backups, relative to the project")
+    backup_formulas: Words = Field((), description="formulas backed up besides those of the contract")
+    backup_at_once: int = Field(50, ge=1, le=1000, description="routers that are fetched from at once")
+    backup_identity_file: Path | None = Field(
+        None, description="age identity that opens backups, where they are restored"
+    )
+    alert_command: Words = Field((), description="program and arguments told of alerts, JSON on its input")
+    alert_webhook: SecretStr | None = Field(None, description="address that alerts are posted to, as JSON")
 
 
 class NornirFile(BaseModel):
@@ -65,6 +83,7 @@ class Settings:
 
     Attributes:
         state: where the store lives.
+        backups: where backups are kept.
         inventory: options of Nornir's inventory plugin as nornir.yaml states them.
         shown: all settings for people, in a fixed order.
     """
@@ -81,6 +100,12 @@ class Settings:
     revert_seconds: int
     ont_up_seconds: int
     router_up_seconds: int
+    backups: Path
+    backup_formulas: tuple[str, ...]
+    backup_at_once: int
+    backup_identity_file: Path | None
+    alert_command: tuple[str, ...]
+    alert_webhook: Secret | None
     inventory: Mapping[str, object]
     shown: tuple[Setting, ...]
 
@@ -125,6 +150,12 @@ def load_settings(
         revert_seconds=values.revert_seconds,
         ont_up_seconds=values.ont_up_seconds,
         router_up_seconds=values.router_up_seconds,
+        backups=_of_project(found, values.backup_folder) or backups_in_use(state_folder, found),
+        backup_formulas=values.backup_formulas,
+        backup_at_once=values.backup_at_once,
+        backup_identity_file=_of_project(found, values.backup_identity_file),
+        alert_command=values.alert_command,
+        alert_webhook=Secret(values.alert_webhook.get_secret_value()) if values.alert_webhook else None,
         inventory=nornir.inventory,
         shown=shown,
     )
@@ -135,6 +166,8 @@ def _of_project(project: Project, path: Path | None) -> Path | None:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return shlex.join(map(str, value))
     return "" if value is None else str(value)
 
 

@@ -55,7 +55,7 @@ def _describe(detail: ErrorDetails, model: type[BaseModel]) -> str:
         case "string_pattern_mismatch":
             return f"{name} has a form that is not allowed, {brief(detail['input'])!r}"
         case _:
-            message = detail["msg"]
+            message = detail["msg"].removeprefix("Value error, ")
             return f"{name}: {message[0].lower()}{message[1:]}"
 
 

@@ -66,11 +66,15 @@ else
     stand_up simulator
 fi
 
-stage "8. Activate: ONT on its OLT, router under its revert timer, proven from outside, then confirmed"
+stage "8. Keys for backups: whoever keeps them can read the originals, the machine that takes backups cannot"
+show 0 proviso backup keys make --identity "$PROVISO_STATE/restore.key"
+show 0 proviso backup keys make --identity "$PROVISO_STATE/rehearsal.key" --role rehearsal
+
+stage "9. Activate: ONT on its OLT, router under its revert timer, proven from outside, then confirmed"
 show 0 proviso "$stand" run -- proviso order activate --jobs 4 examples/orders/internet-maxi-bizz.yaml \
     examples/orders/internet-pro.yaml examples/orders/internet-pro-plus.yaml examples/orders/fullfiber.yaml
 
-stage "9. What was done, delivered and proven"
+stage "10. What was done, delivered and proven"
 show 0 proviso run list
 line=$(proviso run list --json | python3 -c 'import json, sys
 runs = json.load(sys.stdin)["runs"]
@@ -79,5 +83,12 @@ run=$(proviso run list --line "$line" --json | python3 -c 'import json, sys; pri
 show 0 proviso line show "$line"
 show 0 proviso run report "$run" --to "$PROVISO_STATE/acceptance.html"
 
-printf '\nFour lines are active and proven, one of them on fibre. Look at %s/acceptance.html, or around with:\n' "$PROVISO_STATE"
+stage "11. Back up what is in force, prove that it restores, look for drift"
+show 0 proviso "$stand" run -- proviso backup run
+show 0 proviso backup list
+show 0 proviso backup rehearse --share 100% --identity "$PROVISO_STATE/rehearsal.key"
+show 0 proviso "$stand" run -- proviso drift run
+show 0 proviso report nightly --to "$PROVISO_STATE/nightly.html"
+
+printf '\nFour lines are active and proven, one of them on fibre. Look at %s/acceptance.html and nightly.html, or around with:\n' "$PROVISO_STATE"
 printf '  export PROVISO_STATE=%s PATH=%s/.venv/bin:$PATH\n  proviso run show %s --diff\n' "$PROVISO_STATE" "$PWD" "$run"

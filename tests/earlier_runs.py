@@ -104,7 +104,7 @@ def down(connection: Connection, revision: str) -> None:
 def assert_runs_are_kept_up_and_down(connection: Connection) -> None:
     """Migrate a store with runs to today's tables, read them, and take it back to what it was."""
     before = fill(connection)
-    migrate.upgrade(connection, "0004")
+    migrate.upgrade(connection)
     found = {each.state: each for each in runs.list_runs(connection)}
     line = snapshot()
     for state, change in STATES:

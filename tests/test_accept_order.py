@@ -685,6 +685,9 @@ def test_what_the_contract_accepts_gets_its_addresses(roomy: World, data: FormDa
     answer = plan_order(form, roomy.around)
     if not answer.accepted:
         [code] = {finding.code for finding in answer.findings if finding.severity == "refusal"}
+        if code == "router-limit":
+            assert data["cpe"]["platform"] == "cisco_iosxe"  # the other router takes whatever the contract allows
+            return
         assert code == "lan-overlaps"
         assert IPv4Network(data["lan"]["subnet"]).overlaps(IPv4Network("10.255.0.0/16"))
         return

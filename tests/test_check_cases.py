@@ -33,6 +33,8 @@ ELSEWHERE = frozenset(
         "order-number-reused",
         "addresses-given-up",
         "renumbered",
+        "router-limit",
+        "router-stays",
         "serial-in-use",
         "wifi-key",
     }

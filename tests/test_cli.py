@@ -190,7 +190,11 @@ BAD: list[tuple[int, tuple[str, ...], str]] = [
     (2, ("line", "list", "--limit", "x"), "--limit"),
     (2, ("line", "list", "--limit", "9" * 30), "limit"),
     (2, ("assignment", "list", "--limit", "9" * 30), "limit"),
-    (2, ("line", "list", "--state", "dead"), "'accepted', 'active', 'ceased'"),
+    (
+        2,
+        ("line", "list", "--state", "dead"),
+        "error: Invalid value for '--state': 'dead' is not one of 'accepted', 'adopted', 'active', 'ceased'",
+    ),
     (2, ("line", "list", "--after", "L-99"), "no line 'L-99'"),
     (2, ("line", "show"), "LINE"),
     (2, ("line", "show", "L-99"), "`proviso line list` shows the lines"),
@@ -494,3 +498,12 @@ def test_what_customers_wrote_is_not_run_by_the_shell_that_completes(shop: Comma
     assert "L-23" in answer.stdout
     assert not re.search(r"(?<!\\)(?:\\\\)*[$`]", answer.stdout)
     assert_clean(answer)
+
+
+@pytest.mark.parametrize(
+    "arguments", [("device", "facts"), ("run", "show"), ("line", "show"), ("pool", "show"), ("assignment", "show")]
+)
+def test_an_argument_that_is_not_utf8_is_bad_input(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    answer = Command(tmp_path / "state")(*arguments, "\udcff\udcfe", before=("env",))
+    assert answer.code == 2, answer.stderr
+    assert "this should not happen" not in answer.stderr

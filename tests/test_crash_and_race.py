@@ -286,7 +286,11 @@ def test_a_file_where_the_state_should_be_is_told(tmp_path: Path, below: bool) -
     command = Command(tmp_path / "file" / "state" if below else tmp_path / "file")
     assert_one_block(command("order", "accept", ONE_ORDER), 3)
     assert (tmp_path / "file").read_text("utf-8") == "mine"
-    assert command("line", "list").code == 0, "there are no lines yet"
+    listed = command("line", "list")
+    if below:
+        assert listed.code == 0, "there is no state yet, and no lines"
+    else:
+        assert_one_block(listed, 3)
 
 
 NO_PRIVILEGES: tuple[str, ...] = ()

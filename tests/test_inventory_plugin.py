@@ -1,6 +1,7 @@
 """The inventory plugin: Nornir gets the hosts that its options select from the store, and builds no others."""
 
 import json
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,6 +9,7 @@ from pathlib import Path
 from threading import Barrier
 from typing import Any
 
+import asyncssh
 import pytest
 from labs import lab_up, needs_lab
 from many import EVERY, RARE, fill
@@ -19,6 +21,7 @@ from worlds import NOON, PROVISO, ROOT, project_with_pools
 
 from provisioning.errors import ProvisoError, UnknownName, UnreadableProject
 from provisioning.model.device import DeviceFacts
+from provisioning.nornir_setup.inventory_options import read_options
 from provisioning.nornir_setup.olts import read_olts
 from provisioning.nornir_setup.router_connection import CONNECTION
 from provisioning.nornir_setup.vantages import read_vantages
@@ -271,6 +274,56 @@ def test_a_host_that_is_no_router_is_told_so(project: Path) -> None:
     (result,) = nornir.run(task=read_facts).values()
     assert isinstance(result.exception, UnreadableProject)
     assert "no router" in str(result.exception)
+
+
+AT_ONCE = """
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+
+from provisioning.devices.open_router import open_router
+from provisioning.devices.reach import Access
+from provisioning.errors import ProvisoError
+from provisioning.model.proxy import Proxy
+
+key, known = Path(sys.argv[1]), sys.argv[2]
+proxy = Proxy("127.0.0.9", 9)
+together = Barrier(8)
+
+def reach(number):
+    platform = ("linux_cpe", "cisco_iosxe")[number % 2]
+    together.wait()
+    try:
+        open_router(platform, "X1", Access(key, None, 5.0, proxy), management=None, staging="X1", host_key=known)
+    except ProvisoError:
+        return
+    raise SystemExit("it was reached")
+
+with ThreadPoolExecutor(8) as pool:
+    list(pool.map(reach, range(8)))
+"""
+
+
+def test_threads_that_reach_the_first_routers_do_not_load_half_a_library(tmp_path: Path) -> None:
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    key.write_private_key(tmp_path / "key")
+    known = " ".join(key.export_public_key().decode().split()[:2])
+    done = subprocess.run(
+        [sys.executable, "-c", AT_ONCE, str(tmp_path / "key"), known],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("option", ["lines", "serials", "customer", "formula", "platform", "olt", "state"])
+def test_an_empty_list_does_not_mean_everything(option: str) -> None:
+    with pytest.raises(UnreadableProject, match="names nothing"):
+        read_options({option: []})
 
 
 IN_THE_NOC = """

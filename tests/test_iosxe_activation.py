@@ -63,6 +63,41 @@ def test_an_order_ends_proven_and_the_same_again_changes_nothing(world: Simulate
     assert latest(world, serial)["message"].startswith("nothing to change, and proven again")
 
 
+def plan(world: Simulated, form: dict[str, Any], folder: Path) -> Any:
+    path = folder / "plan.yaml"
+    path.write_text(yaml.safe_dump(form), "utf-8")
+    given = ("--project", ROOT, "order", "plan", path, "--json")
+    return world.proviso(*given, environment=world.environment).json["change"]
+
+
+def test_a_plan_is_made_against_what_the_router_has_before_anybody_accepts_the_order(
+    world: Simulated, tmp_path: Path
+) -> None:
+    form = yaml.safe_load((ROOT / "examples" / "orders" / "fullfiber-extended-cisco.yaml").read_text("utf-8"))
+    devices = {"cpe": {**form["cpe"], "serial": "FGL26000126"}, "ont": {**form["ont"], "serial": "HWTC00000126"}}
+    staged = plan(world, {**form, "order": "PX-2026-000990", **devices}, tmp_path)
+    assert (staged["assumed"], staged["assumed_because"]) == (False, None)
+    assert "hostname Router" in staged["rollback"]  # as it was staged
+    activate(world, "fullfiber-extended-cisco")
+    line = latest(world, "FGL26000122")["line"]
+    changed = plan(
+        world,
+        {"schema": 1, "order": "PX-2026-000991", "kind": "change", "line": line, "wifi": {"enabled": False}},
+        tmp_path,
+    )
+    assert not changed["assumed"]
+    assert changed["commands"][1:-3] == [
+        "no ap dot11 24ghz rrm channel dca 6",
+        "no wireless country BE",
+        "no wlan PROVISO",
+    ]
+    copper = yaml.safe_load((ROOT / "examples" / "orders" / "internet-pro-plus-cisco.yaml").read_text("utf-8"))
+    nobody = {**copper["cpe"], "serial": "FGL26009999"}
+    unknown = plan(world, {**copper, "order": "PX-2026-000992", "cpe": nobody}, tmp_path)
+    assert unknown["assumed"]
+    assert "FGL26009999" in unknown["assumed_because"]
+
+
 def test_what_nobody_can_look_at_is_evaluated_and_told_apart(world: Simulated, tmp_path: Path) -> None:
     project, serial = copied(tmp_path), "FGL26000123"
     hosts = project / "inventory" / "hosts.yaml"
@@ -120,3 +155,12 @@ def test_what_is_wrong_on_the_router_makes_the_proof_fail(
     assert run["state"] == "went back"
     failed = {each["kind"] for each in run["checks"] if each["outcome"] != "passed" and each["weight"] == "gate"}
     assert kinds <= failed
+
+
+def test_a_router_of_another_platform_is_asked_about(world: Simulated, tmp_path: Path) -> None:
+    form = yaml.safe_load((ROOT / "examples" / "orders" / "internet-pro-plus-cisco.yaml").read_text("utf-8"))
+    path = tmp_path / "linux.yaml"
+    path.write_text(yaml.safe_dump({**form, "order": "PX-2026-000993", "cpe": {**form["cpe"], "serial": "LX0101"}}))
+    answer = world.proviso("--project", ROOT, "order", "activate", path, environment=world.environment)
+    assert answer.code == 3, answer.stdout + answer.stderr
+    assert "Is it of the platform cisco_iosxe, as its line says?" in answer.stderr

@@ -64,10 +64,24 @@ def test_facts(world: Simulated) -> None:
     assert "helper" not in shown.stdout
 
 
-def test_another_platform_is_told(world: Simulated) -> None:
-    wrong = world.proviso("device", "facts", SERIAL, environment=world.environment)
+@pytest.mark.parametrize(
+    ("command", "serial", "platform"),
+    [
+        ("facts", SERIAL, ()),
+        ("facts", SERIAL, ("--platform", "linux_cpe")),
+        ("bootstrap", SERIAL, ("--platform", "linux_cpe")),
+        ("facts", "LX0101", CISCO),
+        ("bootstrap", "LX0101", CISCO),
+    ],
+)
+def test_another_platform_is_told(world: Simulated, command: str, serial: str, platform: tuple[str, ...]) -> None:
+    wrong = world.proviso("device", command, serial, *platform, environment=world.environment)
     assert wrong.code == 3
-    assert "--platform" in wrong.stderr
+    taken = platform[-1] if platform else "linux_cpe"
+    assert f"Is it of the platform {taken}? `--platform` names another." in wrong.stderr
+
+
+def test_a_platform_that_there_is_not_is_told(world: Simulated) -> None:
     unknown = world.proviso("device", "facts", SERIAL, "--platform", "nonsense", environment=world.environment)
     assert unknown.code == 2
     assert "linux_cpe, cisco_iosxe" in unknown.stderr

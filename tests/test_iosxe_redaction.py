@@ -111,6 +111,7 @@ HARMLESS = (
     "aaa authentication login default local",
     " authentication pre-share",
     "ntp server 192.0.2.1 key 1",
+    " standby 1 authentication md5 key-chain HSRP",
     " 10 permit tcp any any eq www",
 )
 

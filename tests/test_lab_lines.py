@@ -262,6 +262,14 @@ def test_a_line_is_read_as_it_is_exported() -> None:
         "198.51.100.8/29 via 100.64.1.1",
         "2001:db8:0:100::/56 via fe80::0000:00ff:fe00:0101 dev access",
     }
+    # BGP tells better ones as soon as the router speaks it; until then it is reached all the same.
+    coming = parse(exported(bearers=["copper", "mobile"], static_routes=True, ipv6=None, ip_pack=None))
+    last = 127 << 24
+    assert routes({1: coming}) == {
+        f"10.255.0.1/32 via 100.64.1.1 metric {last}",
+        f"192.0.2.1/32 via 100.64.1.1 metric {last}",
+    }
+    assert routes({1: parse(exported(bearers=["copper", "mobile"]))}) == frozenset()
     everything_null = dict.fromkeys(("cpe", "rate", "management", "fixed_ipv4", "ip_pack", "ipv6", "lan"))
     assert routes({1: parse(exported(**everything_null, servers=[]))}) == frozenset()
 

@@ -13,7 +13,7 @@ from worlds import ROOT
 
 from provisioning.expecting.expect import expect
 from provisioning.model.proof import CheckKind, Found
-from provisioning.model.verdict import Outcome, Verdict, Viewpoint, Weight
+from provisioning.model.verdict import Outcome, Series, Verdict, Viewpoint, Weight
 from provisioning.rendering.operator_file import read_operator_file
 from provisioning.reports import Language, acceptance_data, acceptance_page
 from provisioning.reports.subjects import is_known
@@ -36,7 +36,7 @@ def test_what_was_evaluated_is_told_apart_from_what_was_observed(language: Langu
     source = words.text("evaluated from the configuration of the router, not observed")
     before, page = (text_of(acceptance_page(each, language)) for each in (report, told))
     assert (source in page, source in before) == (True, False)
-    hint = {"en": "1 check was evaluated", "fr": "1 contrôle a été évalué", "nl": "1 controle werd geëvalueerd"}[
+    hint = {"en": "1 check was evaluated", "fr": "1 contrôle a été évalué", "nl": "werd 1 controle geëvalueerd"}[
         language
     ]
     assert (hint in page, hint in before) == (True, False)
@@ -194,6 +194,17 @@ def keys(value: object, prefix: str = "") -> set[str]:
     if isinstance(value, list):
         return {key for each in value for key in keys(each, prefix)}
     return set()
+
+
+def test_several_plots_of_one_figure_say_what_each_is_of() -> None:
+    report = proven()
+    latency = next(each for each in report.verdict.results if each.kind == "latency")
+    points = ((0.0, 1.0), (0.5, 2.0), (1.0, 1.0))
+    drawn = replace(latency, subject="192.0.2.1", series=(Series("latency", "ms", points),))
+    twice = (drawn, replace(drawn, subject="2001:db8::1"))
+    pages = [text_of(acceptance_page(replace(report, verdict=Verdict(each)), "en")) for each in (twice, twice[:1])]
+    assert "Latency · 192.0.2.1 ms" in pages[0] and "Latency · 2001:db8::1 ms" in pages[0]
+    assert "Latency ms" in pages[1]
 
 
 def test_the_keys_of_the_json_are_stable() -> None:

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,23 @@ def test_a_daily_job_is_one_line() -> None:
     lines = cron_lines(schedule(when=Daily(2, 5)))
     assert len(lines) == 3 and lines[1].startswith("5 2 * * * ")
     assert cron_lines(schedule(when=EveryMinutes(15)))[2].startswith("*/15 * * * * ")
+
+
+def test_machines_begin_at_minutes_of_their_own_where_cron_does_it() -> None:
+    times = {Daily(23, 50, 1800, machine=f"host-{number}").of_this_machine for number in range(200)}
+    assert len(times) == 31
+    assert all((hour, minute) >= (23, 50) or (hour, minute) <= (0, 20) for hour, minute in times)
+    assert Daily(1, 30, 0, machine="host").of_this_machine == (1, 30)
+    daily = Daily(1, 30, 600, machine="host")
+    assert cron_lines(schedule(when=daily)) == cron_lines(schedule(when=daily))
+
+
+def test_what_was_missed_while_the_machine_was_off_is_made_up_for_at_boot() -> None:
+    made = replace(schedule("run", when=Daily(1, 30)), at_boot=("--if-due",))
+    _, boot, daily, _ = cron_lines(made)
+    assert boot.startswith("@reboot ") and "run --if-due 2>&1" in boot
+    assert daily.startswith("30 1 * * * ") and "--if-due" not in daily
+    assert "Persistent=yes" in timer_unit(made) and "--if-due" not in service_unit(made, user=None)
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"))))
@@ -239,3 +257,44 @@ def test_the_command_installs_shows_and_removes(machine: Machine, proviso: Comma
     assert (tmp_path / "table").read_text() == ""
     units = proviso("run", "schedule", "show", "--scope", "user", "--json", environment=given).json["files"]
     assert {Path(each).suffix for each in units} == {".service", ".timer"}
+
+
+def test_the_nightly_backup_is_installed_shown_and_removed(machine: Machine, proviso: Command, tmp_path: Path) -> None:
+    given = {"PATH": machine.environment["PATH"], "HOME": machine.environment["HOME"]}
+    shown = proviso("backup", "schedule", "show", "--scope", "cron", "--splay", "0", environment=given)
+    assert "30 1 * * * " in shown.stdout and "backup run --if-due" in shown.stdout
+    assert proviso("run", "schedule", "install", "--scope", "cron", environment=given).code == 0
+    others = (tmp_path / "table").read_text()
+    installed = proviso("backup", "schedule", "install", "--scope", "cron", "--splay", "0", environment=given)
+    assert installed.code == 0, installed.stderr
+    assert (tmp_path / "table").read_text() == others + shown.stdout
+    later = proviso("backup", "schedule", "install", "--scope", "cron", "--at", "2:05", environment=given)
+    assert later.code == 0 and "30 1" not in (tmp_path / "table").read_text()
+    assert proviso("backup", "schedule", "remove", "--scope", "cron", environment=given).code == 0
+    assert (tmp_path / "table").read_text() == others
+    for time in ("24:00", "1", "x:y", "01:60", "1:5"):
+        assert proviso("backup", "schedule", "show", "--at", time, environment=given).code == 2
+    units = proviso("backup", "schedule", "show", "--scope", "user", "--json", environment=given).json["files"]
+    timer = next(text for place, text in units.items() if place.endswith("proviso-backup.timer"))
+    assert "OnCalendar=*-*-* 01:30:00" in timer and "RandomizedDelaySec=1800" in timer
+    assert "`proviso backup schedule remove`" in timer
+
+
+def test_what_systemd_does_not_take_is_not_left_behind(tmp_path: Path) -> None:
+    refusing = tmp_path / "bin" / "systemctl"
+    refusing.parent.mkdir()
+    refusing.write_text("#!/bin/sh\necho Failed to connect to bus >&2\nexit 1\n")
+    refusing.chmod(0o755)
+    machine = Machine({"PATH": str(refusing.parent), "HOME": str(tmp_path)})
+    with pytest.raises(EnvironmentTrouble, match="Failed to connect to bus"):
+        install(schedule(), machine, Scope.USER, user="root")
+    assert not list(machine.user_units.iterdir())
+
+
+@pytest.mark.parametrize("scope", list(Scope))
+@pytest.mark.parametrize("name", ["a\nb", "a\x1b[31mb", "\udcff"])
+def test_a_path_that_no_unit_can_name_is_bad_input(tmp_path: Path, scope: Scope, name: str) -> None:
+    command = Command(tmp_path / "state")
+    answer = command("--state", tmp_path / name, "run", "schedule", "show", "--scope", scope.value, before=("env",))
+    assert answer.code == 2, answer.stderr
+    assert "another name" in answer.stderr

@@ -17,6 +17,7 @@ from worlds import PROVISO, ROOT, Command
 from provisioning.errors import BadInput
 from provisioning.stands.simulator.faults import FaultKind, Faults, changed
 from provisioning.stands.simulator.smartax.config import Config
+from provisioning.stands.simulator.ssh_server import Servers
 
 
 @pytest.fixture
@@ -153,6 +154,62 @@ class TestCommandLine:
         missing = proviso("simulator", "run", "--", "no-such-program")
         assert missing.code == 3 and "cannot be run" in missing.stderr
 
+    def test_what_would_do_nothing_is_refused(self, proviso: Command) -> None:
+        proviso("simulator", "up", "--cpes", "1", "--iosxe", "0")
+        for arguments, told in {
+            ("LX0101", "drop-after", "1.5"): "a whole number from 0 to 1,000,000, not `1.5`",
+            ("LX0101", "truncate", "0.1"): "a whole number",
+            ("LX0101", "reject", "x" * 100_000): "no command begins with 100,000 characters",
+            ("LX0101", "hang", "3"): "hang takes no value, as `3`",
+            ("LX0101", "power-loss", "now"): "power-loss takes no value",
+            ("HWTC00000101", "unplug", "now"): "unplug takes no value",
+            ("L" * 100_000, "hang"): "nothing in the simulator is called",
+            (OLT, "disk-full"): "only a router has a disk",
+            ("internet", "disk-full"): "only a router has a disk",
+        }.items():
+            answer = proviso("simulator", "fault", *arguments)
+            assert answer.code == 2, answer.stdout
+            assert told in answer.stderr and len(answer.stderr) < 1000
+        assert all(not each["faults"] for each in proviso("simulator", "status", "--json").json["hosts"])
+
+    def test_what_was_ended_is_not_offered_to_be_ended_again(self, proviso: Command) -> None:
+        proviso("simulator", "up", "--cpes", "1", "--iosxe", "0")
+        proviso("simulator", "fault", "LX0101", "slow", "2")
+        proviso("simulator", "fault", "LX0101", "hang")
+        ended = proviso("simulator", "fault", "LX0101", "hang", "--clear").stdout
+        assert "LX0101 slow --clear" in ended and "hang --clear" not in ended
+
+    def test_completion_knows_what_there_is(self, proviso: Command) -> None:
+        proviso("simulator", "up", "--cpes", "1", "--iosxe", "0")
+
+        def completed(*words: str) -> list[str]:
+            line = " ".join(("proviso", "simulator", "fault", *words))
+            asked = {"_PROVISO_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": str(2 + len(words))}
+            return proviso(environment=asked).stdout.split()
+
+        assert completed("LX") == ["LX0101"]
+        assert completed("HW") == ["HWTC00000101"]
+        assert completed("LX0101", "dr") == ["drop-after"]
+
+    def test_a_disk_without_room_is_no_reason_to_erase(self, proviso: Command) -> None:
+        limited = ("sh", "-c", 'ulimit -f 64; exec "$@"', "sh")
+        answer = proviso("simulator", "up", "--cpes", "300", before=limited)
+        assert answer.code == 3 and "--erase" not in answer.stderr
+        assert "cannot be written" in answer.stderr
+
+    def test_a_router_is_replaced_and_put_in_service(self, proviso: Command) -> None:
+        run = ("simulator", "run", "--", str(PROVISO))
+        proviso("simulator", "up", "--cpes", "3", "--iosxe", "0")
+        order = str(ROOT / "examples" / "orders" / "internet-pro.yaml")
+        assert proviso(*run, "order", "activate", order).code == 0
+        for new, told in {"LX0102": "its own place", "internet": "only a router", "LX0999": "nothing"}.items():
+            answer = proviso("simulator", "replace", "LX0102", "--serial", new)
+            assert answer.code == 2 and told in answer.stderr
+        assert proviso("simulator", "replace", "LX0102", "--serial", "LX0103").code == 0
+        assert proviso("simulator", "replace", "LX0103", "--serial", "LX0102").code == 2
+        replaced = proviso(*run, "line", "replace-cpe", "L-1", "--serial", "lx0103")
+        assert replaced.code == 0, replaced.stdout + replaced.stderr
+
     def test_a_program_is_run_with_what_it_needs(self, proviso: Command) -> None:
         up = proviso("simulator", "up", "--cpes", "1", "--json").json
         folder = Path(up["folder"])
@@ -225,3 +282,18 @@ def test_what_is_saved_outlives_everything(tmp_path: Path) -> None:
         saved = tmp_path / "simulator" / "olts" / f"{OLT}.json"
         assert Config.from_json(saved.read_text()) == simulator.olt.device.config
         assert PASSWORD not in saved.read_text()
+
+
+def test_a_host_that_is_far_away_takes_its_time_and_says_the_same(tmp_path: Path) -> None:
+    with simulated(tmp_path) as up:
+        up.servers = Servers(up.world, 0.1)
+        began = time.monotonic()
+        with Dialogue(up) as dialogue:
+            opened = time.monotonic() - began
+            # Connecting, versions, keys, their exchange, logging in, a channel, its terminal and shell.
+            assert opened > 0.6
+            dialogue.quiet()
+            began = time.monotonic()
+            answers = [dialogue.say("display version") for _ in range(3)]
+            assert time.monotonic() - began > 0.3
+            assert len(set(answers)) == 1 and "MA5800" in answers[0]

@@ -42,19 +42,29 @@ def go(configuration: Configuration, name: str) -> tuple[str, ...]:
     return change.rollback
 
 
-def prepared() -> Configuration:
+def from_the_box() -> Configuration:
     """A router that knows whom to let in, and serves no line."""
-    configuration = factory_new("FGL26000121", "root", KEY)
+    return factory_new("FGL26000121", "root", KEY)
+
+
+def prepared() -> Configuration:
+    """The same with the new model of AAA, as every line of ours has it."""
+    configuration = from_the_box()
     configuration.merge("aaa new-model\n")
     return configuration
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_from_the_box_and_back(name: str) -> None:
-    configuration = prepared()
+    configuration = from_the_box()
     back = go(configuration, name)
     assert configuration.merge("\n".join(back)) == []
-    assert canonicals(shown(configuration)) == canonicals(shown(prepared()))
+    assert canonicals(shown(configuration)) == canonicals(shown(from_the_box()))
+    assert vty(configuration) == vty(from_the_box())  # otherwise nobody gets in any more
+
+
+def vty(configuration: Configuration) -> str:
+    return configuration.text().partition("\nline vty")[2].partition("!")[0]
 
 
 @pytest.mark.parametrize(("before", "after"), list(permutations(NAMES, 2)))

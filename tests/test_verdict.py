@@ -34,6 +34,17 @@ def test_the_summary_counts_what_was_evaluated_apart() -> None:
     assert Verdict(ALL_PASSED).summary == f"{count} passed"
 
 
+def test_what_was_looked_at_for_information_does_not_read_as_a_failure_of_the_line() -> None:
+    first, second, *others = (replace(each, weight=Weight.GATE) for each in ALL_PASSED)
+    informed = replace(first, outcome=Outcome.FAILED, weight=Weight.REPORT)
+    count = len(ALL_PASSED)
+    assert Verdict((informed, second, *others)).summary == f"{count - 1} passed, 1 made for information failed"
+    failed = replace(second, outcome=Outcome.FAILED)
+    assert f"{count - 2} passed, 1 failed, 1 made for information failed; in the way" in (
+        Verdict((informed, failed, *others)).summary
+    )
+
+
 def test_a_verdict_that_was_kept_before_there_was_an_evaluator_still_loads() -> None:
     adapter = TypeAdapter(Verdict)
     kept = adapter.dump_python(Verdict(ALL_PASSED), mode="json")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from provisioning.secrets.environment import EnvironmentSecrets
 from provisioning.store.engine import Store
-from provisioning.workflows.surroundings import Access, Surroundings
+from provisioning.workflows.surroundings import Access, Backups, Surroundings
 
 if TYPE_CHECKING:
     from warm import Warm
@@ -90,6 +90,7 @@ class World:
             clock=self.clock,
             secrets=EnvironmentSecrets(self.environment),
             access=Access(),
+            backups=Backups(self.state / "backups"),
         )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +10,7 @@ import typer
 
 from provisioning.cli import known_device, output, show_device, show_run, surroundings
 from provisioning.cli.options import JsonOption, complete_platform
-from provisioning.errors import AnswerNotUnderstood, EnvironmentTrouble, ExitCode
+from provisioning.errors import AnswerNotUnderstood, DeviceUnreachable, EnvironmentTrouble, ExitCode
 
 if TYPE_CHECKING:
     from provisioning.devices.open_router import OpenRouter
@@ -69,7 +69,8 @@ def bootstrap(
     need_key(access.key_file)
     chosen = _platform(serial, platform)
     host_key = scan_host_key(host, known_hosts=access.known_hosts, proxy=access.proxy)
-    ready = bootstrap_router(chosen, host, access, serial=serial, host_key=host_key)
+    with _taken_for(chosen, known_device.look_up(serial).platform if serial else None):
+        ready = bootstrap_router(chosen, host, access, serial=serial, host_key=host_key)
     known_device.record_host_key(ready.serial, ready.host_key)
     if json:
         output.print_json({**_plain(ready), "host": host})
@@ -167,22 +168,32 @@ def _reached(serial: str, platform: str | None) -> "Iterator[OpenRouter]":
     from provisioning.devices.reach import staging_name
 
     known = known_device.look_up(serial)
-    opened = open_router(
-        platform or known.platform or DEFAULT_PLATFORM,
-        serial,
-        _access(),
-        management=known.management,
-        staging=staging_name(surroundings.settings().staging_host, serial),
-        host_key=known.host_key,
-    )
+    chosen = platform or known.platform or DEFAULT_PLATFORM
+    with _taken_for(chosen, known.platform):
+        opened = open_router(
+            chosen,
+            serial,
+            _access(),
+            management=known.management,
+            staging=staging_name(surroundings.settings().staging_host, serial),
+            host_key=known.host_key,
+        )
+        with closing(opened.device):
+            yield opened
+
+
+@contextmanager
+def _taken_for(chosen: str, known: str | None) -> "Iterator[None]":
+    """Say of what makes no sense that it may be another platform's, unless the router's line says which it is."""
     try:
-        yield opened
-    except AnswerNotUnderstood as error:
-        if platform is None and known.platform is None:
-            error.remedy += " Is it of another platform? `--platform` names it."
+        yield
+    except (AnswerNotUnderstood, DeviceUnreachable) as error:
+        from provisioning.devices.reach import answers_strangely
+
+        if answers_strangely(error) and chosen != known:
+            what = f"`--platform {known}` is what its line says." if known else "`--platform` names another."
+            error.remedy += f" Is it of the platform {chosen}? {what}"
         raise
-    finally:
-        opened.device.close()
 
 
 def _access() -> "Access":

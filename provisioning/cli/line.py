@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from provisioning.cli import output, show_assignment, show_run, surroundings
+from provisioning.cli import output, show_adoption, show_assignment, show_run, surroundings
+from provisioning.cli.adopt import adopt
 from provisioning.cli.options import JsonOption, LineArgument
 from provisioning.model.line import LineState
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from provisioning.model.line import Device, Line, ServiceOrder
 
 app = typer.Typer(help="Lines: who has what, since when, by which order.", no_args_is_help=True, rich_markup_mode=None)
+
+app.command("adopt")(adopt)
 
 SHOWN_AT_ONCE = 200
 SHOWN_RUNS = 5
@@ -67,7 +70,7 @@ def show_line(line: LineArgument, json: JsonOption = False) -> None:
       proviso line show L-1
     """
     from provisioning.model.assignment import AssignmentState
-    from provisioning.store import assignments, lines, runs
+    from provisioning.store import adoptions, assignments, lines, runs
 
     with surroundings.surroundings().store.read() as connection:
         found = lines.need_line(connection, line)
@@ -76,6 +79,7 @@ def show_line(line: LineArgument, json: JsonOption = False) -> None:
         orders = lines.orders_of(connection, found.id)
         devices = lines.devices_of(connection, found.id)
         held = assignments.list_assignments(connection, line=found.id, states=tuple(AssignmentState))
+        adoption = adoptions.adoption_of(connection, found.id)
     if json:
         delivered = show_run.run_data(proven) if proven else None
         latest = [show_run.run_data(each) for each in tried]
@@ -87,10 +91,13 @@ def show_line(line: LineArgument, json: JsonOption = False) -> None:
                 "assignments": held,
                 "delivered": delivered,
                 "runs": latest,
+                "adoption": adoption,
             }
         )
         return
     _print_line(found, orders, devices, held)
+    if adoption is not None:
+        show_adoption.print_adoption(adoption)
     if tried:
         output.say()
         output.say("Runs", "bold")
@@ -98,7 +105,13 @@ def show_line(line: LineArgument, json: JsonOption = False) -> None:
     if proven is not None and proven.verdict is not None:
         show_run.print_verdict(proven.verdict)
     elif found.state is not LineState.CEASED:
-        output.say(f"Nothing is proven of it yet: `proviso order activate` does that, for order {orders[-1].number}.")
+        output.say(_unproven(orders))
+
+
+def _unproven(orders: "list[ServiceOrder]") -> str:
+    if not orders:
+        return "It has no order yet: what its form still needs is told above; `proviso line adopt` takes it in."
+    return f"Nothing is proven of it yet: `proviso order activate` does that, for order {orders[-1].number}."
 
 
 def _print_line(line: "Line", orders: "list[ServiceOrder]", devices: "list[Device]", held: "list[Assignment]") -> None:
@@ -114,12 +127,16 @@ def _print_line(line: "Line", orders: "list[ServiceOrder]", devices: "list[Devic
         ),
         title=f"Line {line.id}",
     )
-    output.print_table(
-        ("order", "kind", "accepted (UTC)", "warnings"),
-        ((each.number, each.kind, f"{each.accepted_at:%Y-%m-%d %H:%M}", ", ".join(each.warnings)) for each in orders),
-        title="Orders",
-        wraps=("warnings",),
-    )
+    if orders:
+        output.print_table(
+            ("order", "kind", "accepted (UTC)", "warnings"),
+            (
+                (each.number, each.kind, f"{each.accepted_at:%Y-%m-%d %H:%M}", ", ".join(each.warnings))
+                for each in orders
+            ),
+            title="Orders",
+            wraps=("warnings",),
+        )
     if devices:
         output.print_table(
             ("device", "serial", "platform", "since", "until", "at"),

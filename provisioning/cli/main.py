@@ -14,14 +14,17 @@ import typer
 from provisioning import __version__
 from provisioning.cli import (
     assignment,
+    backup,
     catalogue,
     device,
+    drift,
     init,
     lab,
     line,
     order,
     output,
     pool,
+    report,
     settings,
     simulator,
     surroundings,
@@ -49,6 +52,9 @@ app.add_typer(run_group.app, name="run")
 app.add_typer(pool.app, name="pool")
 app.add_typer(assignment.app, name="assignment")
 app.add_typer(device.app, name="device")
+app.add_typer(backup.app, name="backup")
+app.add_typer(drift.app, name="drift")
+app.add_typer(report.app, name="report")
 app.add_typer(lab.app, name="lab")
 app.add_typer(simulator.app, name="simulator")
 
@@ -158,18 +164,32 @@ def _run(arguments: list[str], *, debug: bool) -> int:
         reason = (error.strerror or str(error)).lower()
         remedy = "Check that it is there, and its permissions."
         return _tell(EnvironmentTrouble(reason, where=str(error.filename), remedy=remedy), debug=debug)
+    except UnicodeEncodeError as error:
+        return _tell(_no_text() if _holds_no_text(arguments) else _mistake(error), debug=debug)
     except Exception as error:
-        return _tell(
-            OutcomeUnknown(
-                f"this should not happen: {type(error).__name__}",
-                where="Proviso itself",
-                remedy="Run it again with `proviso --debug …` and report what it prints.",
-            ),
-            debug=debug,
-        )
+        return _tell(_mistake(error), debug=debug)
     if result == _TYPERS_INTERRUPT:
         return _tell(_INTERRUPTED)
     return result if isinstance(result, int) else ExitCode.DONE
+
+
+def _mistake(error: Exception) -> ProvisoError:
+    return OutcomeUnknown(
+        f"this should not happen: {type(error).__name__}",
+        where="Proviso itself",
+        remedy="Run it again with `proviso --debug …` and report what it prints.",
+    )
+
+
+def _holds_no_text(arguments: list[str]) -> bool:
+    """Return whether an argument is not UTF-8, as only a path may be: Python has surrogates for such bytes."""
+    return any("\udc80" <= character <= "\udcff" for each in arguments for character in each)
+
+
+def _no_text() -> ProvisoError:
+    return BadInput(
+        "an argument is not UTF-8", where="command line", remedy="Write it in UTF-8, as the terminal does."
+    )
 
 
 def _refuse_empty(arguments: list[str]) -> None:
@@ -195,4 +215,6 @@ def _tell_usage(error: typer.TyperException) -> int:
         sys.stderr.write(error.format_message() + "\n")
         return ExitCode.BAD_INPUT
     command: str = getattr(getattr(error, "ctx", None), "command_path", "proviso")
-    return _tell(BadInput(error.format_message(), where=command, remedy=f"`{command} --help` shows how it is used."))
+    # Typer's validator writes the name of an exception before what it says.
+    message = error.format_message().replace("Value error, ", "")
+    return _tell(BadInput(message, where=command, remedy=f"`{command} --help` shows how it is used."))

@@ -42,7 +42,10 @@ class Progress:
         """Show what is being done."""
         with self._lock:
             row = self.rows[name]
-            new_stage, row.stage, row.text = row.stage != stage, stage, text
+            new_stage, said = row.stage != stage, (row.stage, row.text) == (stage, text)
+            row.stage, row.text = stage, text
+        if said:
+            return
         if not self.live and not self.silent:
             where = f" {row.device}" if row.device else ""
             output.note(f"{name}{where}  {stage if new_stage else '':<9} {text}")
@@ -56,7 +59,8 @@ class Progress:
     def __rich__(self) -> "Table":
         from rich.table import Table
 
-        table = Table(box=None, pad_edge=False, show_header=False)
+        # As wide as the screen: else what is long would take its room from the names.
+        table = Table(box=None, pad_edge=False, show_header=False, expand=True)
         for column in ("order", "device", "stage"):
             table.add_column(column, no_wrap=True)
         table.add_column("what", overflow="ellipsis", no_wrap=True, ratio=1)

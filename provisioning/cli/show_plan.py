@@ -71,7 +71,7 @@ def print_plan(planned: "Planned | str", *, configuration: bool, diff: bool) -> 
     )
     output.print_facts(
         (
-            ("planned against", "a factory-new router: it does not answer" if change.assumed else "what is in force"),
+            ("planned against", f"a factory-new router: {planned.assumed}" if change.assumed else "what is in force"),
             ("scope", change.scope),
             *(("command", each) for each in _some(change.commands)),
             *(("rollback", each) for each in _some(change.rollback)),
@@ -120,6 +120,7 @@ def plan_data(planned: "Planned | str") -> dict[str, object]:
         "platform": change.platform,
         "scope": change.scope,
         "assumed": change.assumed,
+        "assumed_because": planned.assumed or None,
         "before": change.base,
         "after": change.wanted,
         "documents": [

@@ -95,6 +95,8 @@ def print_fault(answer: dict[str, Any]) -> None:
         output.say(f"{answer['host']} has lost its power and is back with what it had saved.")
     elif answer["faults"]:
         output.say(f"{answer['host']}: {_faults(answer['faults'])}.")
-        output.say(f"`proviso simulator fault {answer['host']} {answer['kind']} --clear` ends that.", "dim")
+        # What was just ended is not to be ended again.
+        kind = answer["kind"] if answer["kind"] in answer["faults"] else next(iter(answer["faults"]))
+        output.say(f"`proviso simulator fault {answer['host']} {kind} --clear` ends {kind}.", "dim")
     else:
         output.say(f"Nothing is wrong with {answer['host']}.")

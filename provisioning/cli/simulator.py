@@ -4,16 +4,14 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from provisioning.cli import output, show_simulator, surroundings
 from provisioning.cli.options import JsonOption
+from provisioning.cli.simulated import complete_fault, complete_host, find_client, need_host
 from provisioning.errors import BadInput, EnvironmentTrouble, ExitCode, ProvisoError, SimulatorDiffers
-
-if TYPE_CHECKING:
-    from provisioning.stands.simulator.client import Client
 
 app = typer.Typer(
     help="The simulator: OLTs, routers and vantage points in one process.",
@@ -33,14 +31,6 @@ MOST_CPES = 2000
 OLT_USER = "proviso"
 
 CommandArgument = Annotated[list[str], typer.Argument(metavar="COMMAND...", help="What to run, with its arguments.")]
-
-
-def _client() -> "Client":
-    """Return the simulator of this call, up or not: it has a folder in the state directory."""
-    from provisioning.stands.simulator import folder
-    from provisioning.stands.simulator.client import Client
-
-    return Client(surroundings.settings().state / folder.NAME)
 
 
 @app.command("up")
@@ -63,6 +53,9 @@ def up(
             help=f"Number of further customers, whose routers run IOS-XE; default {DEFAULT_IOSXE}.",
         ),
     ] = None,
+    latency: Annotated[
+        int, typer.Option(metavar="MS", min=0, max=10_000, help="Milliseconds that a packet takes there and back.")
+    ] = 0,
     json: JsonOption = False,
 ) -> None:
     """Bring the simulator up; when it is up already, say so.
@@ -74,12 +67,14 @@ def up(
     Examples:
       proviso simulator up
       proviso simulator up --cpes 100 --iosxe 0
+      proviso simulator up --latency 50
     """
     from provisioning.stands.simulator.client import start
 
-    client = _client()
+    client = find_client()
     began = time.monotonic()
     plan = _plan(DEFAULT_CPES if cpes is None else cpes, DEFAULT_IOSXE if iosxe is None else iosxe)
+    plan["round_trip"] = latency / 1000
     started = start(client.folder, plan, _tell_nothing if json else show_simulator.print_stage)
     status = client.ask("status")
     asked = status["cpes"] if cpes is None else cpes, status["iosxe"] if iosxe is None else iosxe
@@ -167,7 +162,7 @@ def down(
       proviso simulator down
       proviso simulator down --erase
     """
-    client = _client()
+    client = find_client()
     was_up = client.down()
     if erase:
         client.erase()
@@ -190,7 +185,7 @@ def status(json: JsonOption = False) -> None:
       proviso simulator status
       proviso simulator status --json
     """
-    client = _client()
+    client = find_client()
     up = client.is_up()
     answer = client.ask("status") if up else {"since": None, "cpes": None, "iosxe": None, "hosts": [], "onts": []}
     if json:
@@ -207,9 +202,16 @@ def status(json: JsonOption = False) -> None:
 @app.command("fault")
 def fault(
     host: Annotated[
-        str, typer.Argument(metavar="HOST", help="Name or address of a device; serial of an ONT to unplug.")
+        str,
+        typer.Argument(
+            metavar="HOST",
+            help="Name or address of a device; serial of an ONT to unplug.",
+            autocompletion=complete_host,
+        ),
     ],
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="What is wrong with it, see below.")],
+    kind: Annotated[
+        str, typer.Argument(metavar="KIND", help="What is wrong with it, see below.", autocompletion=complete_fault)
+    ],
     value: Annotated[
         str | None, typer.Argument(metavar="[VALUE]", help="Seconds, number of commands, bytes, or a command.")
     ] = None,
@@ -239,7 +241,7 @@ def fault(
       proviso simulator fault HWTC00000106 unplug
       proviso simulator fault olt-brussels-1 drop-after --clear
     """
-    from provisioning.stands.simulator.faults import FaultKind
+    from provisioning.stands.simulator.faults import FaultKind, check
 
     if kind not in {each.value for each in FaultKind}:
         raise BadInput(
@@ -247,11 +249,41 @@ def fault(
             where="proviso simulator fault",
             remedy=f"One of: {', '.join(each.value for each in FaultKind)}.",
         )
-    answer = _client().ask("fault", host=host, kind=kind, value=value, clear=clear)
+    check(FaultKind(kind), value, clear=clear)
+    need_host(host)
+    answer = find_client().ask("fault", host=host, kind=kind, value=value, clear=clear)
     if json:
         output.print_json(answer)
     else:
         show_simulator.print_fault(answer)
+
+
+@app.command("replace")
+def replace(
+    router: Annotated[
+        str, typer.Argument(metavar="ROUTER", help="Serial of the router there.", autocompletion=complete_host)
+    ],
+    serial: Annotated[
+        str, typer.Option(metavar="SERIAL", help="Of the router that takes its place.", autocompletion=complete_host)
+    ],
+    json: JsonOption = False,
+) -> None:
+    """Put a router in the place of another one, on the same cables; that one is taken away.
+
+    Until the simulator goes down. Take a router that serves no line.
+
+    \b
+    Examples:
+      proviso simulator replace LX0108 --serial LX0119
+    """
+    need_host(router)
+    need_host(serial)
+    answer = find_client().ask("replace", old=router, new=serial)
+    if json:
+        output.print_json(answer)
+    else:
+        output.say(f"{answer['new']} stands in the place of {answer['old']}, which was taken away.")
+        output.say(f"`proviso line replace-cpe LINE --serial {answer['new']}` puts it in service.", "dim")
 
 
 @app.command("run", context_settings=AS_IT_STANDS)
@@ -265,7 +297,7 @@ def run(command: CommandArgument) -> None:
       proviso simulator run -- proviso line list
       proviso simulator run -- bash
     """
-    client = _client()
+    client = find_client()
     access = client.ask("access")["environment"]
     environment = {**os.environ, "PROVISO_STATE": str(client.folder.parent), **access}
     # What Proviso needs to log in to the devices, unless the user has something else in mind.

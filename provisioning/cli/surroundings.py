@@ -38,12 +38,20 @@ def settings() -> "Settings":
     """Return the settings in force for this call.
 
     Raises:
+        EnvironmentTrouble: when something else stands where the store would lie.
         UnreadableProject: when nornir.yaml or a setting cannot be used.
     """
     from provisioning.settings import load_settings
 
     given = GIVEN.get()
-    return load_settings(project=given.project, state=given.state, environment=os.environ, current=_current())
+    found = load_settings(project=given.project, state=given.state, environment=os.environ, current=_current())
+    _need_folder(found.state)
+    return found
+
+
+def _need_folder(state: Path) -> None:
+    if state.exists() and not state.is_dir():
+        raise EnvironmentTrouble("this is no folder", where=str(state), remedy="Name a folder for the store.")
 
 
 def _current() -> Path:
@@ -64,7 +72,7 @@ def surroundings(*, create: bool = False) -> "Surroundings":
     from provisioning.clock import SystemClock
     from provisioning.secrets.environment import EnvironmentSecrets
     from provisioning.store.engine import Store
-    from provisioning.workflows.surroundings import Access, Surroundings
+    from provisioning.workflows.surroundings import Access, Backups, Surroundings
 
     found, clock = settings(), SystemClock()
     opened = Store.open if create else Store.existing_or_empty
@@ -86,6 +94,14 @@ def surroundings(*, create: bool = False) -> "Surroundings":
             ont_up_seconds=found.ont_up_seconds,
             router_up_seconds=found.router_up_seconds,
         ),
+        backups=Backups(
+            folder=found.backups,
+            formulas=found.backup_formulas,
+            at_once=found.backup_at_once,
+            identity_file=found.backup_identity_file,
+            alert_command=found.alert_command,
+            alert_webhook=found.alert_webhook,
+        ),
     )
 
 
@@ -102,6 +118,7 @@ def glance() -> "Iterator[Glance]":
     given, current = GIVEN.get(), _current()
     project = project_in_use(given.project, os.environ, current)
     state, _ = state_in_use(given.state, os.environ, project)
+    _need_folder(state)
     found = open_glance(state)
     if found is None:
         # It is of an older version, which this mends, or it cannot be used, and this says why.

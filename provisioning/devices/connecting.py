@@ -5,13 +5,22 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from provisioning.devices.dial import dial, said_by
 from provisioning.devices.known_hosts import known_hosts_about, known_keys
 from provisioning.devices.session import SshSession, ssh_exception
-from provisioning.errors import AuthenticationRefused, DeviceUnreachable, HostKeyDiffers, UnreadableProject
+from provisioning.errors import (
+    AuthenticationRefused,
+    DeviceUnreachable,
+    HostKeyDiffers,
+    ProvisoError,
+    UnreadableProject,
+)
 from provisioning.model.proxy import Proxy
+from provisioning.model.secret import Secret
 
 KNOWN_HOSTS = "Check the path: setting known_hosts_file."
 
@@ -60,37 +69,80 @@ def open_session(
     """
     where = host if port == 22 else f"{host} port {port}"
     check_files(host, port, key_file, known_hosts)
-    from netmiko.exceptions import NetmikoBaseException
-
     from provisioning.devices.shell_connection import ShellConnection
 
     keep_quiet()
     with known_hosts_about(known_hosts, host, port, KNOWN_HOSTS) as known:
         connected = dial(host, port, seconds, proxy)
-        try:
-            with at_most(STEPS * seconds, connected):
-                connection = ShellConnection(
-                    sock=connected,
-                    device_type="linux",
-                    host=host,
-                    port=port,
-                    username=user,
-                    use_keys=True,
-                    key_file=str(key_file),
-                    allow_agent=False,
-                    ssh_strict=True,
-                    alt_host_keys=True,
-                    alt_key_file=str(known),
-                    conn_timeout=seconds,
-                    auth_timeout=seconds,
-                    banner_timeout=seconds,
-                    read_timeout_override=seconds,
-                    disabled_algorithms=DISABLED,
-                )
-        except (NetmikoBaseException, OSError, EOFError, ValueError, ssh_exception()) as error:
-            connected.close()
-            raise connection_error(error, where, known_hosts, "our key", "Setting ssh_key_file.") from None
+        with opening(connected, Login(host, port, user, key_file), known, known_hosts, seconds, where) as arguments:
+            connection = ShellConnection(
+                device_type="linux", read_timeout_override=seconds, disabled_algorithms=DISABLED, **arguments
+            )
     return SshSession(connection, where)
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Where a session is opened, as whom, and by what.
+
+    Attributes:
+        key_file: private key in OpenSSH's format; None where the machine takes passwords only.
+        password: None where it takes keys.
+        set_by: where the password is set, for people.
+    """
+
+    host: str
+    port: int
+    user: str
+    key_file: Path | None = None
+    password: Secret | None = None
+    set_by: str = ""
+
+
+@contextmanager
+def opening(
+    connected: socket.socket, login: Login, known: Path, known_hosts: Path, seconds: float, where: str
+) -> Iterator[dict[str, Any]]:
+    """Yield netmiko's arguments for a session over a connection, which is closed where none comes about.
+
+    Args:
+        known: the host's keys alone.
+        known_hosts: where they come from, for people.
+        seconds: how long each step may take.
+        where: what the machine is called in errors.
+
+    Raises:
+        AuthenticationRefused: when it does not let us in.
+        DeviceUnreachable: when no session comes about.
+        HostKeyDiffers: when its key is not the one on record.
+    """
+    from netmiko.exceptions import NetmikoBaseException
+
+    try:
+        with at_most(STEPS * seconds, connected):
+            yield {
+                "sock": connected,
+                "host": login.host,
+                "port": login.port,
+                "username": login.user,
+                "password": login.password.reveal() if login.password is not None else None,
+                "use_keys": login.key_file is not None,
+                "key_file": str(login.key_file) if login.key_file is not None else None,
+                "allow_agent": False,
+                "ssh_strict": True,
+                "alt_host_keys": True,
+                "alt_key_file": str(known),
+                "conn_timeout": seconds,
+                "auth_timeout": seconds,
+                "banner_timeout": seconds,
+            }
+    except ProvisoError as error:
+        connected.close()
+        error.where = where
+        raise
+    except (NetmikoBaseException, OSError, EOFError, ValueError, ssh_exception()) as error:
+        connected.close()
+        raise connection_error(error, where, known_hosts, login) from None
 
 
 def keep_quiet() -> None:
@@ -157,13 +209,12 @@ def check_known(host: str, port: int, known_hosts: Path, otherwise: str) -> None
 
 
 def connection_error(
-    error: Exception, where: str, known_hosts: Path, credential: str, remedy: str
+    error: Exception, where: str, known_hosts: Path, login: Login | None = None
 ) -> DeviceUnreachable | HostKeyDiffers:
     """Return our error for netmiko's, which keeps paramiko's as its context.
 
     Args:
-        credential: what we show to be let in, for people; never a secret.
-        remedy: where that is set.
+        login: as whom, where that was by a password.
     """
     from netmiko.exceptions import NetmikoAuthenticationException
     from paramiko.ssh_exception import AuthenticationException, BadHostKeyException
@@ -177,7 +228,13 @@ def connection_error(
             f"out of {known_hosts} and bootstrap it anew.",
         )
     if any(isinstance(each, NetmikoAuthenticationException | AuthenticationException) for each in causes):
-        return AuthenticationRefused(f"it does not let us in with {credential}", where=where, remedy=remedy)
+        if login is None or login.password is None:
+            return AuthenticationRefused(
+                "it does not let us in with our key", where=where, remedy="Setting ssh_key_file."
+            )
+        return AuthenticationRefused(
+            f"it does not let us in with the password of `{login.user}`", where=where, remedy=login.set_by
+        )
     reason = error.__context__ if isinstance(error.__context__, OSError) else None
     said = said_by(reason) if reason else "no SSH session came about"
     return DeviceUnreachable(f"no connection: {said}", where=where, remedy="Is it switched on, and the line up?")

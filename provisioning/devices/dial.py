@@ -36,13 +36,19 @@ def dial(host: str, port: int, seconds: float, proxy: Proxy | None = None) -> so
         try:
             return socket.create_connection((host, port), timeout=seconds)
         except (OSError, UnicodeError) as error:
-            raise _no_connection(said_by(error), host) from None
+            raise no_connection(said_by(error), host) from None
     return _through(proxy, host, port, seconds)
 
 
 def said_by(error: BaseException) -> str:
     """Return the words of an error of the network, for people."""
     return (getattr(error, "strerror", None) or str(error) or "no answer").lower()
+
+
+def lost_words(error: BaseException) -> str:
+    """Return for people how a connection that stood was lost."""
+    said = getattr(error, "strerror", None) or str(error)
+    return f"the connection was lost: {said.lower()}" if said else "the connection was lost: the other end closed it"
 
 
 def _through(proxy: Proxy, host: str, port: int, seconds: float) -> socket.socket:
@@ -57,9 +63,9 @@ def _through(proxy: Proxy, host: str, port: int, seconds: float) -> socket.socke
         raise proxy_silent(proxy, said_by(error.__cause__ or error)) from None
     except ProxyTimeoutError:
         # It may be either's silence; a proxy that connected us to nobody yet is not blamed for it.
-        raise _no_connection(f"no answer within {seconds:.0f} s", host) from None
+        raise no_connection(f"no answer within {seconds:.0f} s", host) from None
     except ProxyError as error:
-        raise _refusal(error, proxy, host) from None
+        raise proxy_refusal(error, proxy, host) from None
     except (OSError, UnicodeError) as error:
         raise proxy_silent(proxy, said_by(error)) from None
     with suppress(OSError):
@@ -67,9 +73,10 @@ def _through(proxy: Proxy, host: str, port: int, seconds: float) -> socket.socke
     return connection
 
 
-def _refusal(error: "ProxyError", proxy: Proxy, host: str) -> DeviceUnreachable:
+def proxy_refusal(error: "ProxyError", proxy: Proxy, host: str) -> DeviceUnreachable:
+    """Return our error for what a proxy says when it does not connect us to a machine."""
     if error.error_code in REFUSED_BY_TARGET:
-        return _no_connection(REFUSED_BY_TARGET[error.error_code], host)
+        return no_connection(REFUSED_BY_TARGET[error.error_code], host)
     if "authentication" in str(error).lower():
         return proxy_refuses(proxy)
     return proxy_silent(proxy, str(error).lower() or "it ended the connection")
@@ -91,5 +98,10 @@ def proxy_silent(proxy: Proxy, said: str) -> ProxyTrouble:
     )
 
 
-def _no_connection(said: str, host: str) -> DeviceUnreachable:
+def no_connection(said: str, host: str) -> DeviceUnreachable:
+    """Return the error for a machine to which no connection came about.
+
+    Args:
+        said: why, for people.
+    """
     return DeviceUnreachable(f"no connection: {said}", where=host, remedy="Is it switched on, and the line up?")

@@ -7,16 +7,13 @@ to without a look at it; it tells of a change that was refused without what the 
 
 from pathlib import Path
 
-import paramiko
 from napalm.ios.ios import IOSDriver
-from netmiko.exceptions import NetmikoBaseException
 
-from provisioning.devices.connecting import KNOWN_HOSTS, STEPS, at_most, check_files, connection_error, keep_quiet
+from provisioning.devices.connecting import KNOWN_HOSTS, Login, check_files, keep_quiet, opening
 from provisioning.devices.dial import dial
 from provisioning.devices.iosxe_terminal import ANSWER_SECONDS, IosxeConnection
 from provisioning.devices.known_hosts import known_hosts_about
 from provisioning.devices.ssh_transport import SLOW
-from provisioning.errors import ProvisoError
 from provisioning.model.proxy import Proxy
 
 FILE_SYSTEM = "bootflash:"
@@ -131,31 +128,7 @@ def open_command_line(
     keep_quiet()
     with known_hosts_about(known_hosts, host, port, KNOWN_HOSTS) as known:
         connected = dial(host, port, seconds, proxy)
-        try:
-            with at_most(STEPS * seconds, connected):
-                connection = IosxeConnection(
-                    sock=connected,
-                    device_type="cisco_ios",
-                    host=host,
-                    port=port,
-                    username=user,
-                    use_keys=True,
-                    key_file=str(key_file),
-                    allow_agent=False,
-                    ssh_strict=True,
-                    alt_host_keys=True,
-                    alt_key_file=str(known),
-                    conn_timeout=seconds,
-                    auth_timeout=seconds,
-                    banner_timeout=seconds,
-                    disabled_algorithms=SLOW,
-                )
-        except ProvisoError as error:
-            connected.close()
-            error.where = where
-            raise
-        except (NetmikoBaseException, paramiko.SSHException, OSError, EOFError, ValueError) as error:
-            connected.close()
-            raise connection_error(error, where, known_hosts, "our key", "Setting ssh_key_file.") from None
+        with opening(connected, Login(host, port, user, key_file), known, known_hosts, seconds, where) as arguments:
+            connection = IosxeConnection(device_type="cisco_ios", disabled_algorithms=SLOW, **arguments)
     connection.called, connection.proxy = where, proxy
     return IosxeDriver(connection, known_hosts)

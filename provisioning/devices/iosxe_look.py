@@ -9,8 +9,8 @@ from provisioning.devices.iosxe_connection import FILE_SYSTEM, IosxeDriver
 from provisioning.devices.iosxe_files import Mark, mark_in, show_mark
 from provisioning.errors import AnswerNotUnderstood
 from provisioning.model.device import DeviceStatus, Running
-from provisioning.platforms.cisco_iosxe.canonical import RUNNING_CONFIG, SNMP_USERS
 from provisioning.platforms.cisco_iosxe.digest import documents_digest
+from provisioning.platforms.cisco_iosxe.fetched import fetched_documents
 from provisioning.platforms.cisco_iosxe.parsing.configuration import (
     RUNNING,
     STARTUP,
@@ -141,6 +141,5 @@ def look(router: IosxeDriver) -> Look:
 
 
 def _running(text: str, users: tuple[SnmpUser, ...]) -> Running:
-    lines = "".join(f"{each.line}\n" for each in users_in_force(users, text))
-    documents = {RUNNING_CONFIG: text, SNMP_USERS: lines}
+    documents = fetched_documents(text, users)
     return Running(documents_digest(documents), documents)

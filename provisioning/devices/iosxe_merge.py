@@ -150,7 +150,7 @@ def _told(router: IosxeDriver) -> Iterator[None]:
     except NapalmException as error:
         raise _unready(error, router) from None
     except (paramiko.SSHException, OSError, EOFError) as error:
-        told = connection_error(error, router.where, router.known_hosts, "our key", "Setting ssh_key_file.")
+        told = connection_error(error, router.where, router.known_hosts)
         raise told from None
     except ValueError as error:
         raise DeviceRefused(

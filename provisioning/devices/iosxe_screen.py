@@ -27,6 +27,11 @@ def prompt_of(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?P<name>{re.escape(name)})[#>]|[^\s()#>]{{1,64}}{_CONFIGURING}")
 
 
+def without_asides(text: str) -> str:
+    """Return an answer without what the router tells every terminal meanwhile."""
+    return _ASIDE.sub("", text)
+
+
 class Screen:
     """Takes what arrives in pieces, cut anywhere.
 
@@ -69,4 +74,4 @@ class Screen:
         text = before[0] + before[1]
         echo = re.compile(rf"^(?:{re.escape(prompt)})?{re.escape(command)} *\n", re.MULTILINE)
         found = echo.search(text)
-        return _ASIDE.sub("", text[found.end() :]) if found else None
+        return without_asides(text[found.end() :]) if found else None

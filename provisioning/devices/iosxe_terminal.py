@@ -9,7 +9,7 @@ answered from that. Nothing that is said passes netmiko's log.
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 import paramiko
 from netmiko.cisco.cisco_ios import CiscoIosSSH
@@ -19,11 +19,11 @@ from provisioning.devices.dial import dial
 from provisioning.devices.iosxe_screen import Screen, any_prompt, prompt_of
 from provisioning.devices.known_hosts import host_name
 from provisioning.devices.ssh_transport import GcmFirst
+from provisioning.devices.wire import Wire, lost, receive, send
 from provisioning.errors import (
     AnswerNotUnderstood,
     AuthenticationRefused,
     DeviceRefused,
-    DeviceTimeout,
     DeviceUnreachable,
 )
 from provisioning.model.proxy import Proxy
@@ -40,17 +40,6 @@ SAVE_PAUSE_SECONDS = 1.0
 
 FAREWELL_SECONDS = 1.0
 """How long a polite end may take before the connection is just closed."""
-
-TRY_AGAIN = "Try again; see whether the router still answers."
-
-
-class _Wire(Protocol):
-    """The parts of paramiko's channel that are used here; paramiko has no types of its own."""
-
-    def settimeout(self, timeout: float) -> None: ...
-    def sendall(self, data: bytes) -> None: ...
-    def recv(self, size: int) -> bytes: ...
-    def close(self) -> None: ...
 
 
 class IosxeConnection(CiscoIosSSH):
@@ -78,8 +67,8 @@ class IosxeConnection(CiscoIosSSH):
         return self._prompt.endswith(")#")
 
     @property
-    def _wire(self) -> _Wire:
-        return cast(_Wire, self.remote_conn)
+    def _wire(self) -> Wire:
+        return cast(Wire, self.remote_conn)
 
     def ask(self, command: str, *, seconds: float = ANSWER_SECONDS, renamed: bool = False) -> str:
         """Send one line and return its whole answer, without echo and prompt.
@@ -260,34 +249,19 @@ class IosxeConnection(CiscoIosSSH):
 
     def _send(self, text: str) -> None:
         if self._over or self.remote_conn is None:
-            raise self._lost(EOFError())
-        try:
-            self._wire.settimeout(ANSWER_SECONDS)
-            self._wire.sendall(text.encode("utf-8"))
-        except (OSError, EOFError, paramiko.SSHException) as error:
-            raise self._lost(error) from None
+            raise lost(EOFError(), self.where)
+        with self._ends_it():
+            send(self._wire, text, where=self.where)
 
     def _receive(self, deadline: float, command: str) -> bytes:
-        left = deadline - time.monotonic()
-        try:
-            if left <= 0:
-                raise TimeoutError
-            self._wire.settimeout(left)
-            part = self._wire.recv(65536)
-        except TimeoutError:
-            # What it says later would be taken for the answer to another command.
-            self._over = True
-            raise DeviceTimeout(
-                f"no whole answer to `{command}` in time", where=self.where, remedy=TRY_AGAIN
-            ) from None
-        except (OSError, EOFError, paramiko.SSHException) as error:
-            raise self._lost(error) from None
-        if not part:
-            raise self._lost(EOFError())
-        return part
+        with self._ends_it():
+            return receive(self._wire, deadline, command=command, where=self.where)
 
-    def _lost(self, error: Exception) -> DeviceUnreachable:
-        self._over = True
-        return DeviceUnreachable(
-            f"the connection was lost ({type(error).__name__})", where=self.where, remedy=TRY_AGAIN
-        )
+    @contextmanager
+    def _ends_it(self) -> Iterator[None]:
+        """End the conversation with an error: what is said later would be taken for the answer to another command."""
+        try:
+            yield
+        except DeviceUnreachable:
+            self._over = True
+            raise

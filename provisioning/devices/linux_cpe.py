@@ -12,7 +12,8 @@ from provisioning.model.change import Change
 from provisioning.model.config import Config
 from provisioning.model.device import DeviceFacts, DeviceStatus, Running
 from provisioning.model.secret import REDACTED
-from provisioning.platforms.linux_cpe.digest import ORDER, config_digest, documents_digest
+from provisioning.platforms.linux_cpe.digest import config_digest, documents_digest
+from provisioning.platforms.linux_cpe.fetched import fetched_documents
 from provisioning.platforms.linux_cpe.redaction import secrets_in
 from provisioning.ports import Session
 
@@ -42,9 +43,6 @@ echo "version openssh $(first ssh -V)"
 echo "addresses $(ip -j address show scope global | tr -d '\n')"
 echo end
 """
-
-END_OF_ARCHIVE = bytes(1024)
-"""With which every tar archive ends (POSIX.1-2017, pax, "ustar Interchange Format"): without it, it was cut."""
 
 
 class LinuxCpe:
@@ -93,18 +91,9 @@ class LinuxCpe:
             AnswerNotUnderstood: when its answer makes no sense, or was cut.
             DeviceRefused: when its helper is missing or another one.
         """
-        documents = {}
-        data = self._ask("fetch").encode("utf-8", "surrogateescape")
-        if not data.endswith(END_OF_ARCHIVE):
-            raise self._strange("fetch")
         try:
-            with tarfile.open(fileobj=io.BytesIO(data)) as archive:
-                for member in archive:
-                    name = member.name.removeprefix("./")
-                    file = archive.extractfile(member)
-                    if file is not None and name in ORDER:
-                        documents[name] = file.read().decode("utf-8", "surrogateescape")
-        except tarfile.TarError:
+            documents = fetched_documents(self._ask("fetch").encode("utf-8", "surrogateescape"))
+        except ValueError:
             raise self._strange("fetch") from None
         return Running(documents_digest(documents), documents)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from importlib import import_module
 from threading import Lock
 from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
 
@@ -10,6 +11,7 @@ from provisioning.devices.bootstrap import Bootstrapped
 from provisioning.devices.host_keys import known_hosts_for
 from provisioning.devices.reach import ACCOUNT, Access, Way, need_key, reach
 from provisioning.errors import UnreadableProject
+from provisioning.model.device import Running
 from provisioning.ports import Device
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ LINUX_CPE: Final = "linux_cpe"
 CISCO_IOSXE: Final = "cisco_iosxe"
 PLATFORMS: Final = (LINUX_CPE, CISCO_IOSXE)
 
+
+TRANSPORT: Final = ("paramiko", "netmiko", "python_socks.sync", "provisioning.devices.shell_connection")
 
 _loading = Lock()
 
@@ -45,6 +49,7 @@ class _Kind(Generic[S]):
         opener: opens a session at an address, as `open_session` does.
         device: what works with a session; the serial is for errors.
         bootstrap: makes the router of a session ready.
+        look: fetches what is in force without what Proviso installs; the serial is for errors.
         helper: digest of what Proviso installs on it; empty where that is nothing.
     """
 
@@ -52,6 +57,7 @@ class _Kind(Generic[S]):
     opener: Callable[..., S]
     device: Callable[[S, str], Device]
     bootstrap: _Bootstrap[S]
+    look: Callable[[S, str], Running]
     helper: str = ""
 
 
@@ -64,6 +70,7 @@ class OpenRouter:
         platform: of it.
         helper: digest of what Proviso installs on a router of its platform; empty where that is nothing.
         make_ready: makes it ready, given the host key by which it was reached; a second time it changes nothing.
+        look: returns what is in force on a router that was not made ready, too.
     """
 
     device: Device
@@ -72,6 +79,7 @@ class OpenRouter:
     platform: str
     helper: str
     make_ready: Callable[[str], Bootstrapped]
+    look: Callable[[], Running]
 
 
 def open_router(
@@ -93,6 +101,7 @@ def open_router(
         HostKeyDiffers: when something answers that is not the router, at the first address that does.
         UnreadableProject: when a setting that is needed is missing, or there is no such platform.
     """
+    _load_transport()
     if _need(platform, serial) == LINUX_CPE:
         return _open(_linux_cpe(), serial, access, management, staging, host_key)
     return _open(_cisco_iosxe(), serial, access, management, staging, host_key)
@@ -112,6 +121,7 @@ def bootstrap_router(platform: str, host: str, access: Access, *, serial: str | 
         DeviceUnreachable: when it does not answer.
         UnreadableProject: when a setting that is needed is missing, or there is no such platform.
     """
+    _load_transport()
     if _need(platform, host) == LINUX_CPE:
         return _bootstrap(_linux_cpe(), host, access, serial, host_key)
     return _bootstrap(_cisco_iosxe(), host, access, serial, host_key)
@@ -126,7 +136,15 @@ def _open(
     def make_ready(key: str) -> Bootstrapped:
         return kind.bootstrap(session, serial=serial, host_key=key)
 
-    return OpenRouter(kind.device(session, serial), reached.host, reached.way, kind.name, kind.helper, make_ready)
+    return OpenRouter(
+        kind.device(session, serial),
+        reached.host,
+        reached.way,
+        kind.name,
+        kind.helper,
+        make_ready,
+        lambda: kind.look(session, serial),
+    )
 
 
 def _bootstrap(kind: _Kind[S], host: str, access: Access, serial: str | None, host_key: str) -> Bootstrapped:
@@ -149,13 +167,22 @@ def _need(platform: str, where: str) -> str:
     return platform
 
 
-def _linux_cpe() -> "_Kind[SshSession]":
-    from provisioning.devices import helper
-    from provisioning.devices.bootstrap import bootstrap
-    from provisioning.devices.connecting import open_session
-    from provisioning.devices.linux_cpe import LinuxCpe
+def _load_transport() -> None:
+    """Load what every session needs, once: threads that load one library at the same time may each find half of it."""
+    with _loading:
+        for each in TRANSPORT:
+            import_module(each)
 
-    return _Kind(LINUX_CPE, open_session, LinuxCpe, bootstrap, helper.shipped_digest())
+
+def _linux_cpe() -> "_Kind[SshSession]":
+    with _loading:
+        from provisioning.devices import helper
+        from provisioning.devices.bootstrap import bootstrap
+        from provisioning.devices.connecting import open_session
+        from provisioning.devices.linux_cpe import LinuxCpe
+        from provisioning.devices.linux_documents import read_documents
+
+    return _Kind(LINUX_CPE, open_session, LinuxCpe, bootstrap, read_documents, helper.shipped_digest())
 
 
 def _cisco_iosxe() -> "_Kind[IosxeDriver]":
@@ -164,5 +191,6 @@ def _cisco_iosxe() -> "_Kind[IosxeDriver]":
         from provisioning.devices.cisco_iosxe import CiscoIosxe
         from provisioning.devices.iosxe_bootstrap import bootstrap
         from provisioning.devices.iosxe_connection import open_command_line
+        from provisioning.devices.iosxe_look import fetch
 
-    return _Kind(CISCO_IOSXE, open_command_line, CiscoIosxe, bootstrap)
+    return _Kind(CISCO_IOSXE, open_command_line, CiscoIosxe, bootstrap, lambda router, _serial: fetch(router))

@@ -8,7 +8,16 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from provisioning.devices.host_keys import known_hosts_for
-from provisioning.errors import AuthenticationRefused, DeviceUnreachable, ProxyTrouble, UnreadableProject
+from provisioning.errors import (
+    AnswerNotUnderstood,
+    AuthenticationRefused,
+    DeviceTimeout,
+    DeviceUnreachable,
+    NoSessionFree,
+    ProvisoError,
+    ProxyTrouble,
+    UnreadableProject,
+)
 from provisioning.model.proxy import Proxy
 
 ACCOUNT = "root"
@@ -89,6 +98,8 @@ def reach(
 
     Raises:
         DeviceUnreachable: when it answers at neither; names both.
+        DeviceTimeout: when it is there, and does not answer in time.
+        NoSessionFree: when others have all its sessions.
         AuthenticationRefused: when it answers, and does not let us in.
         ProxyTrouble: when the proxy cannot be used.
         HostKeyDiffers: when something answers that is not the router, at the first address that does.
@@ -122,13 +133,24 @@ def reach(
             raise
         except DeviceUnreachable as error:
             failures.append((way, error))
-    # Whoever answers and refuses is told from who does not answer at all.
-    refused = any(isinstance(error, AuthenticationRefused) for _, error in failures)
-    raise (AuthenticationRefused if refused else DeviceUnreachable)(
+    raise _of_both(failures, staging) from failures[-1][1]
+
+
+def _of_both(failures: list[tuple[Way, DeviceUnreachable]], staging: str) -> DeviceUnreachable:
+    """Return the error of a router that let us in nowhere: who answers and refuses is told from who does not."""
+    kinds: tuple[type[DeviceUnreachable], ...] = (AuthenticationRefused, NoSessionFree, DeviceTimeout)
+    kind = next((kind for kind in kinds if any(isinstance(error, kind) for _, error in failures)), DeviceUnreachable)
+    answered = [error for _, error in failures if isinstance(error, kind) and kind is not DeviceUnreachable]
+    return kind(
         "; ".join(f"{way} {error.where}: {error.what}" for way, error in failures),
         where=staging,
-        remedy="Is it switched on, and its line or the staging network up?",
+        remedy=answered[0].remedy if answered else "Is it switched on, and its line or the staging network up?",
     )
+
+
+def answers_strangely(error: ProvisoError) -> bool:
+    """Return whether a router answered, but not as one of the platform that it was taken for."""
+    return isinstance(error, AnswerNotUnderstood) or DeviceTimeout in (type(error), type(error.__cause__))
 
 
 def need_key(key_file: Path | None) -> Path:
@@ -141,7 +163,7 @@ def need_key(key_file: Path | None) -> Path:
         raise UnreadableProject(
             "no SSH key is set",
             where="setting ssh_key_file",
-            remedy="Name the file of the operator's key; in the lab, `proviso lab run -- COMMAND` does it.",
+            remedy="Name the file of the operator's key; `proviso lab run` and `simulator run` do it for theirs.",
         )
     return key_file
 

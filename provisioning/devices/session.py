@@ -10,6 +10,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol, cast
 
+from provisioning.devices.dial import lost_words
 from provisioning.errors import DeviceTimeout, DeviceUnreachable
 from provisioning.ports import Completed
 
@@ -82,7 +83,7 @@ class SshSession:
         except TimeoutError:
             raise DeviceTimeout(f"no answer within {seconds:.0f} s", where=self.where, remedy=TRY_AGAIN) from None
         except (OSError, EOFError, ssh_exception()) as error:
-            raise self._lost(f"the connection was lost ({type(error).__name__})") from None
+            raise self._lost(lost_words(error)) from None
         finally:
             channel.close()
         if code < 0:
@@ -102,7 +103,7 @@ class SshSession:
         try:
             return cast(_Channel, transport.open_session(timeout=seconds))
         except (OSError, EOFError, ssh_exception()) as error:
-            raise self._lost(f"the connection was lost ({type(error).__name__})") from None
+            raise self._lost(lost_words(error)) from None
 
     def _lost(self, what: str) -> DeviceUnreachable:
         return DeviceUnreachable(what, where=self.where, remedy=TRY_AGAIN)

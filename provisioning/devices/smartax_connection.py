@@ -11,20 +11,18 @@ import time
 from contextlib import suppress
 from pathlib import Path
 from socket import socket
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
-import paramiko
-from netmiko.exceptions import NetmikoBaseException
 from netmiko.huawei.huawei_smartax import HuaweiSmartAXSSH
 
-from provisioning.devices.connecting import KNOWN_HOSTS, STEPS, at_most, connection_error
+from provisioning.devices.connecting import KNOWN_HOSTS, Login, opening
 from provisioning.devices.known_hosts import known_hosts_about
 from provisioning.devices.smartax_screen import Screen
 from provisioning.devices.ssh_transport import SLOW, GcmFirst
+from provisioning.devices.wire import Wire, receive, send
 from provisioning.errors import (
     AnswerNotUnderstood,
     AuthenticationRefused,
-    DeviceTimeout,
     DeviceUnreachable,
     NoSessionFree,
     ProvisoError,
@@ -50,14 +48,6 @@ _FULL = re.compile(r"reached the (?:upper limit|maximum)", re.IGNORECASE)
 _FIRST_PROMPT = re.compile(r"(?:^|\n)([A-Za-z0-9][^\s<>#(){}\[\]]{0,63})[>#]\s*$")
 
 
-class _Wire(Protocol):
-    """The parts of paramiko's channel that are used here; paramiko has no types of its own."""
-
-    def settimeout(self, timeout: float) -> None: ...
-    def sendall(self, data: bytes) -> None: ...
-    def recv(self, size: int) -> bytes: ...
-
-
 class SmartAxConnection(HuaweiSmartAXSSH):
     """A connection to an OLT, in privileged mode once it is open.
 
@@ -73,8 +63,8 @@ class SmartAxConnection(HuaweiSmartAXSSH):
         return self.called or self.host
 
     @property
-    def _wire(self) -> _Wire:
-        return cast(_Wire, self.remote_conn)
+    def _wire(self) -> Wire:
+        return cast(Wire, self.remote_conn)
 
     def _connect_params_dict(self) -> dict[str, Any]:
         return {**super()._connect_params_dict(), "transport_factory": GcmFirst}
@@ -202,36 +192,10 @@ class SmartAxConnection(HuaweiSmartAXSSH):
                 answered = len(text)
 
     def _send(self, text: str) -> None:
-        try:
-            self._wire.sendall(text.encode("ascii"))
-        except (OSError, EOFError, paramiko.SSHException) as error:
-            raise self._lost(error) from None
+        send(self._wire, text, where=self._where)
 
     def _receive(self, deadline: float, command: str) -> bytes:
-        left = deadline - time.monotonic()
-        try:
-            if left <= 0:
-                raise TimeoutError
-            self._wire.settimeout(left)
-            part = self._wire.recv(65536)
-        except TimeoutError:
-            raise DeviceTimeout(
-                f"no whole answer to `{command}` in time",
-                where=self._where,
-                remedy="Try again; see whether it is overloaded.",
-            ) from None
-        except (OSError, EOFError, paramiko.SSHException) as error:
-            raise self._lost(error) from None
-        if not part:
-            raise self._lost(EOFError())
-        return part
-
-    def _lost(self, error: Exception) -> DeviceUnreachable:
-        return DeviceUnreachable(
-            f"the connection was lost ({type(error).__name__})",
-            where=self._where,
-            remedy="Try again; see whether the machine still answers.",
-        )
+        return receive(self._wire, deadline, command=command, where=self._where)
 
 
 def connect(
@@ -256,32 +220,15 @@ def connect(
         HostKeyDiffers: when its key is not the one on record.
         NoSessionFree: when others have all its sessions.
     """
+    login = Login(host, port, user, password=password, set_by="See `password_from` in the inventory.")
     try:
-        with known_hosts_about(known_hosts, host, port, KNOWN_HOSTS) as known, at_most(STEPS * seconds, sock):
-            connection = SmartAxConnection(
-                device_type="huawei_smartax",
-                host=host,
-                port=port,
-                username=user,
-                password=password.reveal(),
-                sock=sock,
-                use_keys=False,
-                allow_agent=False,
-                ssh_strict=True,
-                alt_host_keys=True,
-                alt_key_file=str(known),
-                conn_timeout=seconds,
-                auth_timeout=seconds,
-                banner_timeout=seconds,
-                disabled_algorithms=SLOW,
-            )
-    except ProvisoError as error:
+        with (
+            known_hosts_about(known_hosts, host, port, KNOWN_HOSTS) as known,
+            opening(sock, login, known, known_hosts, seconds, called) as arguments,
+        ):
+            connection = SmartAxConnection(device_type="huawei_smartax", disabled_algorithms=SLOW, **arguments)
+    except ProvisoError:
         sock.close()
-        error.where = called
         raise
-    except (NetmikoBaseException, paramiko.SSHException, OSError, EOFError, ValueError) as error:
-        sock.close()
-        credential, remedy = f"the password of `{user}`", "See `password_from` in the inventory."
-        raise connection_error(error, called, known_hosts, credential, remedy) from None
     connection.called = called
     return connection

@@ -7,9 +7,14 @@ from enum import StrEnum
 
 
 class LineState(StrEnum):
-    """`accepted`: ordered and addressed; `active`: in service; `ceased`: over, its addresses resting."""
+    """Where a line stands.
+
+    `accepted`: ordered and addressed; `adopted`: in service, taken in from somebody else, and not proven by us;
+    `active`: in service, brought there and proven by us; `ceased`: over, its addresses resting.
+    """
 
     ACCEPTED = "accepted"
+    ADOPTED = "adopted"
     ACTIVE = "active"
     CEASED = "ceased"
 
@@ -21,6 +26,7 @@ class Line:
     Attributes:
         form: the whole order form as the line stands now, in plain data.
         activated_at: when it was in service for the first time.
+        adopted_at: when its router, which we had not activated, was taken in; None where we brought it into service.
     """
 
     id: str
@@ -32,6 +38,7 @@ class Line:
     created_at: datetime
     ceased_at: datetime | None
     activated_at: datetime | None = None
+    adopted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

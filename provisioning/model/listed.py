@@ -17,6 +17,7 @@ class LineListed:
     site: str
     created_at: datetime
     activated_at: datetime | None
+    adopted_at: datetime | None
     ceased_at: datetime | None
 
 

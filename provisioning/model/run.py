@@ -19,6 +19,7 @@ class RunKind(StrEnum):
     CEASE = "cease"
     REPLACE_CPE = "replace-cpe"
     REPLACE_ONT = "replace-ont"
+    RESTORE = "restore"
 
 
 class RunStage(StrEnum):
@@ -159,6 +160,7 @@ class Run:
         snapshot: the target with what the customer changed on the router taken over; None until planned.
         open_before: what answered from outside before the change; None where nobody looked.
         stages: when each began.
+        backup: the id of the version that it restores; empty when it restores none.
     """
 
     id: str
@@ -180,6 +182,7 @@ class Run:
     snapshot: Snapshot | None = None
     open_before: tuple[str, ...] | None = None
     stages: tuple[StageBegun, ...] = ()
+    backup: str = ""
 
     @property
     def router_change(self) -> RunChange | None:

@@ -121,7 +121,12 @@ class Verdict:
     @property
     def summary(self) -> str:
         """How many checks came out how, and which stand in the way."""
-        counts = (f"{self.count(each)} {each.value}" for each in Outcome if self.count(each))
+        reported = sum(each.outcome is Outcome.FAILED and each.weight is Weight.REPORT for each in self.results)
+        numbers = {each: self.count(each) - (reported if each is Outcome.FAILED else 0) for each in Outcome}
+        counts = [f"{number} {each.value}" for each, number in numbers.items() if number]
+        if reported:
+            # What stands in no way must not read as if it did.
+            counts.append(f"{reported} made for information failed")
         bad = [f"{each.kind} {each.subject}" for each in self.in_the_way]
         told = f"{self.sources}; " if self.evaluated else ""
         return told + ", ".join(counts) + (f"; in the way: {', '.join(bad[:3])}" if bad else "")

@@ -21,6 +21,9 @@ MOST_TOLD = 5
 
 
 def _several(value: object) -> object:
+    if isinstance(value, (list, tuple)) and not value:
+        # Whoever computes the names and finds none does not mean all of them.
+        raise ValueError("the list names nothing; leave the option out to select everything")
     return (value,) if isinstance(value, str) else value
 
 

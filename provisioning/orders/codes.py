@@ -72,6 +72,7 @@ WIFI_KEY = _refusal("wifi-key", "The key behind `key_from` is absent, or Wi-Fi d
 CPE_MISSING = _refusal("cpe-missing", "The operator supplies the router, and the form names none", "I-2")
 CPE_NOT_OURS = _refusal("cpe-not-ours", "A router of ours on a formula with the customer's own", "I-1.1", "I-7.4")
 CPE_PLATFORM = _refusal("cpe-platform", "A platform that cannot serve the formula", "I-1.1", "I-1.2")
+ROUTER_LIMIT = _refusal("router-limit", "A value that the ordered router cannot be told", "I-2")
 ONT_MISSING = _refusal("ont-missing", "A fibre line without an ONT", "X-13", "I-2")
 ONT_ON_COPPER = _refusal("ont-on-copper", "A copper line with an ONT", "X-13", "I-2")
 ONT_SERIAL = _refusal("ont-serial", "Not the serial number of an ONT", "X-13", "I-2")
@@ -108,4 +109,5 @@ LAN_OVERLAPS = _refusal("lan-overlaps", "The LAN overlaps an address that the li
 ADDRESSES_GIVEN_UP = _warning(
     "addresses-given-up", "The line gives addresses back that the customer may still use", "I-4.3"
 )
+ROUTER_STAYS = _warning("router-stays", "The line ends, and its adopted router goes on as it is", "I-8.1")
 RENUMBERED = _warning("renumbered", "The line gets other addresses than it had", "I-4.4")

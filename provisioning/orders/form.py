@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from provisioning.orders.serials import ROUTER_SERIAL
+
 _CONTROL = r"\x00-\x1f\x7f-\x9f\x{2028}\x{2029}"
 
 Text = Annotated[str, StringConstraints(max_length=500, pattern=rf"^[^{_CONTROL}]*[^\s{_CONTROL}][^{_CONTROL}]*$")]
@@ -19,7 +21,7 @@ Value = Annotated[str, StringConstraints(max_length=500)]
 OrderNumber = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$")]
 LineIdentifier = Annotated[str, StringConstraints(pattern=r"^L-[1-9][0-9]{0,17}$")]
 
-Serial = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$")]
+Serial = Annotated[str, StringConstraints(pattern=ROUTER_SERIAL)]
 
 Kind = Literal["new", "change", "move", "cease"]
 Coverage = Literal["good", "weak", "none", "unknown"]

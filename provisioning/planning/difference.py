@@ -12,6 +12,7 @@ def differences(
     after: Mapping[str, str],
     shown_before: Mapping[str, str],
     shown_after: Mapping[str, str],
+    states: tuple[str, str] = ("in force", "wanted"),
 ) -> Iterator[Difference]:
     """Yield how documents differ, in the order of `names`.
 
@@ -20,20 +21,21 @@ def differences(
         after: likewise.
         shown_before: the same texts as people may see them.
         shown_after: likewise.
+        states: how the two are called in the heads of the diffs.
     """
     for name in names:
         if before.get(name) == after.get(name):
             continue
         old, new = shown_before.get(name), shown_after.get(name)
-        yield Difference(name, _unified(name, old, new), secret=old == new)
+        yield Difference(name, _unified(name, old, new, states), secret=old == new)
 
 
-def _unified(name: str, before: str | None, after: str | None) -> str:
+def _unified(name: str, before: str | None, after: str | None, states: tuple[str, str]) -> str:
     lines = difflib.unified_diff(
         (before or "").splitlines(),
         (after or "").splitlines(),
-        f"{name} in force" if before is not None else "no document",
-        f"{name} wanted" if after is not None else "no document",
+        f"{name} {states[0]}" if before is not None else "no document",
+        f"{name} {states[1]}" if after is not None else "no document",
         lineterm="",
         n=2,
     )

@@ -5,8 +5,13 @@ from provisioning.model.intent import AddressedIntent, StructuredIpv6
 SCHEMA = 1
 
 
-def network_record(addressed: AddressedIntent, order: str) -> dict[str, object]:
-    """Return what others' systems have to know to carry a line, as JSON knows it (docs/activation.md)."""
+def network_record(addressed: AddressedIntent, order: str, *, keep_routes: bool = False) -> dict[str, object]:
+    """Return what others' systems have to know to carry a line, as JSON knows it (docs/activation.md).
+
+    Args:
+        order: whose line it is.
+        keep_routes: whether the router may not announce its prefixes yet though it is going to.
+    """
     intent = addressed.intent
     rate = intent.rate
     return {
@@ -17,6 +22,7 @@ def network_record(addressed: AddressedIntent, order: str) -> dict[str, object]:
         "ont": intent.ont.serial if intent.ont else None,
         "access": intent.access.value,
         "bearers": list(intent.bearers),
+        "static_routes": keep_routes or not has_mobile(addressed),
         "rate": {"down": rate.down, "up": rate.up} if rate else None,
         "management": _text(addressed.management),
         "fixed_ipv4": _text(addressed.fixed_ipv4),
@@ -26,6 +32,11 @@ def network_record(addressed: AddressedIntent, order: str) -> dict[str, object]:
         "servers": _servers(addressed),
         "lan": {"subnet": str(intent.lan.subnet), "router": str(intent.lan.router)} if intent.lan else None,
     }
+
+
+def has_mobile(addressed: AddressedIntent) -> bool:
+    """Return whether a line has a mobile bearer, so that its router announces its prefixes by BGP."""
+    return "mobile" in addressed.intent.bearers
 
 
 def _ipv6(ipv6: StructuredIpv6) -> dict[str, str | None]:

@@ -4,6 +4,7 @@ from provisioning.model.change import Change
 from provisioning.model.config import Config
 from provisioning.model.device import Running
 from provisioning.planning.difference import differences
+from provisioning.platforms.router_platform import Way
 from provisioning.platforms.routers import ROUTERS
 
 SCOPE = "the whole router"
@@ -29,13 +30,15 @@ def plan(device: str, running: Running, config: Config, *, seconds: int, assumed
         {name: platform.mask(name, text) for name, text in before.items()},
         {each.name: platform.comparable(each.name, each.shown) for each in config.documents},
     )
-    way = platform.way(running, config, seconds)
+    wanted = platform.digest_of(config)
+    # To look for the way is what takes longest, and there is none to a place where one stands.
+    way = platform.way(running, config, seconds) if running.digest != wanted else Way((), ())
     return Change(
         device=device,
         platform=config.platform,
         scope=SCOPE,
         base=running.digest,
-        wanted=platform.digest_of(config),
+        wanted=wanted,
         config=config,
         differences=tuple(found),
         commands=way.commands,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 from provisioning.model.config import Config, Document
 from provisioning.model.customer_settings import CustomerSettings
@@ -10,10 +9,10 @@ from provisioning.model.device import Running
 from provisioning.model.intent import AddressedIntent
 from provisioning.model.line_secrets import LineSecrets
 from provisioning.model.operator import Operator
+from provisioning.model.read_intent import Place, ReadIntent
 from provisioning.platforms.idle_router import IdleRouter
+from provisioning.platforms.router_line import BearerInterfaces, RouterLine, router_line
 from provisioning.platforms.template import DocumentTemplate, Placed
-
-Line = TypeVar("Line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +31,12 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class RouterPlatform(Generic[Line]):
+class RouterPlatform:
     """A platform of routers, as data and pure functions.
 
     Attributes:
         name: as orders and the inventory know it.
-        line: what the documents of a line are computed from; raises ValueError when it has no router of ours.
+        bearers: their interfaces.
         documents: of a router that serves a line, in the order in which they are applied.
         bootstrap: of a router that serves none.
         digest: of documents, texts by name, as they were fetched or rendered.
@@ -46,17 +45,25 @@ class RouterPlatform(Generic[Line]):
         mask: a document's text, given its name and text, as people may see it.
         customer_settings: what the customer may change, read from documents; None where Wi-Fi is off.
         way: from what is in force to what is wanted, under a revert timer of so many seconds.
+        read_intent: what the line does, read from documents that somebody else may have written.
+        lines_besides: the lines of some documents that others have not.
+        with_secrets: documents of a backup with those secrets of the line that no router shows.
+        with_customer_settings: documents of a backup with other settings of the customer's in them.
     """
 
     name: str
-    line: Callable[[AddressedIntent, Operator, LineSecrets], Line]
-    documents: tuple[DocumentTemplate[Line], ...]
+    bearers: BearerInterfaces
+    documents: tuple[DocumentTemplate[RouterLine], ...]
     bootstrap: tuple[DocumentTemplate[IdleRouter], ...]
     digest: Callable[[Mapping[str, str]], str]
     comparable: Callable[[str, str], str]
     mask: Callable[[str, str], str]
     customer_settings: Callable[[Mapping[str, str]], CustomerSettings | None]
     way: Callable[[Running, Config, int], Way]
+    read_intent: Callable[[Mapping[str, str]], ReadIntent]
+    lines_besides: Callable[[Mapping[str, str], Mapping[str, str]], tuple[Place, ...]]
+    with_secrets: Callable[[Mapping[str, str], LineSecrets], Mapping[str, str]]
+    with_customer_settings: Callable[[Mapping[str, str], CustomerSettings], Mapping[str, str]]
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -69,7 +76,7 @@ class RouterPlatform(Generic[Line]):
         Raises:
             ValueError: when the line has no router of ours.
         """
-        line = self.line(addressed, operator, secrets)
+        line = router_line(addressed, operator, secrets, self.bearers)
         found = (each.place(line) for each in self.documents)
         return (each for each in found if each is not None)
 

@@ -1,23 +1,14 @@
 """The acceptance report as one HTML file that needs nothing but itself."""
 
-import base64
-import hashlib
-from functools import lru_cache
-from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-
 from provisioning.model.acceptance import AcceptanceReport
 from provisioning.model.verdict import Outcome, Verdict, Weight
 from provisioning.reports.checks import STATUSES, check_views, plots, topics
 from provisioning.reports.delivered import delivered, openings, ordered
+from provisioning.reports.page import environment, frame
 from provisioning.reports.subjects import subject
 from provisioning.reports.terms import OUTCOMES, STAGES
 from provisioning.reports.visible import one_line
-from provisioning.reports.words import Language, Words, translations
-
-TEMPLATES = Path(__file__).parent / "templates"
+from provisioning.reports.words import Language, Words
 
 
 def acceptance_page(report: AcceptanceReport, language: Language) -> str:
@@ -28,14 +19,11 @@ def acceptance_page(report: AcceptanceReport, language: Language) -> str:
     """
     words = Words(language)
     views = check_views(report.verdict, words)
-    style = (TEMPLATES / "acceptance.css").read_text("utf-8")
     return (
-        _environment(language)
+        environment(language)
         .get_template("acceptance.html.j2")
         .render(
-            tag=words.tag,
-            policy=_policy(style),
-            style=Markup(style),  # noqa: S704 - a file of ours, with nothing placed in it
+            **frame(words, "acceptance.css"),
             order=one_line(report.product.order),
             customer=one_line(report.product.customer),
             site=one_line(report.product.site),
@@ -103,32 +91,9 @@ def _evaluated(verdict: Verdict, words: Words) -> str:
     if not verdict.evaluated:
         return ""
     return words.count(
-        "%(number)s check was evaluated: what the router has in force was read back, and another program told "
-        "what it lets through. That is calculated, not observed.",
-        "%(number)s checks were evaluated: what the router has in force was read back, and another program told "
-        "what it lets through. That is calculated, not observed.",
+        "Besides what was seen, %(number)s check was evaluated: what the router has in force was read back, and "
+        "another program told what it lets through. That is calculated, not observed.",
+        "Besides what was seen, %(number)s checks were evaluated: what the router has in force was read back, and "
+        "another program told what it lets through. That is calculated, not observed.",
         verdict.evaluated,
     )
-
-
-@lru_cache(maxsize=3)
-def _environment(language: Language) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        undefined=StrictUndefined,
-        autoescape=True,
-        extensions=["jinja2.ext.i18n"],
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    # Templates call `_` with texts of ours only: what it returns counts as markup.
-    # The extension above adds the method; the class itself does not have it.
-    environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
-    return environment
-
-
-def _policy(style: str) -> str:
-    """Return the content security policy: nothing may run, load or be sent; only our style sheet counts."""
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"

@@ -1,7 +1,8 @@
 """The checks of a verdict, as a page shows them: by topic, each with what was found and what it rests on."""
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 
 from provisioning.model.verdict import CheckResult, Figure, Outcome, Series, Verdict
@@ -185,13 +186,21 @@ def _target(figure: Figure, words: Words) -> str:
 
 
 def plots(verdict: Verdict, words: Words) -> Iterator[PlotView]:
-    """Yield a plot for each series that can be drawn."""
+    """Yield a plot for each series that can be drawn; of several of one figure, each says what it is of."""
+    drawn = list(_plots(verdict, words))
+    titles = Counter(each.title for each, _ in drawn)
+    for each, of in drawn:
+        yield replace(each, title=f"{each.title} · {of}") if titles[each.title] > 1 else each
+
+
+def _plots(verdict: Verdict, words: Words) -> Iterator[tuple[PlotView, str]]:
     for number, result in enumerate(verdict.results, 1):
         targets = {each.name: each.target for each in result.figures}
         for position, series in enumerate(result.series, 1):
             drawn = plot(series.points, targets.get(series.name))
             if drawn is not None:
-                yield _plot(f"plot-{number}-{position}", series, targets.get(series.name), drawn, words)
+                view = _plot(f"plot-{number}-{position}", series, targets.get(series.name), drawn, words)
+                yield view, subject(words, result.subject)
 
 
 def _plot(identifier: str, series: Series, target: float | None, drawn: Plot, words: Words) -> PlotView:

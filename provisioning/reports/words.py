@@ -1,6 +1,6 @@
 """One language of a report: its texts from the gettext catalogue, its numbers and dates as people write them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -16,6 +16,8 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
 Language = Literal["en", "fr", "nl"]
+
+HALF_A_YEAR = timedelta(days=182)
 
 CONTRACT_TIME = ZoneInfo("Europe/Brussels")
 """The time of the contract (facts: X-17)."""
@@ -90,3 +92,18 @@ class Words:
     def time(self, moment: datetime) -> str:
         """Return the time of day in contract time, to the second."""
         return format_time(moment, format="HH:mm:ss", tzinfo=CONTRACT_TIME, locale=self.locale)
+
+    def short_day(self, moment: datetime) -> str:
+        """Return day and month in contract time, for a mark on an axis."""
+        return format_date(moment.astimezone(CONTRACT_TIME).date(), format="d MMM", locale=self.locale)
+
+    def minute(self, moment: datetime, now: datetime | None = None) -> str:
+        """Return day and time in contract time, to the minute, for a cell of a table.
+
+        Args:
+            now: the year is left out of what is less than half a year before.
+        """
+        near = now is not None and now - moment < HALF_A_YEAR
+        pattern = "d MMM" if near else "d MMM yyyy"
+        day = format_date(moment.astimezone(CONTRACT_TIME).date(), format=pattern, locale=self.locale)
+        return f"{day}, {format_time(moment, format='HH:mm', tzinfo=CONTRACT_TIME, locale=self.locale)}"

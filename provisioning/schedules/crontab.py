@@ -10,18 +10,25 @@ def cron_lines(schedule: Schedule) -> tuple[str, ...]:
 
     What the command says goes to the system's log: cron would send it by mail, every minute.
     """
+    lines: tuple[tuple[str, tuple[str, ...]], ...]
+    match schedule.when:
+        case Daily() as daily:
+            hour, minute = daily.of_this_machine
+            lines = ((f"{minute} {hour} * * *", ()),)
+            if schedule.at_boot:
+                lines = (("@reboot", schedule.at_boot), *lines)
+        case every:
+            lines = (("@reboot", ()), ("* * * * *" if every.minutes == 1 else f"*/{every.minutes} * * * *", ()))
+    said = (f"{when} {_command(schedule, further)}" for when, further in lines)
+    return (_begin(schedule.name), *said, _end(schedule.name))
+
+
+def _command(schedule: Schedule, further: tuple[str, ...]) -> str:
     file = shlex.quote(str(schedule.environment_file))
     sourced = f"set -a; [ -r {file} ] && . {file}; set +a"
-    command = f"{sourced}; {shlex.join(schedule.command)} 2>&1 | logger -t {schedule.unit}"
+    command = f"{sourced}; {shlex.join((*schedule.command, *further))} 2>&1 | logger -t {schedule.unit}"
     # To cron a percent sign is the end of the command.
-    escaped = command.replace("%", "\\%")
-    times: tuple[str, ...]
-    match schedule.when:
-        case Daily(hour, minute, _):
-            times = (f"{minute} {hour} * * *",)
-        case every:
-            times = ("@reboot", "* * * * *" if every.minutes == 1 else f"*/{every.minutes} * * * *")
-    return (_begin(schedule.name), *(f"{each} {escaped}" for each in times), _end(schedule.name))
+    return command.replace("%", "\\%")
 
 
 def with_lines(table: str, schedule: Schedule) -> str:

@@ -89,11 +89,18 @@ def install(schedule: Schedule, machine: Machine, scope: Scope, *, user: str) ->
         f"{schedule.unit}.timer": timer_unit(schedule),
     }
     folder = machine.units(scope)
+    new = [folder / name for name in texts if not (folder / name).exists()]
     written = [_write(folder / name, text) for name, text in texts.items()]
-    if any(written):
-        _systemctl(machine, scope, "daemon-reload")
-    # Said again, this changes nothing; and a timer that somebody stopped runs again.
-    _systemctl(machine, scope, "enable", "--now", f"{schedule.unit}.timer")
+    try:
+        if any(written):
+            _systemctl(machine, scope, "daemon-reload")
+        # Said again, this changes nothing; and a timer that somebody stopped runs again.
+        _systemctl(machine, scope, "enable", "--now", f"{schedule.unit}.timer")
+    except EnvironmentTrouble:
+        # What systemd did not take must not come to life at the next boot, behind the back of who was told that.
+        for each in new:
+            each.unlink(missing_ok=True)
+        raise
     return Installed(scope, any(written), tuple(str(folder / name) for name in texts), _notes(scope))
 
 
@@ -182,7 +189,7 @@ def _failed(command: tuple[str, ...], done: "subprocess.CompletedProcess[str]") 
     return EnvironmentTrouble(
         f"`{' '.join(command)}` failed: {words}",
         where=command[0],
-        remedy="`proviso run schedule show` prints what to install by hand.",
+        remedy="`schedule show` in place of `schedule install` prints what to install by hand.",
     )
 
 
@@ -192,7 +199,7 @@ def _start(machine: Machine, command: tuple[str, ...], given: str) -> "subproces
         raise EnvironmentTrouble(
             f"this machine has no {command[0]}",
             where="schedule",
-            remedy="`proviso run schedule show` prints what to install by hand.",
+            remedy="`schedule show` in place of `schedule install` prints what to install by hand.",
         )
     try:
         return subprocess.run(  # noqa: S603 - programs of the system, no shell

@@ -31,7 +31,7 @@ _HARDENED_AS_SYSTEM = (
 
 def marker(schedule: Schedule) -> str:
     """Return the first line of the units of a schedule."""
-    return f"{MARKER} {schedule.name}; `proviso run schedule remove` takes it away."
+    return f"{MARKER} {schedule.name}; `{schedule.managed_by} remove` takes it away."
 
 
 def service_unit(schedule: Schedule, *, user: str | None) -> str:
@@ -71,6 +71,7 @@ def timer_unit(schedule: Schedule) -> str:
     when: list[tuple[str, str]]
     match schedule.when:
         case Daily(hour, minute, spread):
+            # `Persistent` makes up for a time at which the machine was off.
             when = [("OnCalendar", f"*-*-* {hour:02}:{minute:02}:00"), ("Persistent", "yes")]
             if spread:
                 when.append(("RandomizedDelaySec", str(spread)))

@@ -13,7 +13,7 @@ from provisioning.model.block import Block
 from provisioning.model.intent import Role
 from provisioning.model.line_id import line_id, line_number
 from provisioning.store.pools import StoredPool, block_notation
-from provisioning.store.tables import ASSIGNMENT, POOL
+from provisioning.store.tables import ADOPTION, ASSIGNMENT, POOL
 
 # Statements stand ready with their parameters open: building one costs more than running it.
 _QUERY: Select[tuple[object, ...]] = select(ASSIGNMENT, POOL.c.name.label("pool")).join(
@@ -75,11 +75,16 @@ def held_by(connection: Connection, line: str) -> list[Assignment]:
 
 
 def management_of(connection: Connection, line: str) -> IPv4Address | None:
-    """Return the address by which a line's router is reached; None when the line holds none."""
+    """Return the address by which a line's router is reached; None when there is none.
+
+    It is the one that the line holds, or where its router was taken in, that at which it answered then.
+    """
     for held in held_by(connection, line):
         if held.role is Role.MANAGEMENT:
             return IPv4Address(held.block.first)
-    return None
+    query = select(ADOPTION.c.management).where(ADOPTION.c.line_id == line_number(line))
+    found = connection.execute(query).scalar_one_or_none()
+    return IPv4Address(found) if found else None
 
 
 def due(connection: Connection, now: datetime, limit: int) -> list[Assignment]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, select, update
 
 from provisioning.errors import UnknownName
 from provisioning.model.line import Device, Line, LineState, ServiceOrder
@@ -40,12 +40,8 @@ def list_lines(
 ) -> list[LineListed]:
     """Return lines by number, optionally of one state, after a line, at most so many; their forms are not read."""
     query = select(*_LISTED).order_by(LINE.c.id).limit(limit)
-    if state is LineState.ACTIVE:
-        query = query.where(LINE.c.state == LineState.ACCEPTED, LINE.c.activated_at.is_not(None))
-    elif state is LineState.ACCEPTED:
-        query = query.where(LINE.c.state == state, LINE.c.activated_at.is_(None))
-    elif state is not None:
-        query = query.where(LINE.c.state == state)
+    if state is not None:
+        query = query.where(stands(state))
     if after is not None:
         query = query.where(LINE.c.id > line_number(after))
     return [_listed(row) for row in connection.execute(query)]
@@ -57,12 +53,31 @@ def count_lines(connection: Connection) -> int:
 
 
 def add_line(
-    connection: Connection, *, formula: str, customer: str, site: str, form: Mapping[str, object], now: datetime
+    connection: Connection,
+    *,
+    formula: str,
+    customer: str,
+    site: str,
+    form: Mapping[str, object],
+    now: datetime,
+    adopted: bool = False,
 ) -> str:
-    """Add a line; return its id."""
+    """Add a line; return its id.
+
+    Args:
+        adopted: whether it is in service already, and is taken in.
+    """
     number = connection.execute(
         insert(LINE)
-        .values(state=LineState.ACCEPTED, formula=formula, customer=customer, site=site, form=form, created_at=now)
+        .values(
+            state=LineState.ACCEPTED,
+            formula=formula,
+            customer=customer,
+            site=site,
+            form=form,
+            created_at=now,
+            **({"adopted_at": now} if adopted else {}),
+        )
         .returning(LINE.c.id)
     ).scalar_one()
     return line_id(number)
@@ -197,13 +212,37 @@ def _listed(row: Row[tuple[object, ...]]) -> LineListed:
         created_at=row.created_at,
         activated_at=row.activated_at,
         ceased_at=row.ceased_at,
+        adopted_at=row.adopted_at,
     )
 
 
+def stands(state: LineState) -> ColumnElement[bool]:
+    """Return the condition under which a line is in a state.
+
+    In the table an active line is an accepted one that has been activated, and an adopted line one that never was.
+    """
+    if state is LineState.CEASED:
+        return LINE.c.state == LineState.CEASED
+    conditions = [LINE.c.state == LineState.ACCEPTED]
+    activated, adopted = LINE.c.activated_at.is_not(None), LINE.c.adopted_at.is_not(None)
+    conditions.append(activated if state is LineState.ACTIVE else ~activated)
+    if state is not LineState.ACTIVE:
+        conditions.append(adopted if state is LineState.ADOPTED else ~adopted)
+    return and_(*conditions)
+
+
+def state_of(stored: str, *, activated: bool, adopted: bool) -> LineState:
+    """Return the state of a line from what the table says of it."""
+    state = LineState(stored)
+    if state is not LineState.ACCEPTED:
+        return state
+    if activated:
+        return LineState.ACTIVE
+    return LineState.ADOPTED if adopted else LineState.ACCEPTED
+
+
 def _state(row: Row[tuple[object, ...]]) -> LineState:
-    # In the table an active line is an accepted one that has been activated.
-    state = LineState(row.state)
-    return LineState.ACTIVE if state is LineState.ACCEPTED and row.activated_at is not None else state
+    return state_of(row.state, activated=row.activated_at is not None, adopted=row.adopted_at is not None)
 
 
 def _line(row: Row[tuple[object, ...]]) -> Line:
@@ -217,6 +256,7 @@ def _line(row: Row[tuple[object, ...]]) -> Line:
         created_at=row.created_at,
         ceased_at=row.ceased_at,
         activated_at=row.activated_at,
+        adopted_at=row.adopted_at,
     )
 
 

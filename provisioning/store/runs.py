@@ -47,8 +47,12 @@ def begin_run(
     executor: str,
     target: Snapshot | None,
     now: datetime,
+    backup: str = "",
 ) -> str:
     """Begin a run; return its id.
+
+    Args:
+        backup: the id of the version that it restores; empty when it restores none.
 
     Raises:
         ScopeBusy: when another run of that line has not ended.
@@ -69,6 +73,7 @@ def begin_run(
         "message": "",
         "target": _SNAPSHOT.dump_python(target, mode="json") if target else None,
         "stages": [],
+        "backup": backup or None,
     }
     number = connection.execute(insert(RUN).values(values).returning(RUN.c.id)).scalar_one()
     return run_id(number)
@@ -231,4 +236,5 @@ def _run(row: Row[tuple[object, ...]], changes: tuple[RunChange, ...]) -> Run:
         snapshot=_SNAPSHOT.validate_python(row.snapshot) if row.snapshot is not None else None,
         open_before=tuple(row.open_before) if row.open_before is not None else None,
         stages=_STAGES.validate_python(row.stages),
+        backup=row.backup or "",
     )

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, and_, exists, literal_column, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Row, exists, literal_column, or_, select
 
 from provisioning.model.intent import Role
 from provisioning.model.line import LineState
 from provisioning.model.line_id import line_id, line_number
-from provisioning.store.tables import ASSIGNMENT, DEVICE, HOST_KEY, LINE
+from provisioning.store.lines import stands, state_of
+from provisioning.store.tables import ADOPTION, ASSIGNMENT, DEVICE, HOST_KEY, LINE
 
 MOST_NAMES = 10_000
 """In one list: SQLite takes 32,766 parameters in a statement (sqlite.org/limits.html)."""
@@ -43,7 +44,7 @@ class SelectedDevice:
 
     Attributes:
         olt: for an ONT, the OLT and its port.
-        management: the address of the line's router; None when the line holds none.
+        management: the address of the line's router; None when the line holds none, and none was seen at adoption.
         host_key: `type key` as recorded at bootstrap; None when it never was.
     """
 
@@ -73,10 +74,12 @@ def select_devices(connection: Connection, wanted: Selection) -> list[SelectedDe
             DEVICE.c.line_id,
             LINE.c.state,
             LINE.c.activated_at.is_not(None).label("activated"),
+            LINE.c.adopted_at.is_not(None).label("adopted"),
             LINE.c.formula,
             LINE.c.customer,
             LINE.c.site,
             _MANAGEMENT.label("management"),
+            _ANSWERED_AT.label("answered_at"),
             _HOST_KEY.label("host_key"),
         )
         .join(LINE, DEVICE.c.line_id == LINE.c.id)
@@ -127,6 +130,7 @@ _MANAGEMENT = (
     .correlate(LINE)
     .scalar_subquery()
 )
+_ANSWERED_AT = select(ADOPTION.c.management).where(ADOPTION.c.line_id == LINE.c.id).correlate(LINE).scalar_subquery()
 _HOST_KEY = (
     select(HOST_KEY.c.kind + " " + HOST_KEY.c.key)
     .where(HOST_KEY.c.serial == DEVICE.c.serial)
@@ -136,6 +140,12 @@ _HOST_KEY = (
     .scalar_subquery()
 )
 _ONT = DEVICE.alias("ont")
+
+
+def _management(held: int | None, answered_at: str | None) -> IPv4Address | None:
+    if held is not None:
+        return IPv4Address(held)
+    return IPv4Address(answered_at) if answered_at else None
 
 
 def _conditions(wanted: Selection) -> list[ColumnElement[bool]]:
@@ -156,7 +166,7 @@ def _conditions(wanted: Selection) -> list[ColumnElement[bool]]:
             )
         )
     if wanted.states:
-        found.append(or_(*(_stands(each) for each in wanted.states)))
+        found.append(or_(*(stands(each) for each in wanted.states)))
     return found
 
 
@@ -164,16 +174,7 @@ def _among(column: "Column[int] | Column[str]", values: Sequence[int] | Sequence
     return [column.in_(values)] if values else []
 
 
-def _stands(state: LineState) -> ColumnElement[bool]:
-    # In the table an active line is an accepted one that has been activated.
-    if state is LineState.CEASED:
-        return LINE.c.state == LineState.CEASED
-    activated = LINE.c.activated_at.is_not(None)
-    return and_(LINE.c.state == LineState.ACCEPTED, activated if state is LineState.ACTIVE else ~activated)
-
-
 def _device(row: Row[tuple[object, ...]]) -> SelectedDevice:
-    state = LineState(row.state)
     return SelectedDevice(
         serial=row.serial,
         kind=row.kind,
@@ -181,10 +182,10 @@ def _device(row: Row[tuple[object, ...]]) -> SelectedDevice:
         olt=row.olt,
         port=row.port,
         line=line_id(row.line_id),
-        state=LineState.ACTIVE if state is LineState.ACCEPTED and row.activated else state,
+        state=state_of(row.state, activated=row.activated, adopted=row.adopted),
         formula=row.formula,
         customer=row.customer,
         site=row.site,
-        management=IPv4Address(row.management) if row.management is not None else None,
+        management=_management(row.management, row.answered_at),
         host_key=row.host_key,
     )

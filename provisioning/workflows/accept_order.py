@@ -15,18 +15,19 @@ from provisioning.clock import contract_date
 from provisioning.intent import intend
 from provisioning.model.finding import Finding, refused
 from provisioning.model.intent import AddressedIntent
-from provisioning.model.line import LineState, ServiceOrder
+from provisioning.model.line import Line, LineState, ServiceOrder
 from provisioning.model.product import Product
 from provisioning.orders import codes, delivery
 from provisioning.orders.amend import amend, digest, lasting, plain, stored
 from provisioning.orders.check import Judgement, check, check_whole
 from provisioning.orders.form import OrderForm
-from provisioning.store import assigning, lines, pools, runs
+from provisioning.store import adoptions, assigning, lines, pools, runs
 from provisioning.store.assigning import Assigned, Step
 from provisioning.store.assignments import Release
 from provisioning.workflows.line_devices import devices_of
-from provisioning.workflows.moved_addresses import moved_addresses
+from provisioning.workflows.moved_addresses import moved_addresses, router_stays
 from provisioning.workflows.network_records import forget_network, tell_network
+from provisioning.workflows.router_limits import router_can_be_told
 from provisioning.workflows.surroundings import Surroundings
 
 
@@ -76,10 +77,20 @@ def accept_order(form: OrderForm, around: Surroundings) -> Acceptance:
     """
     acceptance = _run(form, around, rehearsal=False)
     if acceptance.addressed is not None:
-        tell_network(around.state, acceptance.addressed, acceptance.order)
+        before = _delivered(acceptance.line, around)
+        tell_network(around.state, acceptance.addressed, acceptance.order, before=before)
     elif acceptance.line is not None and not _has_run(acceptance.line, around):
         forget_network(around.state, acceptance.line)
     return acceptance
+
+
+def _delivered(line: str | None, around: Surroundings) -> AddressedIntent | None:
+    """Return a line as it was delivered last; None when it never was."""
+    if line is None:
+        return None
+    with around.store.read() as connection:
+        run = runs.latest_proven(connection, line)
+    return run.snapshot.addressed if run is not None and run.snapshot is not None else None
 
 
 def _has_run(line: str, around: Surroundings) -> bool:
@@ -157,7 +168,7 @@ def _begin(
     connection: Connection, form: OrderForm, judgement: Judgement, around: Surroundings, now: datetime
 ) -> Acceptance:
     product = _need_product(judgement)
-    findings = (*judgement.findings, *_judge_surroundings(connection, product, None, around))
+    findings = (*judgement.findings, *judge_surroundings(connection, product, None, around))
     _stop_if_refused(findings)
     line = lines.add_line(
         connection,
@@ -186,12 +197,12 @@ def _continue(connection: Connection, form: OrderForm, around: Surroundings, now
             )
         )
     if form.kind == "cease":
-        return _end(connection, form, line.id, around, now)
+        return _end(connection, form, line, around, now)
     whole = amend(line.form, form)
     judgement = check_whole(whole, contract_date(around.clock), sold=line.formula)
     _stop_if_refused(judgement.findings)
     product = _need_product(judgement)
-    findings = (*judgement.findings, *_judge_surroundings(connection, product, line.id, around))
+    findings = (*judgement.findings, *judge_surroundings(connection, product, line.id, around))
     _stop_if_refused(findings)
     lines.change_line(
         connection,
@@ -206,15 +217,16 @@ def _continue(connection: Connection, form: OrderForm, around: Surroundings, now
     return acceptance
 
 
-def _end(connection: Connection, form: OrderForm, line: str, around: Surroundings, now: datetime) -> Acceptance:
-    _register(connection, form, line, (), now)
+def _end(connection: Connection, form: OrderForm, line: Line, around: Surroundings, now: datetime) -> Acceptance:
+    findings = tuple(router_stays(line))
+    _register(connection, form, line.id, findings, now)
     release = Release(f"cease, order {form.order}", now, around.quarantine_days)
-    assigned = assigning.assign(connection, line, (), order=form.order, release=release)
-    if not runs.has_run(connection, line):
+    assigned = assigning.assign(connection, line.id, (), order=form.order, release=release)
+    if not runs.has_run(connection, line.id):
         # Otherwise they are the line's until they are taken out of service, lest another line is given them before.
-        lines.set_devices(connection, line, [], now)
-    lines.cease_line(connection, line, now)
-    return Acceptance(form.order, form.kind, line, known=False, findings=(), assigned=tuple(assigned))
+        lines.set_devices(connection, line.id, [], now)
+    lines.cease_line(connection, line.id, now)
+    return Acceptance(form.order, form.kind, line.id, known=False, findings=findings, assigned=tuple(assigned))
 
 
 def _address(
@@ -236,8 +248,10 @@ def _address(
     assigned = assigning.assign(connection, line, intent.needs, order=by, release=release)
     held = {each.assignment.role: each.assignment.block for each in assigned if each.step is not Step.RELEASED}
     addressed = address(intent, held)
-    findings = (*judgement.findings, *moved_addresses(assigned), *delivery.lan_is_apart(addressed))
+    unmanaged = adoptions.unmanaged_addresses(connection, line)
+    findings = (*judgement.findings, *moved_addresses(assigned, unmanaged), *delivery.lan_is_apart(addressed))
     _stop_if_refused(findings)
+    _stop_if_refused(tuple(router_can_be_told(addressed, around)))
     return Acceptance(form.order, form.kind, line, known, findings, product, addressed, tuple(assigned))
 
 
@@ -252,9 +266,14 @@ def _stop_if_refused(findings: tuple[Finding, ...]) -> None:
         raise _OrderRefusedError(*findings)
 
 
-def _judge_surroundings(
+def judge_surroundings(
     connection: Connection, product: Product, line: str | None, around: Surroundings
 ) -> Iterator[Finding]:
+    """Yield what the inventory, the secrets and the lines that there are say of a product.
+
+    Args:
+        line: that it is for; None for a new one.
+    """
     if product.ont is not None:
         yield from delivery.port_carries_speed(product, around.olts)
     if product.wifi is not None and product.wifi.key_from is not None:

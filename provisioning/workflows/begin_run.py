@@ -13,7 +13,7 @@ from provisioning.model.run import Run, RunKind, Snapshot
 from provisioning.store import runs
 from provisioning.workflows.attempt import Tell, take_up
 from provisioning.workflows.carry_out import carry_out
-from provisioning.workflows.executor import SEPARATOR, Executor
+from provisioning.workflows.executor import SEPARATOR, Executor, steps_usable
 from provisioning.workflows.scope_lock import scope_lock
 
 
@@ -32,9 +32,20 @@ class Ended:
 
 
 def run_line(
-    executor: Executor, *, line: str, order: str, kind: RunKind, target: Snapshot, tell: Tell, stop: Event
+    executor: Executor,
+    *,
+    line: str,
+    order: str,
+    kind: RunKind,
+    target: Snapshot,
+    tell: Tell,
+    stop: Event,
+    backup: str = "",
 ) -> Ended:
     """Begin a run of a line and carry it out; the caller holds the line's lock.
+
+    Args:
+        backup: the id of the version that it restores; empty when it restores none.
 
     Raises:
         ScopeBusy: when another run of that line has not ended.
@@ -50,18 +61,24 @@ def run_line(
             executor=executor.id,
             target=target,
             now=executor.around.clock.now(),
+            backup=backup,
         )
     return carry(executor, identifier, tell, stop)
 
 
 def carry(executor: Executor, identifier: str, tell: Tell, stop: Event) -> Ended:
-    """Carry a run out in this thread; the caller holds the line's lock."""
+    """Carry a run out in this thread; the caller holds the line's lock.
+
+    Raises:
+        EnvironmentTrouble: when what is done cannot be written down; the run is left to be carried on.
+    """
     attempt = take_up(identifier, executor.around, tell)
     attempt.stop = stop
     executor.attempts[identifier] = attempt
     try:
         # Never the same twice: a store that was made anew numbers its runs anew.
-        with SetWorkflowID(f"{identifier}{SEPARATOR}{uuid.uuid4().hex[:12]}"):
+        name = f"{identifier}{SEPARATOR}{uuid.uuid4().hex[:12]}"
+        with steps_usable(executor.around.state), SetWorkflowID(name):
             carry_out(identifier, attempt.run.kind.value)
         return Ended(attempt.now(), attempt.notes, attempt.error)
     finally:

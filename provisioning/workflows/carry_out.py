@@ -15,8 +15,15 @@ from provisioning.workflows.attempt import Attempt
 from provisioning.workflows.executor import current
 from provisioning.workflows.scope_lock import wait_for_lock
 from provisioning.workflows.steps.access import clear_access, put_access_in_force, save_access, take_access_back
+from provisioning.workflows.steps.backup import back_up
 from provisioning.workflows.steps.proof import look_before_change, prove, prove_idle
-from provisioning.workflows.steps.record import record, record_return, record_waiting, tell_others
+from provisioning.workflows.steps.record import (
+    record,
+    record_return,
+    record_waiting,
+    tell_others,
+    tell_others_what_is,
+)
 from provisioning.workflows.steps.router import apply_router, confirm_router, plan_router, take_router_back
 
 _LOG = logging.getLogger(__name__)
@@ -24,13 +31,19 @@ _LOG = logging.getLogger(__name__)
 Step = Callable[[Attempt], str | None]
 """Returns what is in the way of going on; nothing when nothing is."""
 
+
+def _prove(attempt: Attempt) -> str | None:
+    tell_others_what_is(attempt)
+    return prove(attempt)
+
+
 DELIVERY: tuple[tuple[str, Step], ...] = (
     ("tell others", tell_others),
     ("put access in force", put_access_in_force),
     ("plan router", plan_router),
     ("look before", look_before_change),
     ("apply router", apply_router),
-    ("prove", prove),
+    ("prove", _prove),
     ("confirm router", confirm_router),
 )
 REMOVAL: tuple[tuple[str, Step], ...] = (
@@ -44,6 +57,7 @@ CLOSING: tuple[tuple[str, Step], ...] = (
     ("clear access", clear_access),
     ("save what is cleared", save_access),
     ("record", record),
+    ("back up", back_up),
 )
 
 TRIES = 2
@@ -169,6 +183,8 @@ def _closing(step: Step) -> Callable[[Attempt], str]:
 
 def _take_back(attempt: Attempt) -> str:
     try:
+        if attempt.run.kind is not RunKind.CEASE:
+            tell_others(attempt)
         if take_router_back(attempt):
             return KEPT
         take_access_back(attempt)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from dbos import DBOS, DBOSConfig, Serializer
+from sqlalchemy.exc import DBAPIError
 
 from provisioning.errors import EnvironmentTrouble, ExecutorLives, UnknownName
 from provisioning.model.run import UNFINISHED
@@ -28,7 +29,7 @@ from provisioning.workflows.surroundings import Surroundings
 
 FILE_NAME = "steps.sqlite"
 
-VERSION = "1"
+VERSION = "2"
 """Of the steps and their order: what one version has begun, another one of another number does not carry on."""
 
 LISTENER_SECONDS = 0.05
@@ -144,15 +145,38 @@ def executor(around: Surroundings, teller: Teller, *, successor_of: str = "") ->
         up = Executor(identifier, around, teller)
         _CURRENT.append(up)
         try:
-            _launch(around.state, identifier)
-            _tidy(up)
-            yield up
-            _forget_old_steps(around.clock.now())
+            with steps_usable(around.state):
+                _launch(around.state, identifier)
+                _tidy(up)
+                yield up
+                _forget_old_steps(around.clock.now())
         finally:
             _CURRENT.remove(up)
             DBOS.destroy()
             _forget_version(around.state / FILE_NAME, identifier)
             lock_file(around.state, identifier).unlink(missing_ok=True)
+
+
+@contextmanager
+def steps_usable(state: Path) -> Iterator[None]:
+    """Say what stands in the way of keeping steps, while the block lasts; the store tells its own trouble.
+
+    Raises:
+        EnvironmentTrouble: when the database of the steps cannot be used.
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        raise steps_unusable(state, str(error.orig)) from None
+
+
+def steps_unusable(state: Path, reason: str) -> EnvironmentTrouble:
+    """Return the error for a database of steps that cannot be used."""
+    return EnvironmentTrouble(
+        f"cannot be used: {reason}",
+        where=str(state / FILE_NAME),
+        remedy="Is there room on the disk, and may you write there? `proviso run resume` carries on what was left.",
+    )
 
 
 def version_of(identifier: str) -> str:
@@ -188,9 +212,7 @@ def _launch(state: Path, identifier: str) -> None:
     try:
         _prepare(path)
     except sqlite3.Error as error:
-        raise EnvironmentTrouble(
-            f"cannot be used: {error}", where=str(path), remedy="Is there room on the disk, and may you write there?"
-        ) from None
+        raise steps_unusable(state, str(error)) from None
     # It would greet everybody with an address on the internet.
     logging.getLogger("dbos").setLevel(logging.CRITICAL)
     config: DBOSConfig = {

@@ -12,6 +12,7 @@ from provisioning.nornir_setup.router_connection import CONNECTION, nornir_for
 from provisioning.workflows.scope_lock import wait_for_lock
 from provisioning.workflows.surroundings import Surroundings
 from tasks.fetch_access import fetch_access
+from tasks.find_ont import find_ont
 from tasks.save_access import save_access
 from tasks.write_access import write_access
 
@@ -44,6 +45,10 @@ class ReachedOlt:
     def fetch(self, scope: OntScope, wanted: OntService | None) -> AccessRunning:
         """Return what is in force for an ONT, and of what the wanted one needs."""
         return cast(AccessRunning, self._do(fetch_access, scope=scope, wanted=wanted))
+
+    def find(self, serial: str) -> tuple[OntScope, ...]:
+        """Return where on it an ONT is registered."""
+        return cast("tuple[OntScope, ...]", self._do(find_ont, serial=serial))
 
     def write(self, change: OntChange) -> None:
         """Change an ONT; nothing is saved yet.
@@ -119,7 +124,7 @@ def _open(olt: Olt, around: Surroundings) -> "AccessNode":
         raise UnreadableProject(
             "no known hosts are set, and an OLT is spoken to by its key only",
             where=olt.name,
-            remedy="Set known_hosts_file; in the lab, `proviso lab run -- COMMAND` does it.",
+            remedy="Set known_hosts_file; `proviso lab run` and `simulator run` do it for theirs.",
         )
     return open_smartax(
         olt.host,

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from provisioning.errors import Refused
 from provisioning.model.change import Change
 from provisioning.model.config import Config, NothingRendered
@@ -17,8 +19,8 @@ from provisioning.planning.plan import plan
 from provisioning.platforms.routers import ROUTERS
 from provisioning.rendering.adopt import adopt
 from provisioning.rendering.render import render, render_bootstrap, why_nothing
-from provisioning.store import runs
-from provisioning.workflows.line_secrets import delivered_key, need_secrets, router_key
+from provisioning.store import adoptions, runs
+from provisioning.workflows.line_secrets import delivered_key, need_secrets, router_key, router_wifi
 from provisioning.workflows.surroundings import Surroundings
 
 
@@ -32,6 +34,7 @@ class Planned:
         notes: what was taken over, for people.
         ordered_wifi: what the order says of what the customer may change (facts: I-8.1), without the key.
         ordered_key: the key that the order asks for.
+        assumed: why the router was not asked, and is taken for factory-new; empty when it was.
     """
 
     addressed: AddressedIntent
@@ -40,6 +43,7 @@ class Planned:
     notes: tuple[str, ...]
     ordered_wifi: Mapping[str, object] | None
     ordered_key: Secret | None
+    assumed: str = ""
 
 
 def plan_line(
@@ -68,10 +72,10 @@ def plan_line(
         secrets = need_secrets(connection, line, product, around)
         before = runs.latest_proven(connection, line)
         key = delivered_key(connection, line, around)
-        on_router = router_key(connection, line, around) if successor else None
-    delivered = _delivered(before.delivered, key) if before is not None and key is not None else None
+        delivered = delivered_last(connection, line, before, key)
+        seen = _seen(connection, line, before, around) if successor else None
     wifi, ordered_key = _wifi(addressed), secrets.wifi_key
-    present = _present(before, on_router) if successor else customer_settings(addressed, running)
+    present = seen if successor else customer_settings(addressed, running)
     addressed, secrets, notes = adopt(addressed, secrets, delivered, present)
     change = _change(addressed, secrets, running, around)
     return Planned(addressed, secrets, change, notes, wifi, ordered_key)
@@ -89,8 +93,24 @@ def plan_bootstrap(addressed: AddressedIntent, running: Running, around: Surroun
     return Planned(addressed, PLACEHOLDER, change, (), None, None)
 
 
-def plan_without_router(addressed: AddressedIntent, around: Surroundings) -> Planned:
+def plan_staged(addressed: AddressedIntent, running: Running, around: Surroundings) -> Planned:
+    """Return what would happen to the router of a line that is not there yet, with secrets in place of its own.
+
+    Args:
+        running: what is in force on the router where it is staged.
+
+    Raises:
+        Refused: when there is nothing to configure.
+        UnusableTemplate: when a template cannot be rendered.
+    """
+    return Planned(addressed, PLACEHOLDER, _change(addressed, PLACEHOLDER, running, around), (), None, None)
+
+
+def plan_factory_new(addressed: AddressedIntent, why: str, around: Surroundings) -> Planned:
     """Return what would happen to a factory-new router, with secrets in place of those that are not made yet.
+
+    Args:
+        why: why the line's own router cannot be asked.
 
     Raises:
         Refused: when there is nothing to configure.
@@ -99,7 +119,7 @@ def plan_without_router(addressed: AddressedIntent, around: Surroundings) -> Pla
     # The documents of ours that a factory-new router has: none.
     nothing = Running(ROUTERS[need_cpe(addressed).platform].digest({}), {})
     change = _change(addressed, PLACEHOLDER, nothing, around, assumed=True)
-    return Planned(addressed, PLACEHOLDER, change, (), None, None)
+    return Planned(addressed, PLACEHOLDER, change, (), None, None, assumed=why)
 
 
 def customer_settings(addressed: AddressedIntent, running: Running) -> CustomerSettings | None:
@@ -141,13 +161,43 @@ def _wifi(addressed: AddressedIntent) -> dict[str, object] | None:
     return {"ssid": wifi.ssid, "channel": wifi.channel} if wifi else None
 
 
-def _present(before: Run | None, key: Secret | None) -> CustomerSettings | None:
-    """Return what the customer had on the router that was proven last."""
+def delivered_last(
+    connection: Connection, line: str, before: Run | None, key: Secret | None
+) -> CustomerSettings | None:
+    """Return what the customer had from us; of a line that was adopted, what he had then.
+
+    Args:
+        before: the run that was proven last.
+        key: that was delivered last.
+    """
+    if key is None:
+        return None
+    if before is not None:
+        return delivered_settings(before.delivered, key)
+    adoption = adoptions.adoption_of(connection, line)
+    if adoption is None or adoption.reading.ssid is None:
+        return None
+    return CustomerSettings(adoption.reading.ssid, adoption.reading.channel, key)
+
+
+def _seen(connection: Connection, line: str, before: Run | None, around: Surroundings) -> CustomerSettings | None:
+    """Return what the customer had on the line's router when that was seen last."""
+    kept = router_wifi(connection, line, around)
+    if kept is not None:
+        return kept
+    # A store of an earlier version: the key apart, the rest with the run that was proven last.
+    key = router_key(connection, line, around)
     wifi = before.snapshot.addressed.intent.wifi if before is not None and before.snapshot is not None else None
     return CustomerSettings(wifi.ssid, wifi.channel, key) if wifi is not None and key is not None else None
 
 
-def _delivered(kept: Mapping[str, object] | None, key: Secret) -> CustomerSettings | None:
+def delivered_settings(kept: Mapping[str, object] | None, key: Secret) -> CustomerSettings | None:
+    """Return what was delivered last of what the customer may change; None when that was no Wi-Fi.
+
+    Args:
+        kept: what the run has of it.
+        key: that was delivered.
+    """
     if kept is None:
         return None
     channel = kept.get("channel")

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from ipaddress import IPv4Address
+from typing import Protocol
 
+from provisioning.errors import AnswerNotUnderstood, DeviceUnreachable
 from provisioning.ports import Device
 from provisioning.store import host_keys
 from provisioning.workflows.surroundings import Surroundings
@@ -25,6 +27,14 @@ class Reached:
     address: str
     staged: bool
     prepared: tuple[str, ...] = ()
+
+
+class Reaching(Protocol):
+    """Opens a connection to a router."""
+
+    def __call__(self, serial: str, platform: str, management: IPv4Address | None, *, first: bool) -> Reached:
+        """Return the router, as `Reach` does."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +65,32 @@ class Reach:
         """
         from provisioning.devices.host_keys import scan_host_key
         from provisioning.devices.open_router import open_router
-        from provisioning.devices.reach import Access, Way, need_key, staging_name
+        from provisioning.devices.reach import Access, Way, answers_strangely, need_key, staging_name
 
         access = self.around.access
         need_key(access.key_file)
         staging = staging_name(access.staging_host, serial)
         recorded = self._recorded(serial)
         key = recorded or scan_host_key(staging, known_hosts=access.known_hosts, seconds=SECONDS, proxy=access.proxy)
-        reached = open_router(
-            platform,
-            serial,
-            Access(access.key_file, access.known_hosts, SECONDS, access.proxy),
-            # A router whose key nobody has recorded was never configured by us.
-            management=str(management) if management is not None and recorded else None,
-            staging=staging,
-            host_key=key,
-        )
-        prepared: tuple[str, ...] = ()
-        if self.prepare and first:
-            prepared = reached.make_ready(key).done
-            if not recorded:
-                self._record(serial, key)
+        try:
+            reached = open_router(
+                platform,
+                serial,
+                Access(access.key_file, access.known_hosts, SECONDS, access.proxy),
+                # A router whose key nobody has recorded was never configured by us.
+                management=str(management) if management is not None and recorded else None,
+                staging=staging,
+                host_key=key,
+            )
+            prepared: tuple[str, ...] = ()
+            if self.prepare and first:
+                prepared = reached.make_ready(key).done
+                if not recorded:
+                    self._record(serial, key)
+        except (AnswerNotUnderstood, DeviceUnreachable) as error:
+            if not recorded and answers_strangely(error):
+                error.remedy += f" Is it of the platform {platform}, as its line says?"
+            raise
         return Reached(reached.device, reached.host, reached.way is Way.STAGING, prepared)
 
     def _recorded(self, serial: str) -> str | None:

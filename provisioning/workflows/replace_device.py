@@ -16,6 +16,7 @@ from provisioning.model.line import LineState
 from provisioning.model.run import RunKind, RunStage, Snapshot
 from provisioning.orders.amend import stored, with_serial
 from provisioning.orders.check import check_whole
+from provisioning.orders.serials import need_serial
 from provisioning.store import assignments, lines, runs
 from provisioning.workflows.attempt import Tell
 from provisioning.workflows.begin_run import Ended, line_to_itself, run_line
@@ -31,6 +32,7 @@ def replace_cpe(line: str, serial: str, executor: Executor, tell: Tell, stop: Ev
         serial: of the new router, which is factory-new and connected in the place of the old one.
 
     Raises:
+        BadInput: when that is no serial number.
         UnknownName: when there is no such line.
         Refused: when the line has no router of ours, or the new one serves another line.
         ProvisoError: whatever else stands in the way; the run tells what became of the devices.
@@ -42,6 +44,7 @@ def replace_ont(line: str, serial: str, executor: Executor, tell: Tell, stop: Ev
     """Put another ONT in the place of a line's, on the same port, and prove the line with it.
 
     Raises:
+        BadInput: when that is no serial number.
         UnknownName: when there is no such line.
         Refused: when the line has no ONT, or the new one serves another line.
         ProvisoError: whatever else stands in the way; the run tells what became of the devices.
@@ -51,9 +54,12 @@ def replace_ont(line: str, serial: str, executor: Executor, tell: Tell, stop: Ev
 
 def _replace(line: str, serial: str, kind: RunKind, executor: Executor, tell: Tell, stop: Event) -> Ended:
     around = executor.around
+    serial = need_serial("cpe" if kind is RunKind.REPLACE_CPE else "ont", serial)
+    with around.store.read() as connection:
+        # Before its lock is asked for: what is no line has none.
+        lines.need_line(connection, line)
     with line_to_itself(executor, line, f"device {serial}"):
         with around.store.read() as connection:
-            lines.need_line(connection, line)
             left = runs.unfinished_runs(connection, line=line)
         for run in left:
             tell(run.stage, f"carries on run {run.id}, which was left")

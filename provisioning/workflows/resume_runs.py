@@ -14,11 +14,22 @@ from provisioning.model.run import UNFINISHED, Run, RunState
 from provisioning.store import runs
 from provisioning.workflows.attempt import Tell
 from provisioning.workflows.begin_run import carry, line_to_itself
-from provisioning.workflows.executor import PENDING, SEPARATOR, Executor, Teller, executor, version_of
+from provisioning.workflows.executor import (
+    PENDING,
+    SEPARATOR,
+    Executor,
+    Teller,
+    executor,
+    steps_unusable,
+    version_of,
+)
 from provisioning.workflows.left_runs import is_left
 from provisioning.workflows.surroundings import Surroundings
 
 POLL_SECONDS = 0.2
+
+IDLE_SECONDS = 20.0
+"""How long DBOS may have a run to carry on without taking up any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +98,13 @@ def _resume(run: Run, up: Executor, tell: Tell) -> Resumed | None:
 
 def _await(run: Run, up: Executor) -> Resumed:
     """Wait for what DBOS carries on, in threads of its own."""
+    since = time.monotonic()
     while _pending(run, of=up.id):
+        if up.attempts:
+            since = time.monotonic()
+        elif time.monotonic() - since > IDLE_SECONDS:
+            # DBOS tells nobody that it cannot write.
+            raise steps_unusable(up.around.state, "no run is taken up")
         # DBOS has no way to be told: its own handle polls as well.
         time.sleep(POLL_SECONDS)
     with up.around.store.read() as connection:

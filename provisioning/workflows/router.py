@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from provisioning.errors import DeviceTimeout, DeviceUnreachable
 from provisioning.model.device import DeviceFacts, DeviceStatus, Running
 from provisioning.nornir_setup.router_connection import CONNECTION, nornir_for
-from provisioning.workflows.reaching import Reach
+from provisioning.workflows.reaching import Reaching
 from tasks.abandon_change import abandon_change
 from tasks.fetch_running import fetch_running
 from tasks.read_facts import read_facts
@@ -36,7 +36,7 @@ class Router:
     serial: str
     platform: str
     management: IPv4Address | None
-    reach: Reach
+    reach: Reaching
     address: str = ""
     staged: bool = False
     prepared: tuple[str, ...] = ()

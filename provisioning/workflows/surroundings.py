@@ -9,6 +9,7 @@ from provisioning.addressing.pools_file import PoolsFile, read_pools_file
 from provisioning.model.olt import Olt
 from provisioning.model.operator import Operator
 from provisioning.model.proxy import Proxy
+from provisioning.model.secret import Secret
 from provisioning.nornir_setup.olts import read_olts
 from provisioning.nornir_setup.vantages import VantagePoint, read_vantages
 from provisioning.ports import Clock, Secrets
@@ -41,6 +42,27 @@ class Access:
     router_up_seconds: int = 90
 
 
+@dataclass(frozen=True, slots=True)
+class Backups:
+    """How backups are taken and kept.
+
+    Attributes:
+        folder: where they are kept.
+        formulas: formulas whose routers are backed up besides those of the contract (facts: I-8.3).
+        at_once: routers that are fetched from at once.
+        identity_file: of the age identity that opens them; None where they are taken and not restored.
+        alert_command: program and arguments that are told of alerts; empty for none.
+        alert_webhook: address that alerts are posted to; it may hold a token.
+    """
+
+    folder: Path
+    formulas: tuple[str, ...] = ()
+    at_once: int = 50
+    identity_file: Path | None = None
+    alert_command: tuple[str, ...] = ()
+    alert_webhook: Secret | None = None
+
+
 @dataclass(frozen=True)
 class Surroundings:
     """The project, the store, and the seams to the outside.
@@ -51,6 +73,7 @@ class Surroundings:
         inventory: the `inventory` block of nornir.yaml.
         quarantine_days: for pools that state no time of their own.
         access: how devices and vantage points are reached.
+        backups: how backups are taken and kept.
     """
 
     project: Path
@@ -62,6 +85,7 @@ class Surroundings:
     clock: Clock
     secrets: Secrets
     access: Access
+    backups: Backups
 
     @cached_property
     def olts(self) -> Mapping[str, Olt]:

@@ -1,4 +1,6 @@
-class Recipient: ...
+class Recipient:
+    @staticmethod
+    def from_str(text: str) -> Recipient: ...
 
 class Identity:
     @staticmethod

@@ -7,6 +7,7 @@ from provisioning.catalogue import Router
 from provisioning.model.finding import Finding
 from provisioning.orders import codes
 from provisioning.orders.case import Case, Rule
+from provisioning.orders.serials import ONT_SERIAL
 
 CPE_PLATFORMS: Mapping[str, frozenset[Router]] = {
     # The Internet Box, and a white-box professional router.
@@ -16,8 +17,6 @@ CPE_PLATFORMS: Mapping[str, frozenset[Router]] = {
 }
 """Which platform can stand in for which router of the contract."""
 
-# ITU-T G.984.3, 9.2.4.2: four letters of the vendor, four bytes that Huawei shows as hexadecimal.
-_ONT_SERIAL = re.compile(r"[A-Z]{4}[0-9A-F]{8}", re.ASCII)
 # Frame, slot and port, as SmartAX numbers them.
 _OLT_PORT = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{1,2}", re.ASCII)
 
@@ -78,7 +77,7 @@ def ont_is_well_formed(case: Case) -> Iterator[Finding]:
     ont = case.form.ont
     if ont is None:
         return
-    if ont.serial is not None and not _ONT_SERIAL.fullmatch(ont.serial):
+    if ont.serial is not None and not ONT_SERIAL.fullmatch(ont.serial):
         yield codes.ONT_SERIAL.at(
             "ont.serial",
             f"`{ont.serial}` is no ONT serial number.",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from provisioning.platforms.cisco_iosxe.barred import without_barred
 from provisioning.platforms.cisco_iosxe.configuration_tree import Kind, Line, read_configuration
 from provisioning.platforms.cisco_iosxe.defaults import is_default, is_idle
 from provisioning.platforms.cisco_iosxe.left_alone import is_left_alone
@@ -60,7 +61,8 @@ def canonical(name: str, text: str) -> str:
 def sections(text: str) -> tuple[Section, ...]:
     """Return the commands of a configuration that are ours, in the order of the text; repeated sections are one."""
     ours = (each for each in _sections(read_configuration(text).lines) if not is_left_alone(each.text))
-    return _merged("", with_named_lists(ours))
+    found = _merged("", with_named_lists(ours))
+    return without_barred(found, found)
 
 
 def says_the_same(one: Section, other: Section) -> bool:

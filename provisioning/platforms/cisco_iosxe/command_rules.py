@@ -78,6 +78,22 @@ class Cascade:
 
 
 @dataclass(frozen=True, slots=True)
+class Barred:
+    """A command that a top-level one takes away, and that is refused as long as that one stands.
+
+    Attributes:
+        section: pattern of the line of the section in which it stands.
+        line: pattern of the command.
+        by: the top-level command.
+    """
+
+    section: str
+    line: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Early:
     """A command that is taken back before anything else is done in its section."""
 
@@ -234,6 +250,11 @@ CASCADES: tuple[Cascade, ...] = (
         r"neighbor \1 .+",
         "the neighbour goes at once: without its filters it would be told too much",
     ),
+    Cascade(r"", r"aaa new-model", r"aaa session-id .+", "it comes and goes with the new model (aaa session-id)"),
+)
+
+BARRED: tuple[Barred, ...] = (
+    Barred(r"line .+", r"login(?: local)?", "aaa new-model", "terminals ask by method lists from then on (login)"),
 )
 
 REBUILT: tuple[Rebuilt, ...] = (

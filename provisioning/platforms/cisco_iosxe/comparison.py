@@ -9,6 +9,7 @@ from ipaddress import ip_interface
 from hier_config import HConfigChild
 from hier_config.root import HConfig
 
+from provisioning.platforms.cisco_iosxe.barred import room, room_needed, without_barred
 from provisioning.platforms.cisco_iosxe.command_rules import CASCADES
 from provisioning.platforms.cisco_iosxe.commands import block
 from provisioning.platforms.cisco_iosxe.hierarchy import hierarchy
@@ -32,7 +33,7 @@ def steps(before: tuple[Section, ...], after: tuple[Section, ...]) -> list[Step]
         before: what is in force.
         after: what is wanted.
     """
-    prepared = prepare(before, after)
+    prepared = prepare(without_barred(before, after), after)
     running, wanted = hierarchy(prepared.before), hierarchy(prepared.after)
     walk = _Walk(_objects(before), _objects(after))
     walk.level((), (), running.config_to_get_to(wanted), running, wanted)
@@ -118,7 +119,7 @@ class _Walk:
             tuple(block(whole)),
             (NEW if made and not made & self.before else CHANGED, place[0], 0, *place[1:]),
             makes=made,
-            names=frozenset(named_within(section, whole)),
+            names=frozenset((*named_within(section, whole), *room_needed(section, whole))),
             unnames=frozenset(name for each in old for name in named_within(section, each)),
             takes=frozenset(_networks(section, whole)),
             leaves=frozenset(net for each in old for net in _networks(section, each)),
@@ -151,6 +152,7 @@ class _Walk:
             path,
             (text,),
             rank,
+            makes=frozenset() if path else room(command.text),
             unmakes=frozenset() if what is None or what in self.after else frozenset({what}),
             unnames=frozenset(named_within(section, whole)),
             leaves=frozenset(_networks(section, whole)),

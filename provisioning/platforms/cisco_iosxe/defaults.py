@@ -37,10 +37,7 @@ DEFAULTS: tuple[Default, ...] = (
     Default(r"parameter-map type inspect .+", "tcp synwait-time 30", "tcp synwait-time"),
     Default(r"parameter-map type inspect .+", "tcp finwait-time 1", "tcp finwait-time"),
     Default(r"parameter-map type inspect .+", "udp idle-time 30", "udp idle-time"),
-    # Every configuration of ours has the new model, which takes it away by itself, and refuses it from then on.
-    Default(r"line .+", "login local", "aaa new-model"),
     Default(r"parameter-map type inspect .+", "icmp idle-time 10", "icmp idle-time"),
-    Default(r"interface .+", "bfd echo", "bfd echo"),
     Default(r"icmp-echo .+", "frequency 60", "frequency (IP SLA)"),
     Default(r"icmp-echo .+", "timeout 5000", "timeout (IP SLA)"),
     Default(r"icmp-echo .+", "threshold 5000", "threshold (IP SLA)"),

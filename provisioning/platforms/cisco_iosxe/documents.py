@@ -1,23 +1,20 @@
 """The documents of a router: its configuration, and the SNMPv3 users that a configuration does not show."""
 
-from provisioning.model.intent import AddressedIntent
-from provisioning.model.line_secrets import LineSecrets
-from provisioning.model.operator import Operator
 from provisioning.platforms.cisco_iosxe.firewall_lists import access_lists
 from provisioning.platforms.cisco_iosxe.interfaces import interfaces
-from provisioning.platforms.cisco_iosxe.ios_line import IosLine
 from provisioning.platforms.cisco_iosxe.lan_services import lan_services
 from provisioning.platforms.cisco_iosxe.management import management, snmp_users
 from provisioning.platforms.cisco_iosxe.nat import nat
 from provisioning.platforms.cisco_iosxe.routing import routing
 from provisioning.platforms.cisco_iosxe.wifi import wifi
 from provisioning.platforms.cisco_iosxe.zones import firewall
+from provisioning.platforms.router_line import RouterLine
 from provisioning.platforms.template import DocumentTemplate, Values
 
 PLATFORM = "cisco_iosxe"
 
 
-def running_config(line: IosLine) -> Values:
+def running_config(line: RouterLine) -> Values:
     """Return what the configuration says."""
     return {
         **management(line),
@@ -31,19 +28,7 @@ def running_config(line: IosLine) -> Values:
     }
 
 
-DOCUMENTS: tuple[DocumentTemplate[IosLine], ...] = (
+DOCUMENTS: tuple[DocumentTemplate[RouterLine], ...] = (
     DocumentTemplate("running-config", "running-config", 0o600, "ios", running_config),
     DocumentTemplate("snmp-users", "snmp-users", 0o600, "ios", snmp_users),
 )
-
-
-def ios_line(addressed: AddressedIntent, operator: Operator, secrets: LineSecrets) -> IosLine:
-    """Return the line as its configuration looks at it.
-
-    Raises:
-        ValueError: when the line has no router of ours, which the caller has asked before.
-    """
-    lan, cpe, management_address = addressed.intent.lan, addressed.intent.cpe, addressed.management
-    if lan is None or cpe is None or management_address is None:
-        raise ValueError(f"line {addressed.intent.line} has no router of ours")
-    return IosLine(addressed, operator, secrets, lan, management_address, cpe.serial)

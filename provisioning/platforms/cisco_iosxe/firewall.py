@@ -15,7 +15,7 @@ from provisioning.platforms.cisco_iosxe.access_list import (
     where,
     with_port,
 )
-from provisioning.platforms.cisco_iosxe.ios_line import Bearer, IosLine
+from provisioning.platforms.router_line import Bearer, RouterLine
 
 LINK_LOCAL = IPv6Network("fe80::/10")
 LOCALHOST = IPv4Network("127.0.0.0/8")
@@ -26,7 +26,7 @@ def _any(version: int) -> str:
     return "ip" if version == 4 else "ipv6"
 
 
-def bearer_lists(line: IosLine, bearer: Bearer) -> tuple[AccessList, AccessList]:
+def bearer_lists(line: RouterLine, bearer: Bearer) -> tuple[AccessList, AccessList]:
     """Return what may come in by a bearer: before anything else port 23 is shut, then nobody outside is us."""
     ipv6 = line.addressed.ipv6
     ours: dict[int, tuple[Network, ...]] = {
@@ -51,7 +51,7 @@ def bearer_lists(line: IosLine, bearer: Bearer) -> tuple[AccessList, AccessList]
     return four, six
 
 
-def lan_guards(line: IosLine) -> Iterator[AccessList]:
+def lan_guards(line: RouterLine) -> Iterator[AccessList]:
     """Yield what may come in from the LAN: port 23 of the line's own addresses is shut to it too (facts: I-5.2)."""
     ipv6 = line.addressed.ipv6
     ours: dict[int, tuple[Network, ...]] = {4: line.own_ipv4, 6: (ipv6.block,) if ipv6 else ()}
@@ -65,7 +65,7 @@ def lan_guards(line: IosLine) -> Iterator[AccessList]:
             yield AccessList("LAN-IN", version, (*entries, entry("permit", _any(version), ANY, ANY)))
 
 
-def voice_lists(line: IosLine) -> Iterator[AccessList]:
+def voice_lists(line: RouterLine) -> Iterator[AccessList]:
     """Yield what may leave by the mobile bearer: everything but telephony (facts: I-6.3)."""
     for version, prefixes in ((4, line.operator.voice_ipv4), (6, line.operator.voice_ipv6)):
         if prefixes:
@@ -73,13 +73,13 @@ def voice_lists(line: IosLine) -> Iterator[AccessList]:
             yield AccessList("MOBILE-OUT", version, (*entries, entry("permit", _any(version), ANY, ANY)))
 
 
-def sources(line: IosLine) -> dict[int, tuple[str, ...]]:
+def sources(line: RouterLine) -> dict[int, tuple[str, ...]]:
     """Return from where the LAN may speak, by family; with a delegated prefix, any IPv6."""
     ipv6 = line.addressed.ipv6
     return {4: tuple(where(each) for each in line.lan_ipv4), 6: (where(ipv6.block),) if ipv6 else (ANY,)}
 
 
-def lan_lists(line: IosLine) -> tuple[AccessList, ...]:
+def lan_lists(line: RouterLine) -> tuple[AccessList, ...]:
     """Return what the LAN may reach: everything, from its own addresses."""
     return tuple(
         AccessList("LAN", version, tuple(entry("permit", _any(version), each, ANY) for each in some))
@@ -87,7 +87,7 @@ def lan_lists(line: IosLine) -> tuple[AccessList, ...]:
     )
 
 
-def timed_lan_lists(line: IosLine, timer: SessionTimer) -> tuple[AccessList, ...]:
+def timed_lan_lists(line: RouterLine, timer: SessionTimer) -> tuple[AccessList, ...]:
     """Return what of it a session timer is for (facts: I-5.3)."""
     return tuple(
         AccessList(
@@ -103,7 +103,7 @@ def timed_lan_lists(line: IosLine, timer: SessionTimer) -> tuple[AccessList, ...
     )
 
 
-def openings(line: IosLine) -> dict[int, tuple[tuple[str, PortRange], ...]]:
+def openings(line: RouterLine) -> dict[int, tuple[tuple[str, PortRange], ...]]:
     """Return where new connections from the internet may go, by family (facts: X-9).
 
     A mapping's target is the LAN host: the firewall sees addresses after they are translated.
@@ -121,7 +121,7 @@ def openings(line: IosLine) -> dict[int, tuple[tuple[str, PortRange], ...]]:
     return {version: tuple(some) for version, some in result.items()}
 
 
-def opening_lists(line: IosLine, timer: SessionTimer | None = None) -> tuple[AccessList, ...]:
+def opening_lists(line: RouterLine, timer: SessionTimer | None = None) -> tuple[AccessList, ...]:
     """Return the openings, or of them those that a session timer is for; a family without any has no list."""
     role = "OPENINGS" if timer is None else f"OPENINGS-{timer.name.upper()}"
     lists = []

@@ -2,7 +2,6 @@
 
 from provisioning.platforms.cisco_iosxe.encoders import Ios, ios_bfd, ios_ipv6, ios_text, ios_word
 from provisioning.platforms.cisco_iosxe.firewall import bearer_lists, lan_guards, voice_lists
-from provisioning.platforms.cisco_iosxe.ios_line import Bearer, IosLine
 from provisioning.platforms.cisco_iosxe.names import (
     FIXED_ADDRESS,
     INSIDE,
@@ -14,10 +13,11 @@ from provisioning.platforms.cisco_iosxe.names import (
     SPARE_BEARER,
     SPARE_MODEM,
 )
+from provisioning.platforms.router_line import Bearer, RouterLine
 from provisioning.platforms.template import Values
 
 
-def interfaces(line: IosLine) -> Values:
+def interfaces(line: RouterLine) -> Values:
     """Return what the interfaces are told."""
     addressed = line.addressed
     pack = addressed.ip_pack
@@ -46,12 +46,12 @@ def interfaces(line: IosLine) -> Values:
     }
 
 
-def _bfd(line: IosLine) -> Ios | None:
+def _bfd(line: RouterLine) -> Ios | None:
     routing = line.operator.routing
     return ios_bfd(routing.bfd_interval_ms, routing.bfd_multiplier) if line.backed_up else None
 
 
-def _bearer(line: IosLine, bearer: Bearer) -> Values:
+def _bearer(line: RouterLine, bearer: Bearer) -> Values:
     inbound = bearer_lists(line, bearer)
     outbound = voice_lists(line) if bearer == line.mobile else ()
     return {

@@ -5,12 +5,12 @@ from ipaddress import IPv4Address
 
 from provisioning.model.intent import Lan
 from provisioning.platforms.cisco_iosxe.encoders import Ios, ios_words
-from provisioning.platforms.cisco_iosxe.ios_line import IosLine
 from provisioning.platforms.cisco_iosxe.names import FIXED_ADDRESS
+from provisioning.platforms.router_line import RouterLine
 from provisioning.platforms.template import Values
 
 
-def lan_services(line: IosLine) -> Values:
+def lan_services(line: RouterLine) -> Values:
     """Return what the LAN is served: the intent's leases, names from the operator's resolvers (facts: I-4.6)."""
     return {
         "excluded": [Ios(" ".join(map(str, each))) for each in excluded(line.lan)],

@@ -10,8 +10,8 @@ EXTENDED_LISTS = (range(100, 200), range(2000, 2700))
 """Numbers of IPv4's access lists (access-list)."""
 
 _ACCESS_LIST = re.compile(r"(?:ip access-list (?:standard|extended)|ipv6 access-list) \S+")
-_NUMBERED_LIST = re.compile(r"access-list (\d+) (.+)")
-_SEQUENCE = re.compile(r"(?:sequence )?(\d+) .+|.+ sequence (\d+)")
+_NUMBERED_LIST = re.compile(r"access-list (\d{1,4}) (.+)")
+_SEQUENCE = re.compile(r"(?:sequence )?(\d{1,10}) .+|.+ sequence (\d{1,10})")
 
 # The words of an entry stand in columns.
 _COLUMNS = re.compile(r"^((?:\d+ )?(?:permit|deny)) {2,}")

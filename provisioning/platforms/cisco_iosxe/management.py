@@ -4,8 +4,8 @@ from ipaddress import IPv4Network
 
 from provisioning.platforms.cisco_iosxe.access_list import AccessList, where
 from provisioning.platforms.cisco_iosxe.encoders import Ios, ios_hostname, ios_snmp_key, ios_text, ios_word
-from provisioning.platforms.cisco_iosxe.ios_line import IosLine
 from provisioning.platforms.cisco_iosxe.names import ARCHIVE, MANAGEMENT
+from provisioning.platforms.router_line import RouterLine
 from provisioning.platforms.template import Hidden, Values
 
 VIEW = "EVERYTHING"
@@ -21,7 +21,7 @@ def nobody() -> AccessList:
     return AccessList("NOBODY", 6, ("deny ipv6 any any",))
 
 
-def management(line: IosLine) -> Values:
+def management(line: RouterLine) -> Values:
     """Return how the router is called and managed: by SSH with keys and by SNMPv3, from the management prefixes."""
     allowed = managers(line.operator.management_prefixes)
     return {
@@ -39,7 +39,7 @@ def management(line: IosLine) -> Values:
     }
 
 
-def snmp_users(line: IosLine) -> Values:
+def snmp_users(line: RouterLine) -> Values:
     """Return the SNMPv3 user, which no configuration shows (SNMP Command Reference, `snmp-server user`)."""
     return {
         "user": ios_word(line.operator.snmp_user),

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from provisioning.errors import CannotEncode
 from provisioning.model.intent import PortMapping
 from provisioning.platforms.cisco_iosxe.encoders import Ios
-from provisioning.platforms.cisco_iosxe.ios_line import IosLine
 from provisioning.platforms.cisco_iosxe.names import FIXED_ADDRESS, FIXED_BEARER, NAT_LIST
+from provisioning.platforms.router_line import RouterLine
 from provisioning.platforms.template import Values
 
 MOST_MAPPED_PORTS = 256
@@ -16,7 +16,7 @@ DEFAULT_UDP_SECONDS = 300
 """How long NAT remembers an idle UDP session (`ip nat translation udp-timeout`)."""
 
 
-def nat(line: IosLine) -> Values:
+def nat(line: RouterLine) -> Values:
     """Return what is translated: the LAN to the fixed IPv4, or to the bearer's; mapped ports to their hosts."""
     return {
         "nat_list": Ios(NAT_LIST),
@@ -27,7 +27,7 @@ def nat(line: IosLine) -> Values:
     }
 
 
-def _mappings(line: IosLine) -> Iterator[Ios]:
+def _mappings(line: RouterLine) -> Iterator[Ios]:
     fixed = line.addressed.fixed_ipv4
     if fixed is None:
         return
@@ -48,7 +48,7 @@ def _refuse_too_many(mappings: list[PortMapping]) -> None:
         )
 
 
-def _udp_seconds(line: IosLine) -> int | None:
+def _udp_seconds(line: RouterLine) -> int | None:
     """Return how long NAT must remember UDP, so that it does not forget a session before the firewall does."""
     most = max((each.seconds.get("replied", 0) for each in line.operator.session_timers), default=0)
     return most if line.intent.managed_firewall and most > DEFAULT_UDP_SECONDS else None

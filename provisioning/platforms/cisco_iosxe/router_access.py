@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from provisioning.platforms.cisco_iosxe.access_list import ANY, AccessList, entry, port, where, with_port
 from provisioning.platforms.cisco_iosxe.firewall import LINK_LOCAL, TRANSPORTS
-from provisioning.platforms.cisco_iosxe.ios_line import IosLine
+from provisioning.platforms.router_line import RouterLine
 
 SSH, DNS, SNMP, BGP = 22, 53, 161, 179
 DHCP_SERVER, DHCP_CLIENT, DHCPV6_CLIENT, DHCPV6_SERVER = 67, 68, 546, 547
@@ -29,7 +29,7 @@ def discovery(*more: str) -> Iterator[str]:
     return (entry("permit", "icmp", ANY, ANY, each) for each in (*_DISCOVERY, *more))
 
 
-def from_outside(line: IosLine) -> tuple[AccessList, ...]:
+def from_outside(line: RouterLine) -> tuple[AccessList, ...]:
     """Return what may begin a session with the router: who manages it, the neighbours, and a ping."""
     me = where(line.management)
     four = [
@@ -48,7 +48,7 @@ def from_outside(line: IosLine) -> tuple[AccessList, ...]:
     return AccessList("TO-ROUTER", 4, tuple(four)), AccessList("TO-ROUTER", 6, tuple(six))
 
 
-def from_outside_without_session(line: IosLine) -> tuple[AccessList, ...]:
+def from_outside_without_session(line: RouterLine) -> tuple[AccessList, ...]:
     """Return what the router is told that is no session: leases, neighbours, and that they are alive."""
     four = [udp(ANY, DHCP_SERVER, ANY, DHCP_CLIENT)]
     six = [udp(where(LINK_LOCAL), DHCPV6_SERVER, ANY, DHCPV6_CLIENT)]
@@ -67,7 +67,7 @@ def from_router() -> tuple[AccessList, ...]:
     )
 
 
-def from_router_without_session(line: IosLine) -> tuple[AccessList, ...]:
+def from_router_without_session(line: RouterLine) -> tuple[AccessList, ...]:
     """Return what the router says that is no session."""
     four = [udp(ANY, DHCP_CLIENT, ANY, DHCP_SERVER)]
     six = [udp(where(LINK_LOCAL), DHCPV6_CLIENT, ANY, DHCPV6_SERVER)]
@@ -79,7 +79,7 @@ def from_router_without_session(line: IosLine) -> tuple[AccessList, ...]:
     return AccessList("FROM-ROUTER-PASS", 4, tuple(four)), AccessList("FROM-ROUTER-PASS", 6, tuple(six))
 
 
-def from_lan(line: IosLine) -> tuple[AccessList, ...]:
+def from_lan(line: RouterLine) -> tuple[AccessList, ...]:
     """Return what the LAN may ask of the router: names, and a ping."""
     here = [where(line.lan.router), *([where(line.pack_gateway)] if line.pack_gateway else [])]
     four = [

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from provisioning.platforms.cisco_iosxe.encoders import Ios, ios_bgp_network, ios_community, ios_ipv6, ios_masked
-from provisioning.platforms.cisco_iosxe.ios_line import Bearer, IosLine
 from provisioning.platforms.cisco_iosxe.names import (
     HELD_TRACK,
     LAN,
@@ -12,13 +11,14 @@ from provisioning.platforms.cisco_iosxe.names import (
     MOBILE_TRACK,
     PROBE,
 )
+from provisioning.platforms.router_line import Bearer, RouterLine
 from provisioning.platforms.template import Values
 
 PROBE_SECONDS = 5
 PROBE_TIMEOUT_MS = 1000
 
 
-def routing(line: IosLine) -> Values:
+def routing(line: RouterLine) -> Values:
     """Return what the router knows of ways; BGP only where there is a back-up."""
     addressed = line.addressed
     ipv6 = addressed.ipv6
@@ -39,7 +39,7 @@ def routing(line: IosLine) -> Values:
     }
 
 
-def _bgp(line: IosLine) -> Values:
+def _bgp(line: RouterLine) -> Values:
     ipv6 = line.addressed.ipv6
     return {
         "as_number": line.operator.routing.as_number,
@@ -54,7 +54,7 @@ def _bgp(line: IosLine) -> Values:
     }
 
 
-def _bearer(line: IosLine, bearer: Bearer) -> Values:
+def _bearer(line: RouterLine, bearer: Bearer) -> Values:
     there = bearer.routing.neighbour
     return {
         "name": Ios(bearer.name),
@@ -67,7 +67,7 @@ def _bearer(line: IosLine, bearer: Bearer) -> Values:
     }
 
 
-def _maps(line: IosLine) -> Iterator[Values]:
+def _maps(line: RouterLine) -> Iterator[Values]:
     for bearer in line.bearers:
         yield {
             "name": Ios(bearer.name),

@@ -2,7 +2,7 @@
 
 from provisioning.errors import CannotEncode
 from provisioning.platforms.cisco_iosxe.encoders import Ios, ios_ssid, ios_wifi_key
-from provisioning.platforms.cisco_iosxe.ios_line import IosLine
+from provisioning.platforms.router_line import RouterLine
 from provisioning.platforms.template import Hidden, Values
 
 HIGHEST_2_4_GHZ_CHANNEL = 13
@@ -13,7 +13,7 @@ MANAGEMENT_FRAME_PROTECTION = {"wpa2": "optional", "wpa2-wpa3": "optional", "wpa
 """What WPA3-Personal asks for (Wi-Fi Alliance, "WPA3 Specification" 3.3, 2.3)."""
 
 
-def wifi(line: IosLine) -> Values:
+def wifi(line: RouterLine) -> Values:
     """Return the Wi-Fi network; `wlan` is None where it is off.
 
     Number 1 is on the air by the default policy tag, which every access point has ("WLANs", "Default policy tag").
@@ -34,7 +34,8 @@ def wifi(line: IosLine) -> Values:
             "wpa2": network.security != "wpa3",
             "wpa3": network.security != "wpa2",
             "frame_protection": Ios(MANAGEMENT_FRAME_PROTECTION[network.security]),
-            # Without one, the router chooses, in both bands.
+            # Without one, the router chooses, in both bands. With one, it may still choose another of the same band:
+            # "channel number to be added to the DCA list" (Command Reference IOS XE 3SE, ap dot11 rrm channel dca).
             "channel": channel,
             "band": Ios("5ghz" if (channel or 0) > HIGHEST_2_4_GHZ_CHANNEL else "24ghz"),
         }

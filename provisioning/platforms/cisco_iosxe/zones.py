@@ -9,7 +9,6 @@ from provisioning.model.operator import SessionTimer
 from provisioning.platforms.cisco_iosxe.access_list import AccessList
 from provisioning.platforms.cisco_iosxe.encoders import Ios, ios_word
 from provisioning.platforms.cisco_iosxe.firewall import lan_lists, opening_lists, timed_lan_lists
-from provisioning.platforms.cisco_iosxe.ios_line import IosLine
 from provisioning.platforms.cisco_iosxe.names import INSIDE, OUTSIDE
 from provisioning.platforms.cisco_iosxe.router_access import (
     from_lan,
@@ -19,6 +18,7 @@ from provisioning.platforms.cisco_iosxe.router_access import (
     from_router,
     from_router_without_session,
 )
+from provisioning.platforms.router_line import RouterLine
 from provisioning.platforms.template import Values
 
 SELF = "self"
@@ -68,7 +68,7 @@ class ZonePair:
         return f"{self.source}-{self.destination}".upper()
 
 
-def zone_pairs(line: IosLine) -> tuple[ZonePair, ...]:
+def zone_pairs(line: RouterLine) -> tuple[ZonePair, ...]:
     """Return what passes between zones; what the router sends into the LAN is not looked at."""
     return (
         ZonePair(INSIDE, OUTSIDE, tuple(_of_lan(line))),
@@ -100,18 +100,18 @@ def zone_pairs(line: IosLine) -> tuple[ZonePair, ...]:
     )
 
 
-def timers(line: IosLine) -> tuple[SessionTimer, ...]:
+def timers(line: RouterLine) -> tuple[SessionTimer, ...]:
     """Return the session timers, which are part of the managed firewall (facts: I-5.3)."""
     return line.operator.session_timers if line.intent.managed_firewall else ()
 
 
-def _of_lan(line: IosLine) -> Iterator[Treatment]:
+def _of_lan(line: RouterLine) -> Iterator[Treatment]:
     for timer in timers(line):
         yield Treatment(f"LAN-{timer.name.upper()}", timed_lan_lists(line, timer), "inspect", _map_name(timer))
     yield Treatment("LAN", lan_lists(line), "inspect", ALL_SESSIONS)
 
 
-def _openings(line: IosLine) -> Iterator[Treatment]:
+def _openings(line: RouterLine) -> Iterator[Treatment]:
     for timer in timers(line):
         lists = opening_lists(line, timer)
         if lists:
@@ -125,7 +125,7 @@ def _map_name(timer: SessionTimer) -> str:
     return f"TIMER-{timer.name.upper()}"
 
 
-def firewall(line: IosLine) -> Values:
+def firewall(line: RouterLine) -> Values:
     """Return what the template says of parameter maps, classes, policies and zones."""
     pairs = zone_pairs(line)
     return {
@@ -155,7 +155,7 @@ def _policy(pair: ZonePair) -> Values:
     }
 
 
-def _parameter_maps(line: IosLine) -> Iterator[Values]:
+def _parameter_maps(line: RouterLine) -> Iterator[Values]:
     established = f"tcp idle-time {line.operator.tcp_established_seconds}"
     yield {"name": Ios(ALL_SESSIONS), "settings": [] if established in DEFAULTS else [Ios(established)]}
     for timer in timers(line):

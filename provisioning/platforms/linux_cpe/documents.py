@@ -1,9 +1,5 @@
 """The documents of a router, in the order in which they are applied: the firewall first, SSH last."""
 
-from provisioning.model.intent import AddressedIntent
-from provisioning.model.line_secrets import LineSecrets
-from provisioning.model.operator import Operator
-from provisioning.platforms.linux_cpe.cpe_line import CpeLine
 from provisioning.platforms.linux_cpe.frr import frr_conf, frr_daemons
 from provisioning.platforms.linux_cpe.lan_services import dnsmasq_conf, hostapd_conf
 from provisioning.platforms.linux_cpe.nftables import nftables_conf
@@ -14,12 +10,13 @@ from provisioning.platforms.linux_cpe.system import (
     sshd_config,
     sysctl_conf,
 )
+from provisioning.platforms.router_line import RouterLine
 from provisioning.platforms.template import DocumentTemplate
 
 PLATFORM = "linux_cpe"
 
 # Names and paths stand on the router too (`proviso-documents`, function `table`); a test holds the two together.
-DOCUMENTS: tuple[DocumentTemplate[CpeLine], ...] = (
+DOCUMENTS: tuple[DocumentTemplate[RouterLine], ...] = (
     DocumentTemplate("nftables.conf", "/etc/nftables.conf", 0o600, "nft", nftables_conf),
     DocumentTemplate("sysctl.conf", "/etc/sysctl.d/90-proviso.conf", 0o644, "plain", sysctl_conf),
     DocumentTemplate("network.sh", "/etc/proviso/network.sh", 0o700, "shell", network_sh),
@@ -31,15 +28,3 @@ DOCUMENTS: tuple[DocumentTemplate[CpeLine], ...] = (
     DocumentTemplate("snmpd.conf", "/etc/snmp/snmpd.conf", 0o600, "snmpd", snmpd_conf),
     DocumentTemplate("sshd_config", "/etc/ssh/sshd_config", 0o600, "plain", sshd_config),
 )
-
-
-def cpe_line(addressed: AddressedIntent, operator: Operator, secrets: LineSecrets) -> CpeLine:
-    """Return the line as its documents look at it.
-
-    Raises:
-        ValueError: when the line has no router of ours, which the caller has asked before.
-    """
-    lan, cpe, management = addressed.intent.lan, addressed.intent.cpe, addressed.management
-    if lan is None or cpe is None or management is None:
-        raise ValueError(f"line {addressed.intent.line} has no router of ours")
-    return CpeLine(addressed, operator, secrets, lan, management, cpe.serial)

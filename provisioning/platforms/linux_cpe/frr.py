@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from provisioning.platforms.linux_cpe.cpe_line import Bearer, CpeLine
 from provisioning.platforms.linux_cpe.encoders import Frr, frr_community, frr_text, frr_word, plain_comment
 from provisioning.platforms.linux_cpe.names import LAN_BRIDGE
+from provisioning.platforms.router_line import Bearer, RouterLine
 from provisioning.platforms.template import Values
 
 
-def frr_conf(line: CpeLine) -> Values:
+def frr_conf(line: RouterLine) -> Values:
     """Return what frr.conf says: static routes and advertisements on every line, BGP where there is a back-up."""
     ipv6 = line.addressed.ipv6
     return {
@@ -26,7 +26,7 @@ def frr_conf(line: CpeLine) -> Values:
     }
 
 
-def _bgp(line: CpeLine) -> Values:
+def _bgp(line: RouterLine) -> Values:
     routing = line.operator.routing
     return {
         "as_number": routing.as_number,
@@ -52,7 +52,7 @@ def _bearer(bearer: Bearer) -> Values:
     }
 
 
-def _maps(line: CpeLine) -> Iterator[Values]:
+def _maps(line: RouterLine) -> Iterator[Values]:
     """Yield a pair of route maps a bearer, and one for the fixed bearer while it is held down (facts: I-6.1)."""
     routing = line.operator.routing
     for bearer in line.bearers:
@@ -64,7 +64,7 @@ def _map(name: str, local_preference: int, community: str) -> Values:
     return {"name": Frr(name), "local_preference": local_preference, "community": frr_community(community)}
 
 
-def frr_daemons(line: CpeLine) -> Values:
+def frr_daemons(line: RouterLine) -> Values:
     """Return which daemons run; watchfrr, zebra and staticd always do."""
     return {
         "label": plain_comment(line.label),

@@ -1,7 +1,6 @@
 """dnsmasq.conf and hostapd.conf: what the LAN is served (dnsmasq(8), hostapd's example hostapd.conf)."""
 
 from provisioning.model.secret import Secret
-from provisioning.platforms.linux_cpe.cpe_line import CpeLine
 from provisioning.platforms.linux_cpe.encoders import (
     Hostapd,
     hostapd_comment,
@@ -11,6 +10,7 @@ from provisioning.platforms.linux_cpe.encoders import (
     plain_word,
 )
 from provisioning.platforms.linux_cpe.names import LAN_BRIDGE, RADIO
+from provisioning.platforms.router_line import RouterLine
 from provisioning.platforms.template import Hidden, Values
 
 HIGHEST_2_4_GHZ_CHANNEL = 13
@@ -23,7 +23,7 @@ MANAGEMENT_FRAME_PROTECTION = {"wpa2": 1, "wpa2-wpa3": 1, "wpa3": 2}
 RAW_KEY_LENGTH = 64
 
 
-def dnsmasq_conf(line: CpeLine) -> Values:
+def dnsmasq_conf(line: RouterLine) -> Values:
     """Return what dnsmasq.conf says: DHCP as the intent has it, DNS from the operator's resolvers (facts: I-4.6)."""
     return {
         "label": plain_comment(line.label),
@@ -39,7 +39,7 @@ def dnsmasq_conf(line: CpeLine) -> Values:
     }
 
 
-def hostapd_conf(line: CpeLine) -> Values | None:
+def hostapd_conf(line: RouterLine) -> Values | None:
     """Return what hostapd.conf says; None where Wi-Fi is off."""
     wifi, key = line.intent.wifi, line.secrets.wifi_key
     if wifi is None or key is None:

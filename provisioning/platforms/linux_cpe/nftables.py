@@ -6,7 +6,6 @@ from itertools import groupby
 
 from provisioning.model.operator import SessionTimer
 from provisioning.model.port_range import PortRange, Protocol, merge
-from provisioning.platforms.linux_cpe.cpe_line import CpeLine
 from provisioning.platforms.linux_cpe.encoders import (
     Nft,
     nft_interfaces,
@@ -16,12 +15,13 @@ from provisioning.platforms.linux_cpe.encoders import (
     nft_string,
 )
 from provisioning.platforms.linux_cpe.names import LAN_BRIDGE, LOOPBACK, MOBILE_BEARER
+from provisioning.platforms.router_line import RouterLine
 from provisioning.platforms.template import Values
 
 PROTOCOLS: tuple[Protocol, ...] = ("tcp", "udp")
 
 
-def nftables_conf(line: CpeLine) -> Values:
+def nftables_conf(line: RouterLine) -> Values:
     """Return what nftables.conf says."""
     addressed, operator = line.addressed, line.operator
     ipv6 = addressed.ipv6
@@ -52,14 +52,14 @@ def nftables_conf(line: CpeLine) -> Values:
     }
 
 
-def _inside(line: CpeLine) -> Iterator[IPv4Network]:
+def _inside(line: RouterLine) -> Iterator[IPv4Network]:
     """Yield the sources that cannot come from outside: the line's own, and those that no one may use there."""
     yield from line.own_ipv4
     yield line.lan.subnet
     yield IPv4Network("127.0.0.0/8")
 
 
-def _lan_sources(line: CpeLine) -> Iterator[IPv4Network]:
+def _lan_sources(line: RouterLine) -> Iterator[IPv4Network]:
     yield line.lan.subnet
     if line.addressed.ip_pack is not None:
         yield line.addressed.ip_pack
@@ -72,7 +72,7 @@ def _by_protocol(ports: tuple[PortRange, ...]) -> Iterator[tuple[Nft, Nft]]:
             yield Nft(protocol), nft_ports(some)
 
 
-def _mappings(line: CpeLine) -> Iterator[Values]:
+def _mappings(line: RouterLine) -> Iterator[Values]:
     """Yield port mappings on the fixed IPv4, one for each target and protocol (facts: X-9)."""
 
     def target(mapping: tuple[IPv4Address, PortRange]) -> IPv4Address:
@@ -84,7 +84,7 @@ def _mappings(line: CpeLine) -> Iterator[Values]:
             yield {"target": host, "protocol": protocol, "ports": ports}
 
 
-def _openings(line: CpeLine) -> Iterator[Values]:
+def _openings(line: RouterLine) -> Iterator[Values]:
     """Yield openings towards the customer's firewall, on the IP Pack and on the routed /57 (facts: X-9)."""
     ipv6 = line.addressed.ipv6
     targets: list[tuple[str, IPv4Network | IPv6Network | None]] = [

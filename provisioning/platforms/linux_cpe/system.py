@@ -1,6 +1,5 @@
 """Documents of the router itself: interfaces, bearers' addresses, kernel, SSH and SNMP."""
 
-from provisioning.platforms.linux_cpe.cpe_line import CpeLine
 from provisioning.platforms.linux_cpe.encoders import (
     plain_comment,
     plain_word,
@@ -10,6 +9,7 @@ from provisioning.platforms.linux_cpe.encoders import (
     snmpd_text,
 )
 from provisioning.platforms.linux_cpe.names import FIXED_BEARER, LAN_BRIDGE, LAN_PORTS, LOOPBACK, MOBILE_BEARER
+from provisioning.platforms.router_line import RouterLine
 from provisioning.platforms.template import Hidden, Values
 
 METRICS = {FIXED_BEARER: 100 << 24, MOBILE_BEARER: 110 << 24}
@@ -17,7 +17,7 @@ METRICS = {FIXED_BEARER: 100 << 24, MOBILE_BEARER: 110 << 24}
 distance (manual, "Zebra"): BGP's 20 wins, then the fixed bearer. dhcpcd takes metrics up to 2**31 - 1."""
 
 
-def network_sh(line: CpeLine) -> Values:
+def network_sh(line: RouterLine) -> Values:
     """Return what network.sh sets: the addresses that no DHCP server gives."""
     addressed = line.addressed
     loopback = [f"{line.management}/32"]
@@ -38,7 +38,7 @@ def network_sh(line: CpeLine) -> Values:
     }
 
 
-def dhcpcd_conf(line: CpeLine) -> Values:
+def dhcpcd_conf(line: RouterLine) -> Values:
     """Return what dhcpcd.conf says (dhcpcd.conf(5)): an address on each bearer, a prefix where it is delegated."""
     return {
         "label": plain_comment(line.label),
@@ -47,7 +47,7 @@ def dhcpcd_conf(line: CpeLine) -> Values:
     }
 
 
-def _dhcp_bearer(line: CpeLine, interface: str) -> Values:
+def _dhcp_bearer(line: RouterLine, interface: str) -> Values:
     return {
         "name": plain_word(interface),
         # A fixed prefix is announced by BGP, or the BNG has a route to it: nothing is delegated.
@@ -56,7 +56,7 @@ def _dhcp_bearer(line: CpeLine, interface: str) -> Values:
     }
 
 
-def sysctl_conf(line: CpeLine) -> Values:
+def sysctl_conf(line: RouterLine) -> Values:
     """Return what the kernel is told (kernel documentation, "IP Sysctl" and "Netfilter Conntrack Sysfs")."""
     return {
         "label": plain_comment(line.label),
@@ -65,7 +65,7 @@ def sysctl_conf(line: CpeLine) -> Values:
     }
 
 
-def sshd_config(line: CpeLine) -> Values:
+def sshd_config(line: RouterLine) -> Values:
     """Return what sshd_config says (sshd_config(5)): keys only, one account, the management address only."""
     return {
         "label": plain_comment(line.label),
@@ -74,7 +74,7 @@ def sshd_config(line: CpeLine) -> Values:
     }
 
 
-def snmpd_conf(line: CpeLine) -> Values:
+def snmpd_conf(line: RouterLine) -> Values:
     """Return what snmpd.conf says (snmpd.conf(5)): SNMPv3, authenticated and encrypted, to read only."""
     return {
         "label": snmpd_text(line.label),

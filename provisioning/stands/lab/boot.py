@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from provisioning.stands.lab.access import DELEGATED, delegated_prefix, link_local
-from provisioning.stands.lab.operator_side import classes
+from provisioning.stands.lab.operator_side import LAST_METRIC, classes
 from provisioning.stands.lab.topology import FIXED_PORT, Interface, Kind, Node, mac_of
 
 FRR_KINDS = (Kind.BNG, Kind.MOBILE_CORE)
@@ -77,9 +77,6 @@ if command -v iperf3 >/dev/null; then iperf3 -s -D; fi
 POOLS = ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "10.255.0.0/16", "2001:db8::/32", str(DELEGATED))
 """Where lines get their addresses from, in the shipped inventory and here: the BNG drops what no line has, instead of
 sending it out to where it came from."""
-
-LAST_METRIC = 127 << 24
-"""FRR reads the highest octet as the distance of a route: whatever BGP tells comes before."""
 
 CPE_UNITS = """\
 # What is advertised is for dhcpcd alone, on the interfaces that it is given.

@@ -53,6 +53,7 @@ class ExportedLine:
         cpe: serial of its router.
         fibre: whether its fixed bearer is a fibre; a copper pair otherwise.
         mobile: whether it has the mobile bearer; then its addresses are told by BGP.
+        static: whether the BNG routes to it by itself; with a mobile bearer, where BGP tells of nothing.
         rate: downstream and upstream, Mbit/s; None where it is not limited.
         subnet: of the LAN, with `router`, the address of the CPE there.
     """
@@ -61,6 +62,7 @@ class ExportedLine:
     cpe: str | None
     fibre: bool
     mobile: bool
+    static: bool
     rate: tuple[float, float] | None
     management: IPv4Address | None
     fixed_ipv4: IPv4Address | None
@@ -102,6 +104,7 @@ def _line(data: dict[str, Any]) -> ExportedLine:
         cpe=_maybe(str, data["cpe"]),
         fibre=data["access"] == "fibre",
         mobile="mobile" in data["bearers"],
+        static=bool(data.get("static_routes", "mobile" not in data["bearers"])),
         rate=None if rate is None else (_speed(rate["down"]), _speed(rate["up"])),
         management=_maybe(IPv4Address, data["management"]),
         fixed_ipv4=_maybe(IPv4Address, data["fixed_ipv4"]),

@@ -21,7 +21,8 @@ from provisioning.errors import LabUnable, ProvisoError, UnknownName
 from provisioning.stands.lab.lab import Lab
 from provisioning.stands.lab.layout import build
 from provisioning.stands.lab.packages import full_path
-from provisioning.stands.lab.rundir import SOCKET, at_short_path
+from provisioning.stands.lab.rundir import SOCKET
+from provisioning.stands.stand import at_short_path
 
 REQUEST_SECONDS = 5.0
 """How long a client may take to say what it wants."""

@@ -19,6 +19,9 @@ QUEUE_SECONDS = 0.05
 SMALLEST_BURST = 64 * 1024
 """Bytes; a packet of the kernel's between two interfaces of one machine may be as long."""
 
+LAST_METRIC = 127 << 24
+"""FRR reads the highest octet as the distance of a route: whatever BGP tells comes before."""
+
 FILTER = """\
 table inet lab
 delete table inet lab
@@ -40,15 +43,16 @@ table inet lab {{
 
 
 def routes(lines: Lines) -> frozenset[str]:
-    """Return the BNG's routes, as `ip route` takes them. Where there is a mobile bearer, BGP tells them."""
-    return frozenset(each for number, line in lines.items() if not line.mobile for each in _routes(number, line))
+    """Return the BNG's routes, as `ip route` takes them. Where there is a mobile bearer, BGP tells better ones."""
+    return frozenset(each for number, line in lines.items() if line.static for each in _routes(number, line))
 
 
 def _routes(number: int, line: ExportedLine) -> Iterator[str]:
+    last = f" metric {LAST_METRIC}" if line.mobile else ""
     for prefix in line.prefixes4:
-        yield f"{prefix} via {bearer_address(Kind.BNG, number)}"
+        yield f"{prefix} via {bearer_address(Kind.BNG, number)}{last}"
     if line.ipv6 is not None:
-        yield f"{line.ipv6.block} via {link_local(mac_of(FIXED_PORT, number))} dev access"
+        yield f"{line.ipv6.block} via {link_local(mac_of(FIXED_PORT, number))} dev access{last}"
 
 
 def source_filter(kind: Kind, cpes: tuple[Node, ...], lines: Lines) -> str:

@@ -2,12 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from ipaddress import IPv6Network
 from typing import Protocol
 
+from provisioning.stands.simulator.faults import Faults
 from provisioning.stands.simulator.lines import Address
 from provisioning.stands.simulator.packets import Packet, Passage
 from provisioning.stands.simulator.world import Host
+
+
+class RouterSurroundings(Protocol):
+    """What a simulated router asks of the world around it."""
+
+    def now(self) -> datetime:
+        """Return the time."""
+
+    def faults_of(self, name: str) -> Faults:
+        """Return the faults of a host that are in force."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ as it lives, so that one that was killed is known to be gone, and a new one may 
 """
 
 import asyncio
+import errno
 import json
 import os
 import secrets
@@ -22,13 +23,18 @@ from provisioning.errors import BadInput, ProvisoError, SimulatorUnable, Unknown
 from provisioning.stands.simulator import faults, parts
 from provisioning.stands.simulator import folder as places
 from provisioning.stands.simulator.host_keys import HostKeys
+from provisioning.stands.simulator.network import network_of
 from provisioning.stands.simulator.ssh_server import Servers
 from provisioning.stands.simulator.world import OltPlan, Plan, VantagePlan, World, known_hosts, utc_now
+from provisioning.stands.stand import at_short_path
 
 REQUEST_SECONDS = 5.0
 """How long a client may take to say what it wants."""
 
 MAX_REQUEST = 65536
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES}
+"""Why nothing can be written there, whatever stands there."""
 
 
 @dataclass(slots=True)
@@ -59,6 +65,19 @@ def main() -> None:
     except ProvisoError as error:
         _tell(error=_error(error))
         sys.exit(1)
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        _tell(error=_error(_no_room(error, folder)))
+        sys.exit(1)
+
+
+def _no_room(error: OSError, folder: Path) -> SimulatorUnable:
+    return SimulatorUnable(
+        f"cannot be written: {(error.strerror or 'no room').lower()}",
+        where=str(error.filename or folder),
+        remedy="Make room there, or name another --state; what the devices saved stays.",
+    )
 
 
 async def _live(folder: Path, wanted: dict[str, Any]) -> None:
@@ -72,13 +91,15 @@ async def _live(folder: Path, wanted: dict[str, Any]) -> None:
     try:
         parts.build(world, plan, keys, lambda stage, number: _tell(stage=stage, number=number))
     except (OSError, ValueError, asyncssh.Error) as error:
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            raise
         raise SimulatorUnable(
             f"what a device kept cannot be read: {error}",
             where=str(folder),
             remedy="`proviso simulator down --erase` has every device forget everything.",
         ) from None
     user, password = "proviso", secrets.token_urlsafe(24)
-    proxy = await parts.listen(world, Servers(world), user, password)
+    proxy = await parts.listen(world, Servers(world, wanted.get("round_trip", 0.0)), user, password)
     (folder / "known_hosts").write_text("".join(known_hosts(world)))
     access = {
         "PROVISO_OLT_PASSWORD": plan.olt_password,
@@ -88,12 +109,25 @@ async def _live(folder: Path, wanted: dict[str, Any]) -> None:
     answers = await asyncio.start_unix_server(
         lambda reader, writer: _serve(simulator, reader, writer), sock=_listener(folder), limit=MAX_REQUEST
     )
+    _end_with(wanted.get("ends_with"), over)
     _tell(ready=True)
     # Whoever started us reads no further.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     await over.wait()
     answers.close()
     (folder / places.SOCKET).unlink(missing_ok=True)
+
+
+def _end_with(process: int | None, over: asyncio.Event) -> None:
+    """End when another process does, however that ends; None for one that lives until it is told to end."""
+    if process is None:
+        return
+    try:
+        handle = os.pidfd_open(process)
+    except ProcessLookupError:
+        over.set()
+        return
+    asyncio.get_running_loop().add_reader(handle, over.set)
 
 
 def _plan(folder: Path, wanted: dict[str, Any]) -> Plan:
@@ -113,12 +147,13 @@ def _plan(folder: Path, wanted: dict[str, Any]) -> Plan:
         olt_password=secrets.token_urlsafe(18),
         waits={serial: (olt, port) for serial, (olt, port) in wanted["waits"].items()},
         iosxe=wanted.get("iosxe", 0),
+        kept=wanted.get("kept", True),
     )
 
 
 def _listener(folder: Path) -> socket.socket:
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    with places.at_short_path(folder) as short:
+    with at_short_path(folder) as short:
         listener.bind(f"{short}/{places.SOCKET}")
     (folder / places.SOCKET).chmod(0o600)
     listener.listen(64)
@@ -150,6 +185,8 @@ def _answer(simulator: Simulator, request: dict[str, Any]) -> dict[str, Any]:
                 return {"environment": simulator.access}
             case "fault":
                 return _fault(simulator.world, request)
+            case "replace":
+                return _replace(simulator.world, request)
             case other:
                 raise UnknownName(f"the daemon cannot {other}", where="simulator")
     except ProvisoError as error:
@@ -205,12 +242,36 @@ def _fault(world: World, request: dict[str, Any]) -> dict[str, Any]:
     name = world.named(request["host"]).name
     if kind is faults.FaultKind.POWER_LOSS:
         if clear:
-            raise BadInput("a loss of power is over when it is done", where="proviso simulator fault")
+            raise BadInput(
+                "a loss of power is over when it is done",
+                where="proviso simulator fault",
+                remedy="Nothing to do: the device is back with what it had saved.",
+            )
         world.lose_power(name)
+    elif kind is faults.FaultKind.DISK_FULL and not clear and getattr(world.named(name), "kind", "") != "router":
+        raise BadInput("only a router has a disk that fills up", where=name, remedy="Name a router, such as LX0101.")
     else:
         changed = faults.changed(world.faults_of(name), kind, request.get("value"), clear=clear)
         world.faults[name] = changed
     return {"host": name, "kind": kind.value, "faults": world.faults_of(name).shown()}
+
+
+def _replace(world: World, request: dict[str, Any]) -> dict[str, Any]:
+    old, new = (world.named(str(request[each])).name for each in ("old", "new"))
+    network = network_of(world)
+    for each in (old, new):
+        if each not in network.routers:
+            raise BadInput("only a router takes the place of a router", where=each, remedy="Name routers.")
+        if not network.has_power(network.routers[each]):
+            raise BadInput(
+                "it was taken away",
+                where=each,
+                remedy="`proviso simulator down`, then `up`, puts every router where it was first.",
+            )
+    if old == new:
+        raise BadInput("a router cannot take its own place", where=old, remedy="Name another one.")
+    network.exchange(old, new)
+    return {"old": old, "new": new}
 
 
 def _tell(**what: object) -> None:

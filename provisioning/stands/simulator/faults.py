@@ -35,6 +35,17 @@ MEANING: Mapping[FaultKind, str] = {
 }
 
 
+_WITHOUT_VALUE = frozenset(
+    {FaultKind.REFUSE_LOGIN, FaultKind.HANG, FaultKind.DISK_FULL, FaultKind.POWER_LOSS, FaultKind.UNPLUG}
+)
+
+LONGEST_REJECTION = 1000
+"""Characters of the beginning of a command."""
+
+SHOWN = 60
+"""Characters of a wrong value that people are shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Faults:
     """The faults of one host that are in force.
@@ -110,6 +121,24 @@ class Count:
         return faults.drop_after is not None and self.commands >= faults.drop_after
 
 
+def check(kind: FaultKind, value: str | None, *, clear: bool) -> None:
+    """Judge what somebody wrote, before anything is asked of the simulator.
+
+    Raises:
+        BadInput: when the value is missing or no such value.
+    """
+    if clear:
+        return
+    if kind not in _WITHOUT_VALUE:
+        changed(Faults(), kind, value, clear=False)
+    elif value is not None:
+        raise BadInput(
+            f"{kind.value} takes no value, as `{_short(value)}`",
+            where="proviso simulator fault",
+            remedy=f"For example: proviso simulator fault HOST {kind.value}",
+        )
+
+
 def changed(faults: Faults, kind: FaultKind, value: str | None, *, clear: bool) -> Faults:
     """Return the faults with one more, or without one.
 
@@ -132,9 +161,9 @@ def changed(faults: Faults, kind: FaultKind, value: str | None, *, clear: bool) 
         case FaultKind.SLOW:
             return replace(faults, slow=0.0 if clear else _number(kind, value, 3600))
         case FaultKind.DROP_AFTER:
-            return replace(faults, drop_after=None if clear else int(_number(kind, value, 1_000_000)))
+            return replace(faults, drop_after=None if clear else _whole_number(kind, value, 1_000_000))
         case FaultKind.TRUNCATE:
-            return replace(faults, truncate=None if clear else int(_number(kind, value, 1_000_000_000)))
+            return replace(faults, truncate=None if clear else _whole_number(kind, value, 1_000_000_000))
         case FaultKind.REJECT:
             return replace(faults, reject=_rejections(faults, value, clear=clear))
         case _:
@@ -148,11 +177,26 @@ def _number(kind: FaultKind, value: str | None, most: int) -> float:
         number = -1.0
     if 0 <= number <= most:
         return number
-    raise BadInput(
-        f"{kind.value} needs a number from 0 to {most:,}" + (f", not `{value}`" if value else ""),
+    raise _no_number(kind, value, f"a number from 0 to {most:,}")
+
+
+def _whole_number(kind: FaultKind, value: str | None, most: int) -> int:
+    number = _number(kind, value, most)
+    if number.is_integer():
+        return int(number)
+    raise _no_number(kind, value, f"a whole number from 0 to {most:,}")
+
+
+def _no_number(kind: FaultKind, value: str | None, wanted: str) -> BadInput:
+    return BadInput(
+        f"{kind.value} needs {wanted}" + (f", not `{_short(value)}`" if value else ""),
         where="proviso simulator fault",
         remedy=f"For example: proviso simulator fault HOST {kind.value} 3",
     )
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= SHOWN else f"{value[:SHOWN]}…"
 
 
 def _rejections(faults: Faults, value: str | None, *, clear: bool) -> tuple[str, ...]:
@@ -164,5 +208,11 @@ def _rejections(faults: Faults, value: str | None, *, clear: bool) -> tuple[str,
             "reject needs the beginning of a command",
             where="proviso simulator fault",
             remedy='For example: proviso simulator fault HOST reject "ont add"',
+        )
+    if len(line) > LONGEST_REJECTION:
+        raise BadInput(
+            f"no command begins with {len(line):,} characters",
+            where="proviso simulator fault",
+            remedy=f"Name its first words, in {LONGEST_REJECTION:,} characters at most.",
         )
     return (*(each for each in faults.reject if each != line), line)

@@ -46,6 +46,7 @@ class Line:
     Attributes:
         cpe: serial of its router; empty where it is the customer's own.
         ont: serial of its ONT; empty where it has none, or none is told.
+        static: whether the BNG routes to it by itself; with a mobile bearer, where BGP tells of nothing.
         rate: Mbit/s down and up; None where nobody states any.
         prefixes: its own, besides the bearer's.
         firewall: addresses of the customer's firewall.
@@ -59,6 +60,7 @@ class Line:
     ont: str
     fibre: bool
     mobile: bool
+    static: bool
     rate: tuple[float, float] | None
     prefixes: tuple[Network, ...]
     block: IPv6Network | None
@@ -152,6 +154,7 @@ def _line(data: dict[str, Any]) -> Line:
         ont=data.get("ont") or "",
         fibre=data["access"] == "fibre",
         mobile="mobile" in data["bearers"],
+        static=bool(data.get("static_routes", "mobile" not in data["bearers"])),
         rate=(float(rate["down"]), float(rate["up"])) if rate else None,
         prefixes=tuple(ip_network(each) for each in own),
         block=IPv6Network(ipv6["block"]) if ipv6 else None,

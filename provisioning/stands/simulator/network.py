@@ -139,7 +139,8 @@ class OperatorNetwork:
         line = self.lines.serving(address)
         if line is None or not line.mobile:
             return FIXED if self.passes(router) else ""
-        return next((each for each in self.bearers(router) if self._announces(router, each, address)), "")
+        last = FIXED if line.static and self.passes(router) else ""
+        return next((each for each in self.bearers(router) if self._announces(router, each, address)), last)
 
     def bearers(self, router: CustomerRouter) -> tuple[str, ...]:
         """Return the bearers that a router may send by, the best one first."""

@@ -1,11 +1,15 @@
 """An SSH server on a socket that is connected already, for one host of the world."""
 
 import asyncio
+import copy
 import socket
 from collections.abc import Callable
 
 import asyncssh
+from asyncssh.constants import MSG_IGNORE
+from asyncssh.packet import SSHPacketLogger
 
+from provisioning.stands.simulator.far import far
 from provisioning.stands.simulator.faults import Count, Dropped
 from provisioning.stands.simulator.world import Host, World
 
@@ -53,11 +57,44 @@ class _Server(asyncssh.SSHServer):
         return not self._world.faults_of(self._host.name).refuse_login
 
 
-class Servers:
-    """Serves the hosts of a world; what a host's connections share is made once."""
+class _Connection(asyncssh.SSHServerConnection):
+    """Says nothing where there is nothing to say: asyncssh puts an empty packet before each, devices do not."""
 
-    def __init__(self, world: World) -> None:
+    def send_packet(self, pkttype: int, *args: bytes, handler: SSHPacketLogger | None = None) -> None:
+        if pkttype != MSG_IGNORE:
+            super().send_packet(pkttype, *args, handler=handler)
+
+
+async def _begun(sock: socket.socket, options: asyncssh.SSHServerConnectionOptions) -> asyncssh.SSHServerConnection:
+    """Return a connection on which somebody is logged in.
+
+    asyncssh's own way would prepare the options anew for each connection, in a thread.
+    """
+    loop = asyncio.get_running_loop()
+    own = copy.copy(options)
+    own.waiter = loop.create_future()
+    connection = _Connection(loop, own, wait="auth")
+    try:
+        await loop.create_connection(lambda: connection, sock=sock)
+        await own.waiter
+    except BaseException:
+        # Whoever goes away, or cancels, leaves no socket open.
+        connection.abort()
+        raise
+    return connection
+
+
+class Servers:
+    """Serves the hosts of a world; what a host's connections share is made once.
+
+    Args:
+        world: whose hosts they are.
+        round_trip: seconds that a packet takes to a host and back; 0 for no time at all.
+    """
+
+    def __init__(self, world: World, round_trip: float = 0.0) -> None:
         self._world = world
+        self._round_trip = round_trip
         self._options: dict[str, asyncssh.SSHServerConnectionOptions] = {}
 
     async def serve(self, sock: socket.socket, host: Host) -> None:
@@ -68,8 +105,9 @@ class Servers:
             host: who answers.
         """
         try:
-            # Neither wait_for nor its cancellation may leave the socket open.
-            connection = await asyncssh.run_server(sock, options=self._options_for(host))
+            if self._round_trip:
+                sock = await far(sock, self._round_trip)
+            connection = await _begun(sock, self._options_for(host))
         except (OSError, asyncssh.Error, TimeoutError, ValueError):
             sock.close()
             return

@@ -77,6 +77,7 @@ class Plan:
         olt_password: its password.
         waits: OLT and port where some ONTs are seen; the others are spread.
         iosxe: number of further customers, whose routers are of the platform cisco_iosxe: their numbers follow on.
+        kept: whether routers keep what they save in files; else it goes with the simulator.
     """
 
     cpes: int
@@ -87,6 +88,7 @@ class Plan:
     olt_password: str
     waits: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     iosxe: int = 0
+    kept: bool = True
 
     @property
     def customers(self) -> int:

@@ -3,12 +3,13 @@
 from functools import partial
 
 from provisioning.errors import DeviceRefused
+from provisioning.model.customer_settings import CustomerSettings
 from provisioning.model.observation import Observation
 from provisioning.model.run import ChangeState, RunChange, RunKind, RunStage, Snapshot
 from provisioning.store import runs
 from provisioning.vantages.points import Points
 from provisioning.workflows.attempt import Attempt
-from provisioning.workflows.line_secrets import keep_delivered_key, keep_router_key
+from provisioning.workflows.line_secrets import keep_delivered_key, keep_router_wifi
 from provisioning.workflows.plan_line import Planned
 from provisioning.workflows.prove_line import Proof, look_before, look_from_outside, prove_line
 from provisioning.workflows.steps.router import SETTLE_SECONDS, need_planned
@@ -75,8 +76,14 @@ def _keep(attempt: Attempt, planned: Planned, proof: Proof) -> None:
         runs.keep_verdict(connection, attempt.id, proof.verdict, proof.open_before)
         if proof.verdict.proven and planned.ordered_key is not None:
             keep_delivered_key(connection, attempt.line, planned.ordered_key, attempt.around)
-        if proof.verdict.proven and planned.secrets.wifi_key is not None:
-            keep_router_key(connection, attempt.line, planned.secrets.wifi_key, attempt.around)
+        on_router = _router_wifi(planned)
+        if proof.verdict.proven and on_router is not None:
+            keep_router_wifi(connection, attempt.line, on_router, attempt.around)
+
+
+def _router_wifi(planned: Planned) -> CustomerSettings | None:
+    wifi, key = planned.addressed.intent.wifi, planned.secrets.wifi_key
+    return CustomerSettings(wifi.ssid, wifi.channel, key) if wifi is not None and key is not None else None
 
 
 def _prove_without_router(attempt: Attempt) -> str:

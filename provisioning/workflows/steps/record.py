@@ -3,16 +3,29 @@
 from sqlalchemy import Connection
 
 from provisioning.errors import OutcomeUnknown
-from provisioning.model.run import ChangeState, Run, RunKind, RunStage, RunState, Snapshot
+from provisioning.model.backup import ProofOutcome, RestoreProof
+from provisioning.model.run import UNFINISHED, ChangeState, Run, RunKind, RunStage, RunState, Snapshot
 from provisioning.orders.amend import with_serial
-from provisioning.store import lines, runs
+from provisioning.store import lines, restore_proofs, runs
 from provisioning.workflows.attempt import Attempt
 from provisioning.workflows.line_devices import devices_of
 from provisioning.workflows.network_records import forget_network, tell_network
 
+_OF_THE_BACKUP = ("not proven", "rejected")
+"""Troubles that say something of the backup that was to be brought back, and not only of the moment."""
+
 
 def tell_others(attempt: Attempt) -> None:
-    """Tell others' systems what the line is going to be: without them nothing of it can be reached."""
+    """Tell others' systems what the line is going to be: without them nothing of it can be reached.
+
+    Its router is still as it was: the way to it stays.
+    """
+    before = attempt.previous.addressed if attempt.previous is not None else None
+    tell_network(attempt.around.state, attempt.addressed, attempt.run.order, before=before)
+
+
+def tell_others_what_is(attempt: Attempt) -> None:
+    """Tell others' systems what the line is now: what its router announces by BGP is reached by nothing else."""
     tell_network(attempt.around.state, attempt.addressed, attempt.run.order)
 
 
@@ -31,6 +44,8 @@ def record(attempt: Attempt) -> None:
             lines.activate_line(connection, run.line, now)
         if run.kind in (RunKind.REPLACE_CPE, RunKind.REPLACE_ONT):
             _replace(connection, attempt)
+        if run.kind is RunKind.RESTORE:
+            _record_restored(connection, attempt, run, message)
         runs.end_run(connection, run.id, state, message, now)
 
 
@@ -43,6 +58,8 @@ def record_return(attempt: Attempt) -> None:
     message = f"{why}; {'every device is as before' if touched else 'nothing was changed'}"
     _tell_as_before(attempt)
     with attempt.around.store.write() as connection:
+        if run.kind is RunKind.RESTORE and run.trouble is not None and run.trouble.cause in _OF_THE_BACKUP:
+            _prove(connection, attempt, run, ProofOutcome.FAILED, message)
         runs.end_run(connection, run.id, state, message, attempt.around.clock.now())
 
 
@@ -84,6 +101,37 @@ def _replace(connection: Connection, attempt: Attempt) -> None:
         form = with_serial(form, "ont", product.ont.serial)
     lines.change_line(connection, line.id, formula=line.formula, customer=line.customer, site=line.site, form=form)
     lines.set_devices(connection, line.id, devices_of(product, attempt.around.clock.now()), attempt.around.clock.now())
+
+
+def _record_restored(connection: Connection, attempt: Attempt, run: Run, message: str) -> None:
+    """Write down that a backup is back, and with which router; of what was ordered, nothing changed."""
+    line, cpe = lines.need_line(connection, attempt.line), attempt.product.cpe
+    if cpe is not None and lines.line_using(connection, "cpe", cpe.serial) != line.id:
+        form = with_serial(line.form, "cpe", cpe.serial)
+        lines.change_line(connection, line.id, formula=line.formula, customer=line.customer, site=line.site, form=form)
+        now = attempt.around.clock.now()
+        lines.set_devices(connection, line.id, devices_of(attempt.product, now), now)
+    _prove(connection, attempt, run, ProofOutcome.RESTORED, message)
+
+
+def _prove(connection: Connection, attempt: Attempt, run: Run, outcome: ProofOutcome, message: str) -> None:
+    """Put on record what became of a backup that was brought back; done twice, it is there once."""
+    if run.state not in UNFINISHED:
+        return
+    cpe, now = attempt.product.cpe, attempt.around.clock.now()
+    restore_proofs.add_proof(
+        connection,
+        RestoreProof(
+            line=run.line,
+            version=run.backup,
+            at=now,
+            how="restore",
+            platform=cpe.platform if cpe else "",
+            outcome=outcome,
+            message=message,
+            seconds=(now - run.started_at).total_seconds(),
+        ),
+    )
 
 
 def _tell_as_before(attempt: Attempt) -> None:

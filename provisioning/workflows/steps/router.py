@@ -12,11 +12,13 @@ from provisioning.errors import (
     Refused,
     ScopeBusy,
 )
-from provisioning.model.device import DeviceStatus
+from provisioning.model.device import DeviceStatus, Running
 from provisioning.model.run import ChangeState, RunChange, RunKind, RunStage, Snapshot
-from provisioning.store import run_changes, runs
+from provisioning.store import lines, run_changes, runs
 from provisioning.workflows.attempt import Attempt
+from provisioning.workflows.open_backup import backup_store
 from provisioning.workflows.plan_line import Planned, customer_settings, plan_bootstrap, plan_line
+from provisioning.workflows.plan_restore import plan_restore, plan_restored
 from provisioning.workflows.router import Router
 from tasks.apply_change import apply_change
 from tasks.confirm_change import confirm_change
@@ -159,6 +161,8 @@ def _plan(attempt: Attempt) -> Planned:
     running = attempt.router.running()
     if attempt.run.kind is RunKind.CEASE:
         planned = plan_bootstrap(attempt.addressed, running, attempt.around)
+    elif attempt.run.kind is RunKind.RESTORE:
+        planned = _plan_restore(attempt, running)
     else:
         # A router that came factory-new into the place of another has nothing of the customer's.
         bare = customer_settings(attempt.addressed, running) is None
@@ -166,6 +170,17 @@ def _plan(attempt: Attempt) -> Planned:
         planned = plan_line(attempt.product, attempt.addressed, running, attempt.around, successor=successor)
     attempt.planned, attempt.notes = planned, planned.notes
     return planned
+
+
+def _plan_restore(attempt: Attempt, running: Running) -> Planned:
+    """Plan what brings a backup back; once that is in force the router itself says all there is to know."""
+    goal, kept = attempt.subject, attempt.router_change()
+    if kept is not None and kept.wanted == running.digest:
+        return plan_restored(goal, running, attempt.around)
+    version = backup_store(attempt.around).find(attempt.line, attempt.run.backup)
+    with attempt.around.store.read() as connection:
+        successor = lines.line_using(connection, "cpe", attempt.router.serial) != attempt.line
+    return plan_restore(goal, version, running, attempt.around, successor=successor)
 
 
 def _reach(attempt: Attempt) -> None:
@@ -191,7 +206,9 @@ def _reach(attempt: Attempt) -> None:
 def _apply(attempt: Attempt, planned: Planned, kept: RunChange) -> DeviceStatus:
     seconds, router = attempt.around.access.revert_seconds, attempt.router
     count = len(planned.change.differences)
-    attempt.enter(RunStage.APPLY, f"{count} documents, goes back by itself after {seconds} s")
+    attempt.enter(
+        RunStage.APPLY, f"{count} document{'s' if count != 1 else ''}, goes back by itself after {seconds} s"
+    )
     attempt.mark(kept, ChangeState.BEGUN)
     try:
         router.do(apply_change, change=planned.change, seconds=seconds)

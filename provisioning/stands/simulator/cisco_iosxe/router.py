@@ -3,9 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Callable
-from datetime import datetime
 from ipaddress import IPv4Interface, IPv6Interface, IPv6Network, ip_address
-from typing import Protocol
 
 import asyncssh
 
@@ -19,8 +17,8 @@ from provisioning.stands.simulator.cisco_iosxe.session import LoggedOut, Reloade
 from provisioning.stands.simulator.cisco_iosxe.show_system import SOFTWARE
 from provisioning.stands.simulator.cisco_iosxe.snmp import managed_by
 from provisioning.stands.simulator.cisco_iosxe.terminal import Terminal
-from provisioning.stands.simulator.customer_router import BgpSession
-from provisioning.stands.simulator.faults import Count, Dropped, Faults
+from provisioning.stands.simulator.customer_router import BgpSession, RouterSurroundings
+from provisioning.stands.simulator.faults import Count, Dropped
 from provisioning.stands.simulator.operator_side import CUSTOMER_AS, NEIGHBOURS, OPERATOR_AS
 from provisioning.stands.simulator.packets import BEARERS, ECHO, FIXED, Packet
 from provisioning.stands.simulator.snmp_agent import Agent
@@ -32,16 +30,6 @@ SESSIONS = 16
 """Virtual terminal lines of a C1111, `line vty 0 15`."""
 
 Process = asyncssh.SSHServerProcess[bytes]
-
-
-class Surroundings(Protocol):
-    """What a router asks of the world around it."""
-
-    def now(self) -> datetime:
-        """Return the time."""
-
-    def faults_of(self, name: str) -> Faults:
-        """Return the faults of a host that are in force."""
 
 
 class IosRouter(Networking):
@@ -62,7 +50,7 @@ class IosRouter(Networking):
         number: int,
         host_key: asyncssh.SSHKey,
         user_key: asyncssh.SSHKey,
-        world: Surroundings,
+        world: RouterSurroundings,
         operator: Operator,
         disk: Disk | None = None,
     ) -> None:

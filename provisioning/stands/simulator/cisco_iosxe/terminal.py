@@ -52,6 +52,7 @@ class Terminal:
         self._count = count
         self._way = way
         self._keys: deque[int] = deque()
+        self._said = bytearray()
         self._after_return = False
         self._left: int | None = None
         self._interpreter = Interpreter(session, self._ask)
@@ -77,8 +78,11 @@ class Terminal:
             pass
         except Hangup:
             pass
+        finally:
+            self._flush()
 
     async def _command(self, line: str) -> None:
+        self._flush()
         # What hangs, hangs before anything is done.
         await self._count.before(self._faults(), self._process.channel.wait_closed)
         self._way()
@@ -170,6 +174,7 @@ class Terminal:
 
     async def _press(self) -> int:
         while not self._keys:
+            self._flush()
             try:
                 data = await self._process.stdin.read(4096)
             except (asyncssh.TerminalSizeChanged, asyncssh.BreakReceived, asyncssh.SignalReceived):
@@ -192,15 +197,23 @@ class Terminal:
         """Show something that the router tells of itself, whatever is being done."""
         if not self._process.is_closing():
             self._write(f"\n{text}")
+            self._flush()
 
     def _write(self, text: str) -> None:
         self._put(text.replace("\n", "\r\n").encode("utf-8", "replace"))
 
     def _put(self, data: bytes) -> None:
         if self._left is None:
-            self._process.stdout.write(data)
+            self._said += data
             return
-        self._process.stdout.write(data[: max(self._left, 0)])
+        self._said += data[: max(self._left, 0)]
         self._left -= len(data)
         if self._left < 0:
+            self._flush()
             raise Dropped
+
+    def _flush(self) -> None:
+        """Send what was said: what is typed at once is echoed at once."""
+        if self._said and not self._process.is_closing():
+            self._process.stdout.write(bytes(self._said))
+        self._said.clear()

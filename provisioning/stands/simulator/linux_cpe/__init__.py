@@ -14,7 +14,7 @@ def build(world: World, plan: Plan, keys: HostKeys) -> None:
     network = network_of(world)
     for number in range(1, plan.cpes + 1):
         serial = serial_of_cpe(number)
-        disk = Disk(world.folder / "routers" / f"{serial}.json")
+        disk = Disk(world.folder / "routers" / f"{serial}.json") if plan.kept else None
         router = Router(serial, number, keys.of(serial), plan.user_key, world, network, disk)
         network.routers[serial] = router
         world.add(router, f"cpe{number}")

@@ -1,5 +1,6 @@
 """What a simulated router does in the network: whom it answers, what it announces, what it gives the LAN."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address
@@ -37,7 +38,7 @@ class Operator(Protocol):
         """Return whether a router is reached by a name or an address of it; None when it refuses."""
 
 
-class Networking:
+class Networking(ABC):
     """The part of a router that packets meet.
 
     Args:
@@ -84,9 +85,9 @@ class Networking:
         key = "net.ipv4.ip_forward" if version == 4 else "net.ipv6.conf.all.forwarding"
         return self.sysctl.get(key) == "1"
 
+    @abstractmethod
     def bearers(self) -> tuple[str, ...]:
         """Return the interfaces that lead to the internet at the moment, the best one first."""
-        raise NotImplementedError
 
     def ask_for_addresses(self, prefix: IPv6Network | None) -> None:
         """Ask for addresses, as the DHCP client in force does, when something has changed since it last did.

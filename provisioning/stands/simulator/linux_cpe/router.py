@@ -2,11 +2,11 @@
 
 import io
 from datetime import datetime
-from typing import Protocol
 
 import asyncssh
 
-from provisioning.stands.simulator.faults import Dropped, Faults
+from provisioning.stands.simulator.customer_router import RouterSurroundings
+from provisioning.stands.simulator.faults import Dropped
 from provisioning.stands.simulator.linux_cpe import checkers, settings_files
 from provisioning.stands.simulator.linux_cpe.commands import COMMANDS
 from provisioning.stands.simulator.linux_cpe.documents import FACTORY, PLACES
@@ -34,16 +34,6 @@ SSH = 22
 Process = asyncssh.SSHServerProcess[bytes]
 
 
-class Surroundings(Protocol):
-    """What a router asks of the world around it."""
-
-    def now(self) -> datetime:
-        """Return the time."""
-
-    def faults_of(self, name: str) -> Faults:
-        """Return the faults of a host that are in force."""
-
-
 class Router(Networking):
     """A router with a serial.
 
@@ -62,7 +52,7 @@ class Router(Networking):
         number: int,
         host_key: asyncssh.SSHKey,
         user_key: asyncssh.SSHKey,
-        world: Surroundings,
+        world: RouterSurroundings,
         operator: Operator,
         disk: Disk | None = None,
     ) -> None:

@@ -1,5 +1,6 @@
 """What a simulated Cisco router does in the network: whom it answers, what it announces, what it gives the LAN."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
 from ipaddress import IPv4Interface, IPv6Network, ip_address
@@ -32,7 +33,7 @@ class Operator(Protocol):
         """Return whether a router is reached by a name or an address of it; None when it refuses."""
 
 
-class Networking:
+class Networking(ABC):
     """The part of a router that packets meet.
 
     Whoever inherits gives the configuration in force, and the operator's network around it.
@@ -48,17 +49,17 @@ class Networking:
 
     # --- what whoever inherits gives ---
 
+    @abstractmethod
     def running_config(self) -> str:
         """Return the configuration in force, as `show running-config` shows it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def delegated(self) -> IPv6Network | None:
         """Return the prefix that the operator delegates to it, if it asks for one."""
-        raise NotImplementedError
 
+    @abstractmethod
     def bearers(self) -> tuple[str, ...]:
         """Return the bearers that pass packets at the moment, by side, the best one first."""
-        raise NotImplementedError
 
     def plane(self) -> Plane:
         """Return how packets meet it at the moment."""

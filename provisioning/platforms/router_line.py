@@ -1,4 +1,4 @@
-"""One line as the configuration of its router looks at it."""
+"""One line as the documents of its router look at it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +7,6 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address
 from provisioning.model.intent import AddressedIntent, Intent, Lan
 from provisioning.model.line_secrets import LineSecrets
 from provisioning.model.operator import BearerRouting, Operator
-from provisioning.platforms.cisco_iosxe.names import FIXED_BEARER, MOBILE_BEARER
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +24,16 @@ class Bearer:
 
 
 @dataclass(frozen=True, slots=True)
-class IosLine:
-    """What the configuration of one router is computed from."""
+class BearerInterfaces:
+    """The interfaces of the bearers on a platform."""
+
+    fixed: str
+    mobile: str
+
+
+@dataclass(frozen=True, slots=True)
+class RouterLine:
+    """What the documents of one router are computed from."""
 
     addressed: AddressedIntent
     operator: Operator
@@ -34,6 +41,7 @@ class IosLine:
     lan: Lan
     management: IPv4Address
     serial: str
+    on: BearerInterfaces
 
     @property
     def intent(self) -> Intent:
@@ -48,17 +56,27 @@ class IosLine:
     @property
     def fixed(self) -> Bearer:
         """The access line."""
-        return Bearer("FIXED", FIXED_BEARER, self.operator.routing.fixed)
+        return Bearer("FIXED", self.on.fixed, self.operator.routing.fixed)
 
     @property
     def mobile(self) -> Bearer:
         """The back-up."""
-        return Bearer("MOBILE", MOBILE_BEARER, self.operator.routing.mobile)
+        return Bearer("MOBILE", self.on.mobile, self.operator.routing.mobile)
 
     @property
     def bearers(self) -> tuple[Bearer, ...]:
         """The fixed bearer, and the mobile one where there is a back-up."""
         return (self.fixed, self.mobile) if self.backed_up else (self.fixed,)
+
+    @property
+    def interfaces(self) -> tuple[str, ...]:
+        """The interfaces of the bearers."""
+        return tuple(each.interface for each in self.bearers)
+
+    @property
+    def label(self) -> str:
+        """What the first line of each document says."""
+        return f"Line {self.intent.line}, {self.intent.formula}, router {self.serial}. Written by Proviso."
 
     @property
     def pack_gateway(self) -> IPv4Address | None:
@@ -87,3 +105,17 @@ class IosLine:
         if self.addressed.ip_pack is not None:
             yield self.addressed.ip_pack
         yield IPv4Network(self.management)
+
+
+def router_line(
+    addressed: AddressedIntent, operator: Operator, secrets: LineSecrets, on: BearerInterfaces
+) -> RouterLine:
+    """Return the line as the documents of its router look at it.
+
+    Raises:
+        ValueError: when the line has no router of ours, which the caller has asked before.
+    """
+    lan, cpe, management = addressed.intent.lan, addressed.intent.cpe, addressed.management
+    if lan is None or cpe is None or management is None:
+        raise ValueError(f"line {addressed.intent.line} has no router of ours")
+    return RouterLine(addressed, operator, secrets, lan, management, cpe.serial, on)

@@ -1,0 +1,1 @@
+"""Keeps backups: masked texts in a bare git repository, the originals encrypted beside it."""

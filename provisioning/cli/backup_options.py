@@ -1,0 +1,73 @@
+"""What several commands of `proviso backup` share."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from provisioning.cli import surroundings
+from provisioning.cli.options import COMPLETED, describe
+from provisioning.errors import BadInput, ProvisoError
+
+if TYPE_CHECKING:
+    from provisioning.backup_store.store import BackupStore
+
+
+def store() -> "BackupStore":
+    """Return the store of the backups."""
+    from provisioning.backup_store.store import BackupStore
+
+    return BackupStore(surroundings.settings().backups)
+
+
+def complete_backed_up(incomplete: str) -> Iterator[str]:
+    """Yield the lines that have backups and begin so."""
+    with suppress(ProvisoError):
+        yield from [each for each in store().lines() if each.startswith(incomplete)][:COMPLETED]
+
+
+def complete_version(context: typer.Context, incomplete: str) -> Iterator[tuple[str, str]]:
+    """Yield the versions of the line that stands before, newest first."""
+    with suppress(ProvisoError):
+        for each in store().versions(str(context.params.get("line") or "")):
+            if each.id.startswith(incomplete):
+                yield each.id, describe(each.cause.value)
+
+
+BackedUpArgument = Annotated[
+    str, typer.Argument(metavar="LINE", help="Id of the line.", autocompletion=complete_backed_up)
+]
+AtOption = Annotated[
+    str | None,
+    typer.Option(
+        "--at",
+        "--version",
+        metavar="VERSION|DATE",
+        help="Which version, or what was valid on a date (UTC), or `first`; without it, the latest.",
+        autocompletion=complete_version,
+    ),
+]
+IdentityOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--identity", metavar="FILE", help="age identity that opens the originals; else setting backup_identity_file."
+    ),
+]
+
+
+def need_identity(named: Path | None) -> Path:
+    """Return the file of the identity that opens originals.
+
+    Raises:
+        BadInput: when none is named.
+    """
+    found = named or surroundings.settings().backup_identity_file
+    if found is None:
+        raise BadInput(
+            "no identity is named that opens the originals",
+            where="--identity",
+            remedy="Name its file; `proviso backup keys show` tells which keys they are encrypted to.",
+        )
+    return found

@@ -1,0 +1,48 @@
+"""`proviso backup run`: the fleet run."""
+
+from typing import Annotated
+
+import typer
+
+from provisioning.cli.options import JsonOption, complete_formula, complete_line, complete_platform
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command("run")
+def run(
+    line: Annotated[
+        list[str] | None, typer.Argument(metavar="LINE", help="Only these lines.", autocompletion=complete_line)
+    ] = None,
+    formula: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FORMULA", help="Only lines of this formula.", autocompletion=complete_formula),
+    ] = None,
+    platform: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PLATFORM", help="Only routers of this platform.", autocompletion=complete_platform),
+    ] = None,
+    customer: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only lines of this customer.")] = None,
+    anew: Annotated[bool, typer.Option("--anew", help="Do not go on with a run that was killed or stopped.")] = False,
+    if_due: Annotated[
+        bool, typer.Option("--if-due", help="Only if no run over all lines began within the last 24 hours and ended.")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Back up the routers of all lines that have a nightly backup; exit code 1 if one is missed.
+
+    Those are the lines of the contract's formulas, and of those that the setting backup_formulas adds; a line that is
+    named is backed up whatever its formula. Each is fetched, checked for what the line must have, masked, encrypted
+    and kept at once; one that is as it was is only seen. A run over all lines that was killed or stopped within the
+    last 12 hours is gone on with.
+
+    \b
+    Examples:
+      proviso backup run
+      proviso backup run L-1 L-2
+      proviso backup run --platform cisco_iosxe --json
+    """
+    from provisioning.cli.backing_up import Asked, back_up
+
+    asked = Asked(tuple(line or ()), tuple(formula or ()), tuple(platform or ()), tuple(customer or ()))
+    back_up(asked, anew=anew, if_due=if_due)

@@ -1,0 +1,46 @@
+"""A new identity goes into a file that only its owner may read, and never beside what it opens."""
+
+import os
+from pathlib import Path
+
+from provisioning.backup_store.roles import KeyRole
+from provisioning.errors import BadInput, EnvironmentTrouble, Refused
+
+
+def make_identity(path: Path, role: KeyRole, backups: Path) -> str:
+    """Write a new age identity, and return its public key.
+
+    Args:
+        path: a file that is not there yet.
+        backups: the folder of the backups.
+
+    Raises:
+        BadInput: when there is such a file.
+        Refused: when it would lie among the backups.
+        EnvironmentTrouble: when it cannot be written.
+    """
+    from pyrage.x25519 import Identity
+
+    if backups.resolve() in path.resolve().parents:
+        raise Refused(
+            "an identity must not lie beside what it opens",
+            where=str(path),
+            remedy="Name a file elsewhere, best on a medium that leaves this host.",
+        )
+    identity = Identity.generate()
+    key = str(identity.to_public())
+    text = f"# proviso backups, {role.value} identity\n# public key: {key}\n{identity}\n"
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+    except FileExistsError:
+        raise BadInput(
+            "there is such a file already", where=str(path), remedy="Name one that does not exist."
+        ) from None
+    except OSError as error:
+        reason = (error.strerror or "cannot be written").lower()
+        raise EnvironmentTrouble(reason, where=str(path), remedy="Name another file.") from None
+    return key

@@ -1,0 +1,1 @@
+"""Fetches from many routers at once, over one event loop."""

@@ -1,0 +1,136 @@
+"""Fetching from many routers at once: one event loop in a thread of its own, results as they arrive.
+
+Memory is bounded whatever the number of routers: so many are spoken to at a time, and a result waits no further back
+than `BACKLOG` results in the queue before the next router is begun.
+"""
+
+import asyncio
+import queue
+import threading
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+
+from provisioning.devices.reach import ACCOUNT, Access, need_key
+from provisioning.fleet.login import Login
+from provisioning.fleet.one_router import fetch_from
+from provisioning.fleet.target import Target
+from provisioning.model.backup import Fetched, Missed
+
+DEADLINE_SECONDS = 120.0
+"""For all of one router, tries and pauses included."""
+
+BACKLOG = 64
+"""Results that may wait to be taken."""
+
+POLL_SECONDS = 0.2
+"""Between two looks whether to stop, where no result arrives."""
+
+Result = Fetched | Missed
+
+
+def fetch_fleet(
+    targets: Sequence[Target],
+    access: Access,
+    *,
+    at_once: int,
+    seconds: float = DEADLINE_SECONDS,
+    stop: threading.Event | None = None,
+    idle: Callable[[], object] = lambda: None,
+) -> Iterator[Result]:
+    """Yield what each router has in force, or why it could not be fetched, in the order in which that is known.
+
+    Args:
+        access: what is needed to reach them; its `seconds` are those of one step of a connection.
+        at_once: routers that are spoken to at a time.
+        seconds: how long one router may take.
+        stop: set to end early: what is under way is dropped.
+        idle: is called now and then while no result arrives, in the thread of whoever takes them.
+
+    Raises:
+        UnreadableProject: when no key to log in with is set, or it cannot be read.
+    """
+    login = Login(ACCOUNT, need_key(access.key_file))
+    return _results(_Fleet(targets, login, access, at_once, seconds), stop, idle)
+
+
+def _results(fleet: "_Fleet", stop: threading.Event | None, idle: Callable[[], object]) -> Iterator[Result]:
+    fleet.start()
+    try:
+        while True:
+            try:
+                found = fleet.results.get(timeout=POLL_SECONDS)
+            except queue.Empty:
+                if stop is not None and stop.is_set():
+                    return
+                idle()
+                continue
+            if found is None:
+                return
+            if isinstance(found, BaseException):
+                raise found
+            fleet.taken()
+            yield found
+            if stop is not None and stop.is_set():
+                return
+    finally:
+        fleet.end()
+
+
+class _Fleet:
+    """The loop and its thread."""
+
+    def __init__(self, targets: Sequence[Target], login: Login, access: Access, at_once: int, seconds: float) -> None:
+        self.results: queue.SimpleQueue[Result | BaseException | None] = queue.SimpleQueue()
+        self._waiting = iter(targets)
+        self._workers = min(at_once, len(targets))
+        self._login = login
+        self._access = access
+        self._seconds = seconds
+        self._room = asyncio.Semaphore(BACKLOG)
+        self._loop = asyncio.new_event_loop()
+        self._task: asyncio.Task[None] | None = None
+        self._thread = threading.Thread(target=self._live, name="fleet", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def taken(self) -> None:
+        """Let the next result come: one was taken."""
+        with suppress(RuntimeError):  # it has ended already
+            self._loop.call_soon_threadsafe(self._room.release)
+
+    def end(self) -> None:
+        """Drop what is under way, and wait for the thread."""
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._cancel)
+        self._thread.join()
+
+    def _cancel(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+    def _live(self) -> None:
+        ended: BaseException | None = None
+        try:
+            with warnings.catch_warnings(), asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+                # Whom it concerns is told by the router's name.
+                warnings.filterwarnings("ignore", "Diffie-Hellman over finite fields")
+                runner.run(self._fetch_all())
+        except asyncio.CancelledError:
+            pass
+        except BaseException as error:  # whoever takes results must know that no more will come
+            ended = error
+        self.results.put(ended)
+
+    async def _fetch_all(self) -> None:
+        self._task = asyncio.current_task()
+        async with asyncio.TaskGroup() as group:
+            for _ in range(self._workers):
+                group.create_task(self._work())
+
+    async def _work(self) -> None:
+        for target in self._waiting:
+            found = await fetch_from(target, self._login, self._access, seconds=self._seconds)
+            await self._room.acquire()
+            self.results.put(found)

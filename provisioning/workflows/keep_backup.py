@@ -1,0 +1,193 @@
+"""From the documents of one router to a version that is kept, or why there is none.
+
+The login passwords go first (facts: X-8). What is byte for byte what the latest version holds is only seen. The rest
+must be a backup (facts: I-8.3) before it takes the place of one, is masked for people, encrypted, and kept.
+"""
+
+import logging
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from provisioning.backup_store.masking_key import masking_key
+from provisioning.backup_store.store import BackupStore
+from provisioning.backups.completeness import examine_backup, size_of
+from provisioning.backups.login_password import without_login_passwords
+from provisioning.backups.placeholders import Masker
+from provisioning.backups.suspicious import suspicious_lines
+from provisioning.backups.volatile import without_volatile
+from provisioning.errors import EnvironmentTrouble, ProvisoError, cause_of
+from provisioning.model.backup import (
+    BackupCause,
+    BackupOutcome,
+    BackupVersion,
+    Fetched,
+    Missed,
+    NewVersion,
+)
+from provisioning.model.intent import AddressedIntent
+from provisioning.model.line_backup import LineBackup
+from provisioning.store.delivered import delivered_line
+from provisioning.workflows.intended_line import intended_line
+from provisioning.workflows.surroundings import Surroundings
+
+INCOMPLETE = "incomplete"
+NOT_KEPT = "not kept"
+
+SHORTCOMINGS_TOLD = 3
+"""In the message of one line; who looks at the router sees the rest."""
+
+_LOG = logging.getLogger(__name__)
+
+
+class Keeper:
+    """Makes versions of what was fetched; what all lines of a run share is read once.
+
+    Args:
+        lines: whose latest versions are looked up beforehand, all at once; those of others when they come.
+
+    Raises:
+        BadInput: when there are no recipients: nobody could read what is encrypted.
+        StoreUnusable: when the backups cannot be read.
+    """
+
+    def __init__(self, around: Surroundings, cause: BackupCause, lines: Iterable[str]) -> None:
+        self._around = around
+        self._cause = cause
+        self.store = BackupStore(around.backups.folder)
+        # Asked for nothing, to be told before a fleet was fetched from in vain.
+        self.store.seal({})
+        self._recipients = frozenset(each.key for each in self.store.recipients)
+        self._masker = Masker(masking_key(around.state))
+        self._latest = dict(self.store.latest(lines))
+
+    def keep(self, fetched: Fetched) -> LineBackup:
+        """Keep what was fetched from a router, if it is a backup and none of it is kept yet.
+
+        Raises:
+            EnvironmentTrouble: when nothing can be kept any more: no space, no permission, a damaged repository.
+        """
+        now = self._around.clock.now()
+        try:
+            return self._keep(fetched, now)
+        except EnvironmentTrouble:
+            raise
+        except ProvisoError as error:
+            return self._missed(fetched, now, cause_of(error), str(error))
+        except Exception as error:
+            # A mistake in Proviso with one line must not end a night of ten thousand; `--debug` shows what is logged.
+            _LOG.debug("keeping a backup failed: a mistake in Proviso", exc_info=error)
+            return self._missed(fetched, now, NOT_KEPT, f"this should not happen: {type(error).__name__}")
+
+    def missed(self, missed: Missed) -> LineBackup:
+        """Return what became of a line whose router could not be fetched from."""
+        return self._missed(missed, self._around.clock.now(), missed.cause, missed.message)
+
+    def _keep(self, fetched: Fetched, now: datetime) -> LineBackup:
+        documents = without_volatile(fetched.platform, without_login_passwords(fetched.platform, fetched.documents))
+        fingerprint = self._masker.fingerprint(documents)
+        before = self._latest.get(fetched.line)
+        if before is not None and self._still_holds(before, fetched, fingerprint):
+            return self._seen(fetched, before, size_of(documents), now)
+        shortcomings, items = self._examine(fetched, documents, before)
+        if shortcomings:
+            return self._missed(fetched, now, INCOMPLETE, shortcomings)
+        masked = self._masker.mask_all(fetched.platform, documents)
+        withheld = _withheld(fetched.platform, masked)
+        new = NewVersion(
+            line=fetched.line,
+            serial=fetched.serial,
+            platform=fetched.platform,
+            taken_at=now,
+            cause=self._cause,
+            masked={name: text for name, text in masked.items() if name not in withheld},
+            withheld=withheld,
+            fingerprint=fingerprint,
+            size=size_of(documents),
+            sealed=self.store.seal(documents),
+            items=items,
+        )
+        version = self.store.keep(new)
+        self._latest[fetched.line] = version
+        return LineBackup(
+            line=fetched.line,
+            serial=fetched.serial,
+            outcome=BackupOutcome.KEPT,
+            at=now,
+            version=version.id,
+            size=new.size,
+            remark=_remark(fetched, withheld),
+            withheld=withheld,
+            shown_again=before is not None and bool(before.withheld) and not withheld,
+        )
+
+    def _still_holds(self, before: BackupVersion, fetched: Fetched, fingerprint: str) -> bool:
+        """Return whether a version holds what was fetched, its original is there, and all who should can read it."""
+        return (
+            before.fingerprint == fingerprint
+            and before.serial == fetched.serial
+            and self._recipients.issubset(before.recipients)
+            and self.store.has_original(before)
+        )
+
+    def _seen(self, fetched: Fetched, before: BackupVersion, size: int, now: datetime) -> LineBackup:
+        return LineBackup(
+            line=fetched.line,
+            serial=fetched.serial,
+            outcome=BackupOutcome.UNCHANGED,
+            at=now,
+            version=before.id,
+            size=size,
+            remark=_remark(fetched, before.withheld),
+            withheld=before.withheld,
+        )
+
+    def _examine(
+        self, fetched: Fetched, documents: Mapping[str, str], before: BackupVersion | None
+    ) -> tuple[str, tuple[str, ...]]:
+        """Return what is wrong with what was fetched, for people, and the items that it holds."""
+        addressed, delivered_at = self._meant(fetched.line)
+        # What was changed on purpose since, or is on another router, may well be smaller.
+        changed = before is not None and (
+            before.serial != fetched.serial or (delivered_at is not None and delivered_at > before.taken_at)
+        )
+        size = before.size if before is not None and not changed else None
+        found = examine_backup(addressed, fetched.platform, documents, before=size)
+        told = [str(each) for each in found.shortcomings[:SHORTCOMINGS_TOLD]]
+        if len(found.shortcomings) > SHORTCOMINGS_TOLD:
+            told.append(f"and {len(found.shortcomings) - SHORTCOMINGS_TOLD} more")
+        return "; ".join(told), tuple(each.value for each in found.items)
+
+    def _meant(self, line: str) -> tuple[AddressedIntent | None, datetime | None]:
+        """Return what a line was delivered as last, and when; of one that nothing was delivered of, what it should be.
+
+        An order that was accepted and not activated yet is no reason to miss anything on the router.
+        """
+        with self._around.store.read() as connection:
+            delivered = delivered_line(connection, line)
+        if delivered is not None:
+            return delivered.addressed, delivered.at
+        try:
+            return intended_line(line, self._around).addressed, None
+        except ProvisoError:
+            return None, None
+
+    def _missed(self, whose: Fetched | Missed, now: datetime, cause: str, message: str) -> LineBackup:
+        return LineBackup(whose.line, whose.serial, BackupOutcome.MISSED, now, cause=cause, message=message)
+
+
+def _withheld(platform: str, masked: Mapping[str, str]) -> dict[str, str]:
+    """Return why the masked text of a document is not to be kept, by its name; never with what was found there."""
+    withheld = {}
+    for name, text in masked.items():
+        found = suspicious_lines(platform, name, text)
+        if found:
+            more = f", and {len(found) - SHORTCOMINGS_TOLD} more" if len(found) > SHORTCOMINGS_TOLD else ""
+            said = ", ".join(f"line {each.line} ({each.word})" for each in found[:SHORTCOMINGS_TOLD])
+            withheld[name] = f"looks like a secret: {said}{more}"
+    return withheld
+
+
+def _remark(fetched: Fetched, withheld: Mapping[str, str]) -> str:
+    remarks = [f"only slow key exchanges: {fetched.slow_key_exchange}"] if fetched.slow_key_exchange else []
+    remarks += [f"masked text of {name} withheld: {why}" for name, why in withheld.items()]
+    return "; ".join(remarks)

@@ -1,0 +1,180 @@
+"""Bringing a backup back to a line's router, and proving the line with it (facts: I-8.4).
+
+A durable run like any other: planned, put in force under the router's revert timer, proven, confirmed, recorded. What
+the backup holds is never written down: a run that was killed opens it anew, with the identity that is named to whoever
+carries it on; without one it turns back, unless the router has the backup in force already.
+"""
+
+from dataclasses import dataclass, replace
+from threading import Event
+
+from provisioning.errors import DeviceUnreachable, Refused
+from provisioning.model.backup import BackupVersion
+from provisioning.model.device import Running
+from provisioning.model.line import LineState, ServiceOrder
+from provisioning.model.run import Run, RunKind, RunStage, Snapshot
+from provisioning.platforms.routers import ROUTERS
+from provisioning.store import lines, runs
+from provisioning.workflows.attempt import Tell
+from provisioning.workflows.begin_run import Ended, line_to_itself, run_line
+from provisioning.workflows.executor import Executor
+from provisioning.workflows.intended_line import intended_line
+from provisioning.workflows.open_backup import backup_store, open_backup
+from provisioning.workflows.plan_line import Planned, need_cpe
+from provisioning.workflows.plan_restore import plan_restore
+from provisioning.workflows.reaching import Reach
+from provisioning.workflows.resume_runs import finish_run
+from provisioning.workflows.router import Router
+from provisioning.workflows.surroundings import Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """A version that is to be brought back.
+
+    Attributes:
+        goal: the line as it is to be proven, with the router that the version comes to.
+        order: that made the line what it is.
+        successor: whether that router takes the place of the one that serves the line.
+        warnings: what people should know before they say yes, a line each.
+    """
+
+    version: BackupVersion
+    goal: Snapshot
+    order: str
+    successor: bool
+    warnings: tuple[str, ...]
+
+    @property
+    def line(self) -> str:
+        """That it is of."""
+        return self.version.line
+
+    @property
+    def serial(self) -> str:
+        """Of the router that it comes to."""
+        return need_cpe(self.goal.addressed).serial
+
+
+def need_restore(line: str, at: str | None, serial: str | None, around: Surroundings) -> Restore:
+    """Return what is to be brought back, and where; nothing is opened yet, and no device is asked.
+
+    Args:
+        at: id or date of the version; None for the latest.
+        serial: of a router that takes the place of the line's own; None for the line's own.
+
+    Raises:
+        UnknownName: when there is no such line, or no such version.
+        Refused: when the line has no router of ours, or that router serves another line, or is of another platform.
+    """
+    with around.store.read() as connection:
+        found = lines.need_line(connection, line)
+        before = runs.latest_proven(connection, line)
+        orders = lines.orders_of(connection, line)
+        user = lines.line_using(connection, "cpe", serial) if serial else line
+    if found.state not in (LineState.ACTIVE, LineState.ADOPTED):
+        raise Refused(f"the line is {found.state.value}, not in service", where=line, remedy="Activate its order.")
+    if user not in (None, line):
+        raise Refused(f"it serves line {user}", where=serial or line, remedy="Check the label on the device.")
+    version = backup_store(around).find(line, at)
+    goal, order = _as_delivered(line, before, orders, around)
+    own = need_cpe(goal.addressed)
+    if version.platform != own.platform:
+        raise Refused(
+            f"the backup is of a router of the platform {version.platform}, and the line has one of {own.platform}",
+            where=f"{line}, version {version.id}",
+            remedy="Name a later version with --at, or activate the line's order again.",
+        )
+    target = _with_router(goal, serial) if serial else goal
+    return Restore(version, target, order, bool(serial) and serial != own.serial, tuple(_warnings(version, orders)))
+
+
+def preview_restore(restore: Restore, around: Surroundings) -> Planned:
+    """Return what a restore would change on the router; nothing is changed or kept.
+
+    A router that does not answer is taken for factory-new; the change says so.
+
+    Raises:
+        ProvisoError: when the backup cannot be opened, or the router cannot be asked.
+    """
+    cpe = need_cpe(restore.goal.addressed)
+    router = Router(cpe.serial, cpe.platform, restore.goal.addressed.management, Reach(around, prepare=False))
+    assumed = False
+    try:
+        running = router.running()
+    except DeviceUnreachable:
+        assumed, running = True, Running(ROUTERS[cpe.platform].digest({}), {})
+    finally:
+        router.close()
+    return plan_restore(
+        restore.goal,
+        restore.version,
+        running,
+        around,
+        successor=restore.successor,
+        rehearsal=True,
+        assumed=assumed,
+    )
+
+
+def restore_backup(restore: Restore, executor: Executor, tell: Tell, stop: Event | None = None) -> Ended:
+    """Bring a version back to a router, and prove the line with it.
+
+    Raises:
+        ScopeBusy: when another process changes the line or the router.
+        ProvisoError: when the backup cannot be opened; whatever stands in the way later, the run tells.
+    """
+    stop = stop or Event()
+    with line_to_itself(executor, restore.line, f"device {restore.serial}"):
+        with executor.around.store.read() as connection:
+            left = runs.unfinished_runs(connection, line=restore.line)
+        for run in left:
+            tell(run.stage, f"carries on run {run.id}, which was left")
+            finish_run(run, executor, tell, stop)
+        tell(RunStage.ACCEPT, f"opens version {restore.version.id}")
+        open_backup(restore.version, executor.around)
+        return run_line(
+            executor,
+            line=restore.line,
+            order=restore.order,
+            kind=RunKind.RESTORE,
+            target=restore.goal,
+            tell=tell,
+            stop=stop,
+            backup=restore.version.id,
+        )
+
+
+def _as_delivered(
+    line: str, before: Run | None, orders: list[ServiceOrder], around: Surroundings
+) -> tuple[Snapshot, str]:
+    """Return the line as it was proven last: what was accepted since is for an activation to put in force."""
+    if before is not None and before.target is not None:
+        return before.target, before.order
+    # It was taken in as it stood, and no run of ours has made it so.
+    try:
+        intended = intended_line(line, around)
+    except Refused as error:
+        raise Refused(
+            f"nobody knows wholly what the line does, so what comes back could not be proven: {error.what}",
+            where=line,
+            remedy="Complete its order form: `proviso line adopt --form`; `proviso backup show` has the masked text.",
+        ) from None
+    return Snapshot(intended.product, intended.addressed), orders[-1].number if orders else ""
+
+
+def _with_router(goal: Snapshot, serial: str) -> Snapshot:
+    cpe = replace(need_cpe(goal.addressed), serial=serial)
+    addressed = replace(goal.addressed, intent=replace(goal.addressed.intent, cpe=cpe))
+    return Snapshot(replace(goal.product, cpe=cpe), addressed)
+
+
+def _warnings(version: BackupVersion, orders: list[ServiceOrder]) -> list[str]:
+    later = [each for each in orders if each.accepted_at > version.taken_at]
+    if not later:
+        return []
+    names = ", ".join(each.number for each in later)
+    return [
+        f"The backup is older than {names}: it is proven against the line as it was delivered last, "
+        "so its proof may fail, and then the router goes back to what it has now."
+    ]
