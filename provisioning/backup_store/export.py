@@ -95,7 +95,7 @@ def _files(layout: Layout, repository: Repository) -> Iterator[Path]:
 def _write(partial: Path, folder: Path, paths: list[Path]) -> str:
     with os.fdopen(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb", 1 << 20) as file:
         hashed = _Hashed(file)
-        with tarfile.open(fileobj=hashed, mode="w", format=tarfile.PAX_FORMAT) as archive:  # type: ignore[call-overload]
+        with tarfile.open(fileobj=hashed, mode="w", format=tarfile.PAX_FORMAT) as archive:  # type: ignore[call-overload]  # it only writes
             # Git knows a repository by these folders, empty or not.
             for name in ("", "masked.git", "masked.git/objects", "masked.git/refs"):
                 archive.addfile(_member(f"{TOP}/{name}".rstrip("/"), tarfile.DIRTYPE, 0o700, 0))

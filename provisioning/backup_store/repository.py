@@ -63,7 +63,7 @@ class Repository:
         import pygit2
 
         try:
-            return self._opened.lookup_reference(BRANCH).target.raw  # type: ignore[union-attr]
+            return self._opened.lookup_reference(BRANCH).target.raw  # type: ignore[union-attr]  # caught below
         except KeyError:
             return None
         except (pygit2.GitError, ValueError, AttributeError) as error:

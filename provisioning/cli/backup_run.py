@@ -4,24 +4,16 @@ from typing import Annotated
 
 import typer
 
-from provisioning.cli.options import JsonOption, complete_formula, complete_line, complete_platform
+from provisioning.cli.options import FormulasOption, JsonOption, LinesArgument, PlatformsOption
 
 app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command("run")
 def run(
-    line: Annotated[
-        list[str] | None, typer.Argument(metavar="LINE", help="Only these lines.", autocompletion=complete_line)
-    ] = None,
-    formula: Annotated[
-        list[str] | None,
-        typer.Option(metavar="FORMULA", help="Only lines of this formula.", autocompletion=complete_formula),
-    ] = None,
-    platform: Annotated[
-        list[str] | None,
-        typer.Option(metavar="PLATFORM", help="Only routers of this platform.", autocompletion=complete_platform),
-    ] = None,
+    line: LinesArgument = None,
+    formula: FormulasOption = None,
+    platform: PlatformsOption = None,
     customer: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only lines of this customer.")] = None,
     anew: Annotated[bool, typer.Option("--anew", help="Do not go on with a run that was killed or stopped.")] = False,
     if_due: Annotated[

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from provisioning.cli import show_drift, surroundings
-from provisioning.cli.options import JsonOption, complete_formula, complete_line, complete_platform
+from provisioning.cli.options import FormulasOption, JsonOption, LinesArgument, PlatformsOption, complete_line
 from provisioning.errors import ExitCode
 
 app = typer.Typer(
@@ -17,17 +17,9 @@ app = typer.Typer(
 
 @app.command("run")
 def run(
-    line: Annotated[
-        list[str] | None, typer.Argument(metavar="LINE", help="Only these lines.", autocompletion=complete_line)
-    ] = None,
-    formula: Annotated[
-        list[str] | None,
-        typer.Option(metavar="FORMULA", help="Only lines of this formula.", autocompletion=complete_formula),
-    ] = None,
-    platform: Annotated[
-        list[str] | None,
-        typer.Option(metavar="PLATFORM", help="Only routers of this platform.", autocompletion=complete_platform),
-    ] = None,
+    line: LinesArgument = None,
+    formula: FormulasOption = None,
+    platform: PlatformsOption = None,
     json: JsonOption = False,
 ) -> None:
     """Look how routers differ from what their lines are meant to be; exit code 1 if one does.

@@ -83,5 +83,18 @@ FilesArgument = Annotated[
     list[Path],
     typer.Argument(metavar="FILE", help="Order forms, or folders of them; `-` reads one from standard input."),
 ]
+LinesArgument = Annotated[
+    list[str] | None, typer.Argument(metavar="LINE", help="Only these lines.", autocompletion=complete_line)
+]
+FormulasOption = Annotated[
+    list[str] | None,
+    typer.Option("--formula", metavar="FORMULA", help="Only lines of this formula.", autocompletion=complete_formula),
+]
+PlatformsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--platform", metavar="PLATFORM", help="Only routers of this platform.", autocompletion=complete_platform
+    ),
+]
 LineArgument = Annotated[str, typer.Argument(metavar="LINE", help="Id of the line.", autocompletion=complete_line)]
 PoolArgument = Annotated[str, typer.Argument(metavar="POOL", help="Name of the pool.", autocompletion=complete_pool)]

@@ -54,11 +54,6 @@ def nightly(
         output.print_json(nightly_data(report))
         return
     page = nightly_page(report, language.value)
-    if to is not None and str(to) == "-":
-        output.write_page(page)
-        return
-    path = to or Path(f"nightly-{report.night.id if report.night else 'none'}.{language.value}.html")
-    surroundings.write_file(path, page)
-    output.say(f"Written to {path}")
-    if report.night is None:
+    name = f"nightly-{report.night.id if report.night else 'none'}.{language.value}.html"
+    if surroundings.hand_over_page(page, to, name) and report.night is None:
         output.note("There was no night yet: `proviso backup run` takes the backups.")

@@ -160,9 +160,4 @@ def write_report(
         output.print_json(acceptance_data(report))
         return
     page = acceptance_page(report, language.value)
-    if to is not None and str(to) == "-":
-        output.write_page(page)
-        return
-    path = to or Path(f"{report.addressed.intent.line}-{run}.{language.value}.html")
-    surroundings.write_file(path, page)
-    output.say(f"Written to {path}")
+    surroundings.hand_over_page(page, to, f"{report.addressed.intent.line}-{run}.{language.value}.html")

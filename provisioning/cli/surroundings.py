@@ -130,6 +130,27 @@ def glance() -> "Iterator[Glance]":
         yield found
 
 
+def hand_over_page(page: str, to: Path | None, name: str) -> bool:
+    """Write a page where somebody wants it; return whether that is a file, and not standard output.
+
+    Args:
+        to: a file, or `-` for standard output; None for a file of that name in the current folder.
+        name: of the file where none is named.
+
+    Raises:
+        EnvironmentTrouble: when it cannot be written.
+    """
+    from provisioning.cli import output
+
+    if to is not None and str(to) == "-":
+        output.write_page(page)
+        return False
+    path = to or Path(name)
+    write_file(path, page)
+    output.say(f"Written to {path}")
+    return True
+
+
 def write_file(path: Path, text: str) -> None:
     """Write a file that somebody asked for, with the permissions that their files have.
 

@@ -1,7 +1,8 @@
 """How machines are reached: directly, or through the SOCKS proxy of the settings, which then looks up their names."""
 
 import socket
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from provisioning.errors import DeviceUnreachable, ProxyTrouble
@@ -52,13 +53,34 @@ def lost_words(error: BaseException) -> str:
 
 
 def _through(proxy: Proxy, host: str, port: int, seconds: float) -> socket.socket:
-    from python_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError, ProxyType
+    from python_socks import ProxyType
     from python_socks.sync import Proxy as Dialler
 
     secret = proxy.password.reveal() if proxy.password else None
     dialler = Dialler(ProxyType.SOCKS5, proxy.host, proxy.port, proxy.user or None, secret, rdns=True)
-    try:
+    with proxy_told(proxy, host, seconds):
         connection = dialler.connect(host, port, timeout=seconds)
+    with suppress(OSError):
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return connection
+
+
+@contextmanager
+def proxy_told(proxy: Proxy, host: str, seconds: float) -> Iterator[None]:
+    """Tell as ours what goes wrong when a proxy is asked for a connection.
+
+    Args:
+        host: that it is to lead to.
+        seconds: how long that may take.
+
+    Raises:
+        DeviceUnreachable: when it reaches nobody.
+        ProxyTrouble: when the proxy cannot be used.
+    """
+    from python_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
+
+    try:
+        yield
     except ProxyConnectionError as error:
         raise proxy_silent(proxy, said_by(error.__cause__ or error)) from None
     except ProxyTimeoutError:
@@ -68,9 +90,6 @@ def _through(proxy: Proxy, host: str, port: int, seconds: float) -> socket.socke
         raise proxy_refusal(error, proxy, host) from None
     except (OSError, UnicodeError) as error:
         raise proxy_silent(proxy, said_by(error)) from None
-    with suppress(OSError):
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return connection
 
 
 def proxy_refusal(error: "ProxyError", proxy: Proxy, host: str) -> DeviceUnreachable:

@@ -11,7 +11,7 @@ import asyncssh
 from asyncssh.constants import MSG_IGNORE
 from asyncssh.packet import SSHPacketLogger
 
-from provisioning.devices.dial import lost_words, no_connection, proxy_refusal, proxy_silent, said_by
+from provisioning.devices.dial import lost_words, no_connection, proxy_told, said_by
 from provisioning.errors import (
     AuthenticationRefused,
     DeviceTimeout,
@@ -149,22 +149,13 @@ async def _dial(
 
 
 async def _through(proxy: Proxy, host: str, port: int, seconds: float) -> socket.socket:
-    from python_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError, ProxyType
+    from python_socks import ProxyType
     from python_socks.async_.asyncio import Proxy as Dialler
 
     secret = proxy.password.reveal() if proxy.password else None
     dialler = Dialler(ProxyType.SOCKS5, proxy.host, proxy.port, proxy.user or None, secret, rdns=True)
-    try:
+    with proxy_told(proxy, host, seconds):
         return await dialler.connect(host, port, timeout=seconds)
-    except ProxyConnectionError as error:
-        raise proxy_silent(proxy, said_by(error.__cause__ or error)) from None
-    except ProxyTimeoutError:
-        # It may be either's silence; a proxy that connected us to nobody yet is not blamed for it.
-        raise no_connection(f"no answer within {seconds:.0f} s", host) from None
-    except ProxyError as error:
-        raise proxy_refusal(error, proxy, host) from None
-    except (OSError, UnicodeError) as error:
-        raise proxy_silent(proxy, said_by(error)) from None
 
 
 def _trouble(error: Exception, host: str, check: HostKeyCheck) -> ProvisoError:

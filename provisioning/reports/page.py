@@ -41,7 +41,7 @@ def environment(language: Language) -> Environment:
     )
     # Templates call `_` with texts of ours only: what it returns counts as markup.
     # The extension above adds the method; the class itself does not have it.
-    made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]  # said above
     return made
 
 

@@ -23,7 +23,7 @@ def begin_night(connection: Connection, cause: BackupCause, total: int, now: dat
         "seconds": 0.0,
     }
     row = connection.execute(insert(BACKUP_RUN).values(values).returning(BACKUP_RUN)).one()
-    return _night(row)
+    return night_of(row)
 
 
 def left_night(connection: Connection, cause: BackupCause, *, since: datetime) -> Night | None:
@@ -38,7 +38,7 @@ def latest_night(connection: Connection, cause: BackupCause) -> Night | None:
     """Return the latest run of a cause, ended or not; None when there is none."""
     query = select(BACKUP_RUN).where(BACKUP_RUN.c.cause == cause).order_by(BACKUP_RUN.c.id.desc()).limit(1)
     row = connection.execute(query).first()
-    return _night(row) if row is not None else None
+    return night_of(row) if row is not None else None
 
 
 def carry_on_night(connection: Connection, night: Night, total: int) -> Night:
@@ -69,7 +69,7 @@ def keep_night(connection: Connection, night: Night) -> None:
 def list_nights(connection: Connection, *, limit: int | None = None) -> list[Night]:
     """Return runs over the fleet, the latest first."""
     query = select(BACKUP_RUN).order_by(BACKUP_RUN.c.id.desc()).limit(limit)
-    return [_night(row) for row in connection.execute(query)]
+    return [night_of(row) for row in connection.execute(query)]
 
 
 def add_misses(connection: Connection, night: str, missed: Sequence[Missed]) -> None:
@@ -166,7 +166,8 @@ def _state(row: Row[tuple[object, ...]]) -> BackupState:
     )
 
 
-def _night(row: Row[tuple[object, ...]]) -> Night:
+def night_of(row: Row[tuple[object, ...]]) -> Night:
+    """Return a run over the fleet from its row."""
     return Night(
         id=night_id(row.id),
         cause=BackupCause(row.cause),

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from provisioning.model.backup import BackupCause, BackupOutcome, Night, ProofOutcome
 from provisioning.model.drift import DriftOutcome
 from provisioning.model.line import LineState
 from provisioning.model.line_id import line_id
-from provisioning.model.night_id import night_id, night_number
+from provisioning.model.night_id import night_number
 from provisioning.model.nightly import DriftingLine, FailedBackup, ProvenLine, RemarkedLine, SizedBackup
+from provisioning.store.backups import night_of
 from provisioning.store.drift import list_drift
 from provisioning.store.lines import stands
 from provisioning.store.tables import (
@@ -30,7 +31,7 @@ def find_night(connection: Connection, identifier: str) -> Night | None:
     """
     number = night_number(identifier)
     row = connection.execute(select(BACKUP_RUN).where(BACKUP_RUN.c.id == number)).first()
-    return _night(row) if row is not None else None
+    return night_of(row) if row is not None else None
 
 
 def nights(connection: Connection, *, limit: int, until: Night | None = None) -> list[Night]:
@@ -46,7 +47,7 @@ def nights(connection: Connection, *, limit: int, until: Night | None = None) ->
             query = query.where(BACKUP_RUN.c.started_at <= until.started_at)
         found = connection.execute(query.order_by(BACKUP_RUN.c.started_at.desc()).limit(limit)).all()
         if found:
-            return [_night(row) for row in reversed(found)]
+            return [night_of(row) for row in reversed(found)]
     return []
 
 
@@ -169,18 +170,3 @@ def _in_scope(formulas: Sequence[str], platforms: Sequence[str]) -> list[ColumnE
         DEVICE.c.platform.in_(platforms),
         or_(and_(stands(LineState.ACTIVE), LINE.c.formula.in_(formulas)), stands(LineState.ADOPTED)),
     ]
-
-
-def _night(row: Row[tuple[object, ...]]) -> Night:
-    return Night(
-        id=night_id(row.id),
-        cause=BackupCause(row.cause),
-        started_at=row.started_at,
-        ended_at=row.ended_at,
-        total=row.total,
-        kept=row.kept,
-        unchanged=row.unchanged,
-        missed=row.missed,
-        bytes=row.bytes,
-        seconds=row.seconds,
-    )
