@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, insert, select, updat
 from provisioning.errors import ScopeBusy, UnknownName
 from provisioning.model.line_id import line_id, line_number
 from provisioning.model.observation import Observation
+from provisioning.model.request_id import request_id, request_number
 from provisioning.model.run import (
     UNFINISHED,
     Run,
@@ -48,11 +49,13 @@ def begin_run(
     target: Snapshot | None,
     now: datetime,
     backup: str = "",
+    request: str = "",
 ) -> str:
     """Begin a run; return its id.
 
     Args:
         backup: the id of the version that it restores; empty when it restores none.
+        request: the id of the change request that it carries out; empty when it carries out none.
 
     Raises:
         ScopeBusy: when another run of that line has not ended.
@@ -74,6 +77,7 @@ def begin_run(
         "target": _SNAPSHOT.dump_python(target, mode="json") if target else None,
         "stages": [],
         "backup": backup or None,
+        "request_id": request_number(request) if request else None,
     }
     number = connection.execute(insert(RUN).values(values).returning(RUN.c.id)).scalar_one()
     return run_id(number)
@@ -237,4 +241,5 @@ def _run(row: Row[tuple[object, ...]], changes: tuple[RunChange, ...]) -> Run:
         open_before=tuple(row.open_before) if row.open_before is not None else None,
         stages=_STAGES.validate_python(row.stages),
         backup=row.backup or "",
+        request=request_id(row.request_id) if row.request_id is not None else "",
     )

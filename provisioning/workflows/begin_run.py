@@ -41,11 +41,13 @@ def run_line(
     tell: Tell,
     stop: Event,
     backup: str = "",
+    request: str = "",
 ) -> Ended:
     """Begin a run of a line and carry it out; the caller holds the line's lock.
 
     Args:
         backup: the id of the version that it restores; empty when it restores none.
+        request: the id of the change request that it carries out; empty when it carries out none.
 
     Raises:
         ScopeBusy: when another run of that line has not ended.
@@ -62,6 +64,7 @@ def run_line(
             target=target,
             now=executor.around.clock.now(),
             backup=backup,
+            request=request,
         )
     return carry(executor, identifier, tell, stop)
 

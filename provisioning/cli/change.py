@@ -1,0 +1,14 @@
+"""`proviso change`: ports and addresses of lines in service, from request to proof."""
+
+import typer
+
+app = typer.Typer(
+    help="Change requests: ports and addresses of lines in service, from request to proof.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+@app.callback()
+def group() -> None:
+    """Stand above the commands of the group."""
