@@ -7,10 +7,9 @@ and journald read alike; RFC 5424's own header is not read on them.
 
 import logging
 import os
+import socket as network
 from contextlib import suppress
 from logging.handlers import SYSLOG_UDP_PORT, SysLogHandler
-from socket import gaierror
-from socket import socket as Socket
 
 from provisioning.model.audit import AuditEntry
 
@@ -21,7 +20,7 @@ SECONDS = 2.0
 class _Handler(SysLogHandler):
     """Python's own, which raises what goes wrong instead of printing it."""
 
-    socket: Socket
+    socket: network.socket
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name is logging's
         """Raise what is being handled."""
@@ -74,7 +73,7 @@ def _address(where: str) -> str | tuple[str, int]:
 def _reason(error: OSError | ValueError) -> str:
     if isinstance(error, TimeoutError):
         return f"it did not take the message within {SECONDS:.0f} s"
-    if isinstance(error, gaierror):
+    if isinstance(error, network.gaierror):
         return "the host's name is not known"
     if isinstance(error, OSError):
         return (error.strerror or "cannot be reached").lower()
