@@ -4,7 +4,7 @@ A task that is not here cannot be named by a playbook; how each is done stands i
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
 
@@ -53,7 +53,7 @@ class TaskSetting:
         """What may be stated, for people."""
         match self.kind:
             case SettingKind.INTEGER:
-                return f"a whole number from {self.low} to {self.high}"
+                return f"a whole number from {self.low} to {self.high}, without quotation marks"
             case SettingKind.TEXT:
                 return f"one line of text, {self.low} to {self.high} characters"
             case SettingKind.CHOICE:
@@ -82,7 +82,7 @@ class Task:
     does: str
     phase: Phase | None = None
     why_there: str = ""
-    settings: Mapping[str, TaskSetting] = MappingProxyType({})
+    settings: Mapping[str, TaskSetting] = field(default_factory=dict)
     after: tuple[str, ...] = ()
     needed: bool = False
     needed_for: frozenset[ChangeAction] = frozenset()
@@ -203,31 +203,27 @@ _ALL = (
     Task(
         "wait",
         "waits",
-        settings=MappingProxyType(
-            {"seconds": TaskSetting(SettingKind.INTEGER, "how long, in seconds", low=1, high=LONGEST_WAIT)}
-        ),
+        settings={"seconds": TaskSetting(SettingKind.INTEGER, "how long, in seconds", low=1, high=LONGEST_WAIT)},
         repeats=True,
     ),
     Task(
         "look",
         "looks at something more, for information: whatever it finds, the run goes on",
-        settings=MappingProxyType(
-            {
-                "at": TaskSetting(
-                    SettingKind.CHOICE,
-                    "what is looked at: the state of the router's interfaces and sessions",
-                    choices=("router-status",),
-                    default="router-status",
-                )
-            }
-        ),
+        settings={
+            "at": TaskSetting(
+                SettingKind.CHOICE,
+                "what is looked at: the state of the router's interfaces and sessions",
+                choices=("router-status",),
+                default="router-status",
+            )
+        },
         repeats=True,
         seconds=10,
     ),
     Task(
         "notify",
         "sends a text to the command or webhook of the alerts: whether it arrives or not, the run goes on",
-        settings=MappingProxyType({"text": TaskSetting(SettingKind.TEXT, "what is said", low=1, high=200)}),
+        settings={"text": TaskSetting(SettingKind.TEXT, "what is said", low=1, high=200)},
         repeats=True,
         under_timer=False,
     ),

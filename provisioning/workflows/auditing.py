@@ -5,19 +5,21 @@ Every workflow of a change uses `audited` in place of `store.write()`:
     with audited(around) as audit:
         change_requests.enter_state(audit.connection, request.id, RequestState.PLANNED)
         audit.add("change plan", request.id, details={"plan": plan.digest})
+
+Entries that are added past it, on the same connection, are told as well.
 """
 
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from provisioning.errors import ProvisoError
 from provisioning.model.audit import Actor, AuditEntry
-from provisioning.store.audit import add_entry, keep_syslog_trouble, syslog_trouble
+from provisioning.store.audit import add_entry, head, keep_syslog_trouble, syslog_trouble
 from provisioning.workflows.surroundings import Surroundings
 from provisioning.workflows.syslog import head_line, tell_syslog
 
@@ -32,13 +34,11 @@ class Audit:
         connection: that everything else of the transaction is written by as well.
         actor: who acts, unless an entry names somebody else.
         at: when all of it happens.
-        added: what was added so far.
     """
 
     connection: Connection
     actor: Actor
     at: datetime
-    added: list[AuditEntry] = field(default_factory=list)
 
     def add(
         self,
@@ -58,7 +58,7 @@ class Audit:
             details: plain data, as JSON knows it, without secrets.
             actor: who did it, where that is not whoever runs the command.
         """
-        entry = add_entry(
+        return add_entry(
             self.connection,
             at=self.at,
             actor=actor or self.actor,
@@ -67,8 +67,6 @@ class Audit:
             reason=reason,
             details=details,
         )
-        self.added.append(entry)
-        return entry
 
 
 @contextmanager
@@ -79,16 +77,16 @@ def audited(around: Surroundings) -> Iterator[Audit]:
     warned of it once, until it works again, and `proviso audit verify` says so.
     """
     with around.store.write() as connection:
-        audit = Audit(connection, around.actor, around.clock.now())
-        yield audit
-        known = syslog_trouble(connection) if audit.added else ""
-    if audit.added and around.changes.syslog:
-        _tell_head(around, audit.added[-1], known)
+        before = head(connection)
+        yield Audit(connection, around.actor, around.clock.now())
+        after, known = head(connection), syslog_trouble(connection)
+    if after is not None and after != before and around.changes.syslog:
+        _tell_head(around, after, known)
 
 
-def _tell_head(around: Surroundings, head: AuditEntry, known: str) -> None:
+def _tell_head(around: Surroundings, newest: AuditEntry, known: str) -> None:
     where = around.changes.syslog
-    reason = tell_syslog(where, head_line(head))
+    reason = tell_syslog(where, head_line(newest))
     trouble = f"{where}: {reason}" if reason else ""
     if trouble == known:
         return
