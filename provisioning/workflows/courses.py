@@ -8,8 +8,8 @@ from provisioning.model.run import RunKind
 from provisioning.store.change_plans import need_plan
 from provisioning.workflows.attempt import Attempt
 from provisioning.workflows.steps.access import clear_access, put_access_in_force, save_access
-from provisioning.workflows.steps.backup import back_up
 from provisioning.workflows.steps.aside import look, notify, wait
+from provisioning.workflows.steps.backup import back_up
 from provisioning.workflows.steps.change import end_sessions, tell_customer
 from provisioning.workflows.steps.proof import look_before_change, prove, prove_idle
 from provisioning.workflows.steps.record import record, tell_others, tell_others_what_is

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from provisioning.changes.openings import openings_of
 from provisioning.changes.plan_digest import plan_digest
 from provisioning.errors import DeviceUnreachable, Refused, ScopeBusy
 from provisioning.model.change_request import ChangePlan, ChangeRequest, RequestState
@@ -253,8 +254,8 @@ def _plan(
         differences=change.differences,
         commands=change.commands,
         rollback=change.rollback,
-        openings_before=before.addressed.intent.openings,
-        openings_after=after.addressed.intent.openings,
+        openings_before=openings_of(before.form),
+        openings_after=openings_of(after.form),
         assignments=assignments,
         planned_at=around.clock.now(),
         planned_by=around.actor.name,

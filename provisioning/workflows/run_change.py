@@ -1,4 +1,4 @@
-"""Carrying out one approved change request: a durable run of its line, by the steps that were approved with its plan."""
+"""Carrying out one approved change request: a durable run of its line, by the steps that its plan was approved with."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -148,7 +148,7 @@ def _need_approved(connection: Connection, request: ChangeRequest) -> ChangePlan
 
 
 def _void(identifier: str, error: PlanVoid, executor: Executor) -> None:
-    """Have a request wait for another plan; one that follows from another has failed, and somebody has to see to it."""
+    """Have a request wait for another plan; one that follows from another has failed: somebody has to see to it."""
     with audited(executor.around) as audit:
         request = change_requests.need_request(audit.connection, identifier)
         if request.state is not RequestState.APPROVED:

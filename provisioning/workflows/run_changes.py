@@ -7,7 +7,7 @@ from threading import Event
 
 from sqlalchemy import Connection
 
-from provisioning.changes.due import due_from
+from provisioning.changes.due import when_due
 from provisioning.clock import contract_date
 from provisioning.errors import ProvisoError, Refused, ScopeBusy
 from provisioning.model.change_request import ChangeRequest, RequestState
@@ -22,11 +22,8 @@ from provisioning.workflows.plan_change import came_in
 from provisioning.workflows.run_change import RanChange, not_approved, run_change
 from provisioning.workflows.surroundings import Surroundings
 
-PROOF_SECONDS = 180
-"""What a run takes beside the router's own timer, before it and after it: it may not end outside of the window."""
-
 RETRY = timedelta(minutes=15)
-"""After which a follow-up that failed is tried again: nobody has to approve it once more."""
+"""After which a request is tried again whose run went back without anything against it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +51,6 @@ class Chosen:
 
     lines: tuple[tuple[ChangeRequest, ...], ...]
     later: tuple[Later, ...]
-
-
-def needed_time(around: Surroundings) -> timedelta:
-    """Return how much of a window must be left for a run to begin in it."""
-    return timedelta(seconds=around.access.revert_seconds + PROOF_SECONDS)
 
 
 def choose_changes(names: Collection[str], around: Surroundings, *, at_once: bool) -> Chosen:
@@ -97,7 +89,9 @@ def choose_changes(names: Collection[str], around: Surroundings, *, at_once: boo
         else:
             later.append(when)
     ordered = tuple(tuple(sorted(each, key=came_in)) for each in by_line.values())
-    return Chosen(ordered, tuple(sorted(later, key=lambda each: (each.at is None, each.at or datetime.max))))
+    return Chosen(
+        ordered, tuple(sorted(later, key=lambda each: (each.at is None, each.at or each.request.submitted_at)))
+    )
 
 
 def run_in_order(
@@ -153,7 +147,7 @@ def _later(
     if again is not None and again > now:
         return Later(request, again, f"it was tried, and is tried again: {request.reason}")
     whenever = _standard_changes(connection, request.line, around)
-    at = due_from(request.wanted_at, now, at_once=whenever, needed=needed_time(around))
+    at = when_due(request.wanted_at, standard_changes=whenever, now=now, revert_seconds=around.access.revert_seconds)
     if at <= now:
         return None
     return Later(request, at, "it is wanted then" if whenever else "in the change window (facts: X-17)")
