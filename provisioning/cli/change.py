@@ -2,7 +2,7 @@
 
 import typer
 
-from provisioning.cli import change_plan, change_run, change_schedule
+from provisioning.cli import change_plan, change_requests, change_run, change_schedule
 
 app = typer.Typer(
     help="Change requests: ports and addresses of lines in service, from request to proof.",
@@ -16,6 +16,7 @@ def group() -> None:
     """Stand above the commands of the group."""
 
 
+app.add_typer(change_requests.app)
 app.add_typer(change_plan.app)
 app.add_typer(change_run.app)
 app.add_typer(change_schedule.app, name="schedule")
