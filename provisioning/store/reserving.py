@@ -58,9 +58,9 @@ def take_into_force(
     return _move(connection, reserved, role, by, release)
 
 
-def give_up_next(connection: Connection, line: str, release: Release) -> tuple[Assignment, ...]:
-    """Put to rest whatever is reserved for a line; return it."""
-    return _put_to_rest(connection, line, tuple(NEXT.values()), release)
+def give_up_next(connection: Connection, line: str, role: Role, release: Release) -> tuple[Assignment, ...]:
+    """Put to rest what is reserved for a role of a line; return it."""
+    return _put_to_rest(connection, line, (NEXT[role],), release)
 
 
 def retire_former(connection: Connection, line: str, release: Release) -> tuple[Assignment, ...]:

@@ -5,7 +5,7 @@ from sqlalchemy import Connection
 from provisioning.changes.blocks_after import CHANGED_ROLE, blocks_after
 from provisioning.model.block import Block
 from provisioning.model.change_request import ChangeAction, ChangeRequest
-from provisioning.model.intent import FORMER, NEXT, Role
+from provisioning.model.intent import FORMER, Role
 from provisioning.store import reserving
 from provisioning.store.assignments import Holder, Release
 from provisioning.workflows.claim_blocks import blocks_of_line
@@ -50,8 +50,8 @@ def settle_blocks(connection: Connection, request: ChangeRequest, around: Surrou
 def give_up_blocks(connection: Connection, request: ChangeRequest, around: Surroundings) -> None:
     """Give back what was reserved for a request that nobody carries out any more."""
     role = CHANGED_ROLE.get(request.action)
-    if role is not None and NEXT[role] in blocks_of_line(connection, request.line):
-        reserving.give_up_next(connection, request.line, _release(request, around))
+    if role is not None:
+        reserving.give_up_next(connection, request.line, role, _release(request, around))
 
 
 def _release(request: ChangeRequest, around: Surroundings) -> Release:
