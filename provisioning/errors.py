@@ -4,6 +4,7 @@ ProvisoError                       exit code
 ├── BadInput (ValueError)              2   what was handed in cannot be read or used
 │   ├── UnreadableForm                     an order form
 │   ├── UnreadableProject                  nornir.yaml, inventory, pools.yaml, a setting
+│   ├── UnreadablePlaybook                 a playbook that is wrong, with line and reason
 │   ├── UnreadablePool                     a pool's prefix or option
 │   ├── UnusableTemplate                   a template of the project that cannot be rendered
 │   ├── CannotEncode                       a value that a document's notation cannot say
@@ -84,6 +85,10 @@ class UnreadableForm(BadInput):
 
 class UnreadableProject(BadInput):
     """A file of the project in use, or a setting, that cannot be used."""
+
+
+class UnreadablePlaybook(BadInput):
+    """A playbook that is wrong, or not made for what it was chosen for."""
 
 
 class UnreadablePool(BadInput):
