@@ -12,7 +12,8 @@ from provisioning.platforms.huawei_smartax.digest import service_digest
 from provisioning.platforms.huawei_smartax.wanted import wanted_service
 from provisioning.store import runs
 from provisioning.workflows.accept_order import Acceptance
-from provisioning.workflows.olt import need_olt, reached_olt
+from provisioning.workflows.olt import reached_olt
+from provisioning.workflows.open_olt import need_olt
 from provisioning.workflows.surroundings import Surroundings
 
 
