@@ -16,6 +16,7 @@ from renderings import example
 from worlds import ROOT
 
 from provisioning.model.intent import AddressedIntent, PortMapping
+from provisioning.model.opening import CUSTOMER_FIREWALL, Opening, merged
 from provisioning.model.port_range import PortRange
 from provisioning.platforms.cisco_iosxe.canonical import RUNNING_CONFIG, SNMP_USERS, sections, user_lines
 from provisioning.platforms.cisco_iosxe.configuration_tree import read_configuration
@@ -86,7 +87,9 @@ def variants(draw: st.DrawFn) -> AddressedIntent:
     changed = replace(
         intent,
         port_mappings=mappings if draw(st.booleans()) else intent.port_mappings,
-        customer_openings=tuple(draw(different)) if draw(st.booleans()) else intent.customer_openings,
+        customer_openings=merged(Opening(ports, CUSTOMER_FIREWALL) for ports in draw(different))
+        if draw(st.booleans())
+        else intent.customer_openings,
         wifi=intent.wifi if draw(st.booleans()) else None,
         bearers=intent.bearers if draw(st.booleans()) else intent.bearers[:1],
         managed_firewall=draw(st.booleans()),

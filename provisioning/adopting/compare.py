@@ -69,7 +69,7 @@ def _wifi(intent: Intent) -> str:
 
 def _mappings(intent: Intent) -> str:
     ordered = sorted(intent.port_mappings, key=lambda each: (each.ports, each.target))
-    return ", ".join(f"{each.ports} to {each.target}" for each in ordered) or NONE
+    return ", ".join(str(each.opening) for each in ordered) or NONE
 
 
 def _openings(intent: Intent) -> str:

@@ -7,6 +7,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Literal
 
 from provisioning.catalogue import Access, Rate
+from provisioning.model.opening import Network, Opening, translated
 from provisioning.model.port_range import PortRange
 from provisioning.model.product import CUSTOMER_ROUTER, CpeDevice, OntDevice, WifiNetwork
 
@@ -51,10 +52,28 @@ class AddressNeed:
 
 @dataclass(frozen=True, slots=True)
 class PortMapping:
-    """Ports of the fixed IPv4 that lead to a LAN host (facts: X-9)."""
+    """Ports of the fixed IPv4 that lead to a LAN host (facts: X-9).
+
+    Attributes:
+        ports: of the fixed IPv4.
+        to_port: the host's port that the first of `ports` leads to; None where ports are not translated.
+        sources: who may connect, sorted, IPv4 only; empty for everybody.
+    """
 
     ports: PortRange
     target: IPv4Address
+    to_port: int | None = None
+    sources: tuple[Network, ...] = ()
+
+    @property
+    def target_ports(self) -> PortRange:
+        """The ports as the host sees them."""
+        return translated(self.ports, self.to_port)
+
+    @property
+    def opening(self) -> Opening:
+        """The same as an opening."""
+        return Opening(self.ports, self.target, self.to_port, self.sources)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +105,7 @@ class Intent:
     Attributes:
         bearers: the access first, `mobile` second where there is a back-up (facts: I-6.1).
         port_mappings: towards LAN hosts, on the fixed IPv4.
-        customer_openings: towards the customer's firewall, on the IP Pack and the routed /57.
+        customer_openings: towards the customer's firewall, on the IP Pack and the routed /57; they add up.
         needs: the blocks to assign.
         next_hop: interface identifier, on the link /64, of the customer's router (facts: I-4.3).
     """
@@ -103,11 +122,16 @@ class Intent:
     lan: Lan | None
     wifi: WifiNetwork | None
     port_mappings: tuple[PortMapping, ...]
-    customer_openings: tuple[PortRange, ...]
+    customer_openings: tuple[Opening, ...]
     cpe: CpeDevice | None
     ont: OntDevice | None
     needs: tuple[AddressNeed, ...]
     next_hop: int = CUSTOMER_ROUTER
+
+    @property
+    def openings(self) -> tuple[Opening, ...]:
+        """Everything that is open: towards LAN hosts, then towards the customer's firewall."""
+        return (*(each.opening for each in self.port_mappings), *self.customer_openings)
 
 
 @dataclass(frozen=True, slots=True)

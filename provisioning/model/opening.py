@@ -1,12 +1,13 @@
 """An opening of the managed firewall: which new connections come in, from where, and who gets them (facts: X-9)."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from ipaddress import IPv4Address, IPv4Network, IPv6Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Literal
 
-from provisioning.model.port_range import PortRange
+from provisioning.model.port_range import PortRange, merge
 
 CUSTOMER_FIREWALL: Literal["customer_firewall"] = "customer_firewall"
 """The customer's own firewall, on the IP Pack and the routed /57."""
@@ -33,14 +34,23 @@ class Opening:
     @property
     def target_ports(self) -> PortRange:
         """The ports as the target sees them."""
-        if self.to_port is None:
-            return self.ports
-        return PortRange(self.ports.protocol, self.to_port, self.to_port + self.ports.last - self.ports.first)
+        return translated(self.ports, self.to_port)
+
+    def lets_in(self, address: IPv4Address | IPv6Address) -> bool:
+        """Return whether this address may connect; the ports are another matter."""
+        return not self.sources or any(address in each for each in self.sources)
+
+    def sources_of(self, version: int) -> tuple[Network, ...] | None:
+        """Return who of a family may connect: empty for everybody, None for nobody.
+
+        Args:
+            version: 4 or 6.
+        """
+        return sources_of(self.sources, version)
 
     def __str__(self) -> str:
-        translated = f" {self.target_ports}" if self.to_port is not None else ""
-        sources = f" from {', '.join(map(str, self.sources))}" if self.sources else ""
-        return f"{self.ports} to {self.target}{translated}{sources}"
+        arrives = f" {self.target_ports}" if self.to_port is not None else ""
+        return f"{self.ports} to {self.target}{arrives}{from_sources(self.sources)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +82,70 @@ def plain_opening(opening: Opening) -> Mapping[str, object]:
         "to_port": opening.to_port,
         "from": [str(each) for each in opening.sources],
     }
+
+
+def translated(ports: PortRange, to_port: int | None) -> PortRange:
+    """Return the ports as the target sees them: the first becomes `to_port`, the others follow."""
+    if to_port is None:
+        return ports
+    return PortRange(ports.protocol, to_port, to_port + ports.last - ports.first)
+
+
+def from_sources(sources: tuple[Network, ...]) -> str:
+    """Return who may connect, for people, to stand behind an opening: empty for everybody."""
+    return f" from {', '.join(map(str, sources))}" if sources else ""
+
+
+def sources_of(sources: tuple[Network, ...], version: int) -> tuple[Network, ...] | None:
+    """Return who of a family may connect: empty for everybody, None for nobody."""
+    if not sources:
+        return ()
+    return tuple(each for each in sources if each.version == version) or None
+
+
+def source_order(network: Network) -> tuple[int, int, int]:
+    """Return the key by which sources are sorted: by family, address and size."""
+    return network.version, int(network.network_address), network.prefixlen
+
+
+def sorted_sources(networks: Iterable[Network]) -> tuple[Network, ...]:
+    """Return networks sorted, those left out that lie in another."""
+    kept: list[Network] = []
+    for each in sorted(set(networks), key=source_order):
+        if not kept or not _within(each, kept[-1]):
+            kept.append(each)
+    return tuple(kept)
+
+
+def _within(one: Network, other: Network) -> bool:
+    if isinstance(one, IPv4Network):
+        return isinstance(other, IPv4Network) and one.subnet_of(other)
+    return isinstance(other, IPv6Network) and one.subnet_of(other)
+
+
+def merged(openings: Iterable[Opening]) -> tuple[Opening, ...]:
+    """Return the same openings, sorted; ranges that overlap are made one where target and sources are the same."""
+    alike: dict[tuple[str, tuple[Network, ...]], list[Opening]] = defaultdict(list)
+    whole: set[Opening] = set()
+    for each in openings:
+        if each.to_port is None:
+            alike[str(each.target), each.sources].append(each)
+        else:
+            whole.add(each)
+    for some in alike.values():
+        whole.update(Opening(ports, some[0].target, None, some[0].sources) for ports in merge(e.ports for e in some))
+    return tuple(sorted(whole, key=opening_order))
+
+
+def opening_order(opening: Opening) -> tuple[PortRange, str, tuple[tuple[int, int, int], ...]]:
+    """Return the key by which openings are sorted: by ports, target and sources."""
+    return opening.ports, str(opening.target), tuple(map(source_order, opening.sources))
+
+
+def by_sources(openings: Iterable[Opening]) -> tuple[tuple[tuple[Network, ...], tuple[Opening, ...]], ...]:
+    """Return openings by who may connect, everybody first."""
+    groups: dict[tuple[Network, ...], list[Opening]] = defaultdict(list)
+    for each in openings:
+        groups[each.sources].append(each)
+    ordered = sorted(groups.items(), key=lambda each: tuple(map(source_order, each[0])))
+    return tuple((sources, tuple(some)) for sources, some in ordered)

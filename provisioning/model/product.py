@@ -6,6 +6,7 @@ from ipaddress import IPv4Address, IPv4Network
 from typing import Literal
 
 from provisioning.catalogue import Access, Level, Rate, Router, Volume
+from provisioning.model.opening import Network
 from provisioning.model.port_range import PortRange
 
 CustomerFirewall = Literal["customer_firewall"]
@@ -21,10 +22,15 @@ class Opening:
     Attributes:
         target: a LAN host, through a port mapping on the fixed IPv4; or the customer's firewall, on the IP Pack
             and the routed /57.
+        to_port: the host's port that the first of the ports leads to, of one range alone; None where ports are not
+            translated.
+        sources: who may connect, sorted; empty for everybody.
     """
 
     ports: tuple[PortRange, ...]
     target: IPv4Address | CustomerFirewall
+    to_port: int | None = None
+    sources: tuple[Network, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

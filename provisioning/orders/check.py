@@ -12,6 +12,7 @@ from provisioning.orders.case import Case
 from provisioning.orders.form import OrderForm, Server
 from provisioning.orders.rules import RULES
 from provisioning.orders.rules.openings import ALL_PORTS, CUSTOMER_FIREWALL
+from provisioning.orders.rules.sources import read_sources
 
 DEFAULT_TERM_MONTHS = 10
 """Facts: I-7.1, I-10."""
@@ -156,6 +157,7 @@ def _opening(server: Server) -> Opening:
         ports = ALL_BUT_MANAGEMENT
     else:
         ports = merge(PortRange.parse(each) for each in server.ports)
+    sources = read_sources(server)
     if server.to == CUSTOMER_FIREWALL:
-        return Opening(ports, CUSTOMER_FIREWALL)
-    return Opening(ports, IPv4Address(server.to))
+        return Opening(ports, CUSTOMER_FIREWALL, None, sources)
+    return Opening(ports, IPv4Address(server.to), server.to_port, sources)

@@ -94,6 +94,20 @@ PORT_RESERVED = _refusal("port-reserved", "Port 23 is the operator's", "I-5.2")
 PORTS_ALL = _refusal("ports-all", "`all` towards one LAN host, or beside other ports", "X-9", "I-5.1")
 PORTS_EMPTY = _refusal("ports-empty", "An empty list of ports", "X-9", "I-5.1")
 PORT_CLAIMED_TWICE = _refusal("port-claimed-twice", "Two entries claim one port of the fixed IPv4", "X-9", "I-5.1")
+TO_PORT_RANGE = _refusal("to-port-range", "A translation to a port that does not exist", "X-9", "I-5.1")
+TO_PORT_PORTS = _refusal("to-port-ports", "A translation of other than one port or one range", "X-9", "I-5.1")
+TO_PORT_FIREWALL = _refusal(
+    "to-port-firewall", "A translation towards the customer's firewall, to which nothing is translated", "X-9", "I-4.3"
+)
+SOURCES_EMPTY = _refusal("sources-empty", "An empty list of sources", "X-9", "I-5.3")
+SOURCE_MALFORMED = _refusal("source-malformed", "Not written as a network", "X-9", "I-5.3")
+SOURCE_HOST_BITS = _refusal("source-host-bits", "An address with a mask that is too short for it", "X-9", "I-5.3")
+SOURCE_EVERYBODY = _refusal("source-everybody", "A source that is everybody of its family", "X-9", "I-5.3")
+SOURCE_FAMILY = _refusal("source-family", "An IPv6 source of an opening that is on IPv4 only", "X-9", "I-4.1")
+SOURCE_TWICE = _refusal("source-twice", "A source that another of the same entry covers", "X-9", "I-5.3")
+SOURCES_DIFFER = _refusal(
+    "sources-differ", "Two entries lead to one port of a host, each from other sources", "X-9", "I-5.3"
+)
 TARGET_MALFORMED = _refusal("target-malformed", "Neither an IPv4 host nor `customer_firewall`", "X-9", "I-5.1")
 TARGET_OUTSIDE_LAN = _refusal("target-outside-lan", "No host of the line's LAN", "X-9", "I-4.2")
 TARGET_NO_FIREWALL = _refusal(

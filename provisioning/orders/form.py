@@ -113,10 +113,12 @@ class Lan(Block):
 
 
 class Server(Block):
-    """An opening: ports, and the host that receives them (facts: X-9)."""
+    """An opening: ports, the host that receives them, and who may connect (facts: X-9)."""
 
     to: Value
     ports: list[Value] | None = Field(default=None, max_length=10_000)
+    to_port: int | None = None
+    sources: list[Value] | None = Field(default=None, max_length=10_000, alias="from")
 
 
 class Cpe(Block):

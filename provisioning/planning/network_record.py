@@ -71,7 +71,7 @@ def _ipv6(ipv6: StructuredIpv6) -> dict[str, str | None]:
 def _servers(addressed: AddressedIntent) -> list[dict[str, object]]:
     targets: dict[str, list[str]] = {}
     for mapping in addressed.intent.port_mappings:
-        targets.setdefault(str(mapping.target), []).append(str(mapping.ports))
+        targets.setdefault(str(mapping.target), []).append(str(mapping.target_ports))
     return [{"target": target, "ports": ports} for target, ports in targets.items()]
 
 

@@ -24,6 +24,7 @@ from provisioning.model.run import (
 )
 from provisioning.model.run_id import run_id, run_number
 from provisioning.model.verdict import Verdict
+from provisioning.store.earlier_intents import readable_snapshot
 from provisioning.store.run_changes import changes_of, changes_of_one
 from provisioning.store.tables import RUN
 
@@ -232,12 +233,12 @@ def _run(row: Row[tuple[object, ...]], changes: tuple[RunChange, ...]) -> Run:
         started_at=row.started_at,
         ended_at=row.ended_at,
         message=row.message,
-        target=_SNAPSHOT.validate_python(row.target) if row.target is not None else None,
+        target=_SNAPSHOT.validate_python(readable_snapshot(row.target)) if row.target is not None else None,
         changes=changes,
         trouble=_TROUBLE.validate_python(row.trouble) if row.trouble is not None else None,
         delivered=row.delivered,
         verdict=_VERDICT.validate_python(row.verdict) if row.verdict is not None else None,
-        snapshot=_SNAPSHOT.validate_python(row.snapshot) if row.snapshot is not None else None,
+        snapshot=_SNAPSHOT.validate_python(readable_snapshot(row.snapshot)) if row.snapshot is not None else None,
         open_before=tuple(row.open_before) if row.open_before is not None else None,
         stages=_STAGES.validate_python(row.stages),
         backup=row.backup or "",

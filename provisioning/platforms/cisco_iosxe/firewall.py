@@ -117,7 +117,9 @@ def openings(line: RouterLine) -> dict[int, tuple[tuple[str, PortRange], ...]]:
     targets: list[Network | None] = [*addressed.packs, addressed.ipv6.routed_half if addressed.ipv6 else None]
     for target in targets:
         if target is not None:
-            result[target.version] += [(where(target), each) for each in merge(line.intent.customer_openings)]
+            result[target.version] += [
+                (where(target), each) for each in merge(e.ports for e in line.intent.customer_openings)
+            ]
     return {version: tuple(some) for version, some in result.items()}
 
 

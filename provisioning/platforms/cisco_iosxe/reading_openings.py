@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_network
 
 from provisioning.model.intent import PortMapping
+from provisioning.model.opening import CUSTOMER_FIREWALL, Opening
 from provisioning.model.port_range import PortRange, Protocol, merge
 from provisioning.model.read_intent import Known, Place, Unread
 from provisioning.platforms.cisco_iosxe.canonical import RUNNING_CONFIG
@@ -46,7 +47,7 @@ def read_mappings(commands: tuple[Said, ...]) -> tuple[tuple[Known[PortMapping],
     return tuple(_joined(mapped, permitted)), tuple(unread)
 
 
-def read_openings(commands: tuple[Said, ...], targets: tuple[Network, ...]) -> tuple[Known[PortRange], ...]:
+def read_openings(commands: tuple[Said, ...], targets: tuple[Network, ...]) -> tuple[Known[Opening], ...]:
     """Return what is opened towards networks of the customer's firewall, each port once.
 
     Args:
@@ -56,7 +57,9 @@ def read_openings(commands: tuple[Said, ...], targets: tuple[Network, ...]) -> t
     for network, ports, place in _permitted(commands):
         if network in targets:
             places.setdefault(ports, place)
-    return tuple(Known(each, places.get(each, Place(RUNNING_CONFIG))) for each in merge(places))
+    return tuple(
+        Known(Opening(each, CUSTOMER_FIREWALL), places.get(each, Place(RUNNING_CONFIG))) for each in merge(places)
+    )
 
 
 def _joined(

@@ -91,7 +91,7 @@ def _openings(line: RouterLine) -> Iterator[Values]:
         ("ip6", ipv6.routed_half if ipv6 else None),
     ]
     for family, network in targets:
-        for protocol, ports in _by_protocol(line.intent.customer_openings):
+        for protocol, ports in _by_protocol(tuple(each.ports for each in line.intent.customer_openings)):
             if network is not None:
                 yield {"family": Nft(family), "target": network, "protocol": protocol, "ports": ports}
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_network
 
 from provisioning.model.intent import PortMapping
+from provisioning.model.opening import CUSTOMER_FIREWALL, Opening
 from provisioning.model.port_range import PortRange, merge
 from provisioning.model.read_intent import Known, Place, Unread
 from provisioning.platforms.numbered_lines import NumberedLine, numbered_lines
@@ -58,7 +59,7 @@ def read_firewall(text: str) -> ReadFirewall:
     return ReadFirewall(translated, tuple(mappings), managed, tuple(unread))
 
 
-def read_openings(text: str, targets: tuple[IPv4Network | IPv6Network, ...]) -> tuple[Known[PortRange], ...]:
+def read_openings(text: str, targets: tuple[IPv4Network | IPv6Network, ...]) -> tuple[Known[Opening], ...]:
     """Return what is opened towards networks of the customer's firewall, each port once.
 
     Args:
@@ -72,7 +73,7 @@ def read_openings(text: str, targets: tuple[IPv4Network | IPv6Network, ...]) -> 
             continue
         for each in _ports(found["protocol"], found["ports"]):
             places.setdefault(each, Place(NFTABLES, line.number))
-    return tuple(Known(each, places.get(each, Place(NFTABLES))) for each in merge(places))
+    return tuple(Known(Opening(each, CUSTOMER_FIREWALL), places.get(each, Place(NFTABLES))) for each in merge(places))
 
 
 def _rules(text: str) -> Iterator[NumberedLine]:
