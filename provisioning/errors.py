@@ -17,6 +17,7 @@ ProvisoError                       exit code
 │   ├── SimulatorDiffers                   a simulator of another size is up already
 │   ├── DeviceRefused                      the device did not take it; a router is as before
 │   ├── DeviceMoved                        somebody changed the device after it was planned
+│   ├── PlanVoid                           what was approved is not what would be done any more
 │   ├── ScopeBusy                          another run is changing the same line or device
 │   └── Stopped                            it was told to stop, and turned back
 ├── EnvironmentTrouble (OSError)       3   the place where we run does not let us
@@ -141,6 +142,10 @@ class DeviceMoved(Refused):
     """What is in force on the device is not what the change was computed from."""
 
 
+class PlanVoid(Refused):
+    """The plan of a change request holds no more: router or line are not what it was made for; nothing was changed."""
+
+
 class ScopeBusy(Refused):
     """Another run is changing the same line or device."""
 
@@ -235,6 +240,7 @@ _CAUSES: "tuple[tuple[type[ProvisoError], str], ...]" = (
     (DeviceUnreachable, "unreachable"),
     (DeviceRefused, "rejected"),
     (DeviceMoved, "moved"),
+    (PlanVoid, "void"),
     (ScopeBusy, "busy"),
     (Stopped, "stopped"),
     (Refused, "refused"),
