@@ -114,7 +114,7 @@ def openings(line: RouterLine) -> dict[int, tuple[tuple[str, PortRange], ...]]:
         for each in sorted(line.intent.port_mappings, key=lambda each: (each.target, each.ports))
     ]
     result: dict[int, list[tuple[str, PortRange]]] = {4: mapped, 6: []}
-    targets: list[Network | None] = [addressed.ip_pack, addressed.ipv6.routed_half if addressed.ipv6 else None]
+    targets: list[Network | None] = [*addressed.packs, addressed.ipv6.routed_half if addressed.ipv6 else None]
     for target in targets:
         if target is not None:
             result[target.version] += [

@@ -61,8 +61,7 @@ def _inside(line: RouterLine) -> Iterator[IPv4Network]:
 
 def _lan_sources(line: RouterLine) -> Iterator[IPv4Network]:
     yield line.lan.subnet
-    if line.addressed.ip_pack is not None:
-        yield line.addressed.ip_pack
+    yield from line.packs
 
 
 def _by_protocol(ports: tuple[PortRange, ...]) -> Iterator[tuple[Nft, Nft]]:
@@ -88,7 +87,7 @@ def _openings(line: RouterLine) -> Iterator[Values]:
     """Yield openings towards the customer's firewall, on the IP Pack and on the routed /57 (facts: X-9)."""
     ipv6 = line.addressed.ipv6
     targets: list[tuple[str, IPv4Network | IPv6Network | None]] = [
-        ("ip", line.addressed.ip_pack),
+        *(("ip", each) for each in line.packs),
         ("ip6", ipv6.routed_half if ipv6 else None),
     ]
     for family, network in targets:
