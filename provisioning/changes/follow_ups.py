@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from provisioning.changes.moments import read_moment
-from provisioning.changes.openings import opened_by
 from provisioning.model.change_request import ChangeAction, ChangeRequest
-from provisioning.model.opening import Opening
 
 KEPT_OF_AN_OPENING = ("ports", "to", "from")
 LONGEST_REFERENCE = 64
@@ -45,21 +43,6 @@ def follow_ups(request: ChangeRequest) -> list[FollowUp]:
             by_moment.setdefault(str(until), []).append({key: each[key] for key in KEPT_OF_AN_OPENING if key in each})
     made = [_closing(request, until, closes) for until, closes in by_moment.items()]
     return sorted(made, key=lambda each: each.wanted_at)
-
-
-def expiries(content: Mapping[str, object]) -> dict[Opening, datetime | None]:
-    """Return when each opening that a request names is to be closed; None for those that stay.
-
-    Args:
-        content: of the request, in plain data, as it was accepted.
-    """
-    opened = content.get("open")
-    found: dict[Opening, datetime | None] = {}
-    for each in opened if isinstance(opened, list) else []:
-        until = each.get("until")
-        moment = read_moment(str(until)) if until is not None else None
-        found.update(dict.fromkeys(opened_by(each), moment))
-    return found
 
 
 def _closing(request: ChangeRequest, until: str, closes: list[dict[str, object]]) -> FollowUp:

@@ -15,13 +15,14 @@ from provisioning.errors import UnknownName
 from provisioning.model.line_id import line_id, line_number
 from provisioning.model.listed import RunListed, RunListedWhole
 from provisioning.model.numbered import LONGEST
+from provisioning.model.request_id import request_id
 from provisioning.model.run_id import run_id, run_number
 from provisioning.model.verdict import CheckResult, Outcome, Verdict, Viewpoint, Weight
 from provisioning.store.revisions import FILE_NAME, HEAD
 
 WAIT_SECONDS = 5.0
 
-_RUN = "id, line_id, order_number, kind, scope, stage, state, started_at, ended_at, message, trouble"
+_RUN = "id, line_id, order_number, kind, scope, stage, state, started_at, ended_at, message, trouble, request_id"
 _RUN_WHOLE = f"{_RUN}, json_extract(verdict, '$.results')"
 
 _Row = tuple[Any, ...]
@@ -161,7 +162,7 @@ def _ranges(digits: str) -> list[tuple[int, int]]:
 
 
 def _run(row: _Row) -> RunListed:
-    number, line, order, kind, scope, stage, state, started_at, ended_at, message, trouble = row[:11]
+    number, line, order, kind, scope, stage, state, started_at, ended_at, message, trouble, request = row[:12]
     return RunListed(
         id=run_id(number),
         line=line_id(line),
@@ -174,6 +175,7 @@ def _run(row: _Row) -> RunListed:
         ended_at=_moment(ended_at) if ended_at is not None else None,
         message=message,
         trouble=json.loads(trouble) if trouble is not None else None,
+        request=request_id(request) if request is not None else "",
     )
 
 

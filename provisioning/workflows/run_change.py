@@ -44,8 +44,8 @@ def run_change(
 ) -> Ended | None:
     """Carry out a request that is approved; return None when somebody else has done so in the meantime.
 
-    A run of that line which somebody has left is carried on first. A request that follows from another one is planned
-    here: the approval of the other covers it.
+    A run of that line which somebody has left is carried on first; one of this very request is all there is to do. A
+    request that follows from another one is planned here: the approval of the other covers it.
 
     Args:
         executor: this process.
@@ -68,7 +68,9 @@ def run_change(
             left = runs.unfinished_runs(connection, line=request.line)
         for run in left:
             tell(run.stage, f"carries on run {run.id}, which was left")
-            finish_run(run, executor, tell, stop)
+            resumed = finish_run(run, executor, tell, stop)
+            if run.request == identifier:
+                return Ended(resumed.run, (), resumed.error)
         with around.store.read() as connection:
             request = change_requests.need_request(connection, identifier)
         if request.state is RequestState.DONE:
