@@ -4,6 +4,7 @@ ProvisoError                       exit code
 ├── BadInput (ValueError)              2   what was handed in cannot be read or used
 │   ├── UnreadableForm                     an order form
 │   ├── UnreadableProject                  nornir.yaml, inventory, pools.yaml, a setting
+│   ├── UnreadablePlaybook                 a playbook that is wrong, with line and reason
 │   ├── UnreadablePool                     a pool's prefix or option
 │   ├── UnusableTemplate                   a template of the project that cannot be rendered
 │   ├── CannotEncode                       a value that a document's notation cannot say
@@ -16,6 +17,7 @@ ProvisoError                       exit code
 │   ├── SimulatorDiffers                   a simulator of another size is up already
 │   ├── DeviceRefused                      the device did not take it; a router is as before
 │   ├── DeviceMoved                        somebody changed the device after it was planned
+│   ├── PlanVoid                           what was approved is not what would be done any more
 │   ├── ScopeBusy                          another run is changing the same line or device
 │   └── Stopped                            it was told to stop, and turned back
 ├── EnvironmentTrouble (OSError)       3   the place where we run does not let us
@@ -86,6 +88,10 @@ class UnreadableProject(BadInput):
     """A file of the project in use, or a setting, that cannot be used."""
 
 
+class UnreadablePlaybook(BadInput):
+    """A playbook that is wrong, or not made for what it was chosen for."""
+
+
 class UnreadablePool(BadInput):
     """A pool whose prefix or options make no sense."""
 
@@ -134,6 +140,10 @@ class DeviceRefused(Refused):
 
 class DeviceMoved(Refused):
     """What is in force on the device is not what the change was computed from."""
+
+
+class PlanVoid(Refused):
+    """The plan of a change request holds no more: router or line are not what it was made for; nothing was changed."""
 
 
 class ScopeBusy(Refused):
@@ -230,6 +240,7 @@ _CAUSES: "tuple[tuple[type[ProvisoError], str], ...]" = (
     (DeviceUnreachable, "unreachable"),
     (DeviceRefused, "rejected"),
     (DeviceMoved, "moved"),
+    (PlanVoid, "void"),
     (ScopeBusy, "busy"),
     (Stopped, "stopped"),
     (Refused, "refused"),

@@ -30,8 +30,9 @@ def _internet(addressed: AddressedIntent, contents: BackupContents) -> Iterator[
     for address in wanted:
         if address is not None and f"{address}/32" not in contents.ipv4:
             yield f"no interface has {address}"
-    if (pack := addressed.ip_pack) is not None and f"{pack.network_address + 1}/{pack.prefixlen}" not in contents.ipv4:
-        yield f"no interface has the gateway of {pack}"
+    for pack in addressed.packs:
+        if f"{pack.network_address + 1}/{pack.prefixlen}" not in contents.ipv4:
+            yield f"no interface has the gateway of {pack}"
     if (ipv6 := addressed.ipv6) is not None:
         if f"{ipv6.link.network_address + 1}/{ipv6.link.prefixlen}" not in contents.ipv6:
             yield f"no interface has an address of {ipv6.link}"

@@ -2,6 +2,8 @@
 
 import typer
 
+from provisioning.cli import change_plan, change_run, change_schedule
+
 app = typer.Typer(
     help="Change requests: ports and addresses of lines in service, from request to proof.",
     no_args_is_help=True,
@@ -12,3 +14,8 @@ app = typer.Typer(
 @app.callback()
 def group() -> None:
     """Stand above the commands of the group."""
+
+
+app.add_typer(change_plan.app)
+app.add_typer(change_run.app)
+app.add_typer(change_schedule.app, name="schedule")

@@ -73,8 +73,8 @@ def print_plan(planned: "Planned | str", *, configuration: bool, diff: bool) -> 
         (
             ("planned against", f"a factory-new router: {planned.assumed}" if change.assumed else "what is in force"),
             ("scope", change.scope),
-            *(("command", each) for each in _some(change.commands)),
-            *(("rollback", each) for each in _some(change.rollback)),
+            *(("command", each) for each in some(change.commands)),
+            *(("rollback", each) for each in some(change.rollback)),
         )
     )
     for note in planned.notes:
@@ -91,7 +91,7 @@ def print_plan(planned: "Planned | str", *, configuration: bool, diff: bool) -> 
         output.note("--configuration shows the documents, --diff how they change.")
 
 
-def _some(lines: "Sequence[str]") -> "Iterator[str]":
+def some(lines: "Sequence[str]") -> "Iterator[str]":
     """Yield lines, or of many the first and the last: a Cisco router is told hundreds."""
     if len(lines) <= MOST_LINES:
         yield from lines

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from provisioning.model.audit import NOTHING, Actor, AuditEntry, entry_digest
-from provisioning.store.tables import AUDIT_ENTRY
+from provisioning.store.tables import AUDIT_ENTRY, REMEMBERED
+
+_SYSLOG = "syslog"
 
 
 def add_entry(
@@ -67,6 +69,19 @@ def entries(connection: Connection, *, subject: str | None = None) -> Iterator[A
         subject: only of this one; None for all.
     """
     return _entries(connection, subject=subject)
+
+
+def syslog_trouble(connection: Connection) -> str:
+    """Return why syslog could not be told the head last time; empty when it could."""
+    query = select(REMEMBERED.c.value).where(REMEMBERED.c.name == _SYSLOG)
+    return connection.execute(query).scalar_one_or_none() or ""
+
+
+def keep_syslog_trouble(connection: Connection, trouble: str) -> None:
+    """Remember why syslog could not be told the head; empty once it could."""
+    connection.execute(delete(REMEMBERED).where(REMEMBERED.c.name == _SYSLOG))
+    if trouble:
+        connection.execute(insert(REMEMBERED).values(name=_SYSLOG, value=trouble))
 
 
 def _entries(

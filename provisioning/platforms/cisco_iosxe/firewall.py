@@ -127,7 +127,7 @@ def openings(line: RouterLine) -> dict[int, tuple[Way, ...]]:
     ]
     # Two ports of the fixed IPv4 may lead to one of a host.
     result: dict[int, list[Way]] = {4: list(dict.fromkeys(mapped)), 6: []}
-    targets: list[Network | None] = [addressed.ip_pack, addressed.ipv6.routed_half if addressed.ipv6 else None]
+    targets: list[Network | None] = [*addressed.packs, addressed.ipv6.routed_half if addressed.ipv6 else None]
     for target in targets:
         if target is not None:
             result[target.version] += _towards_firewall(line.intent.customer_openings, target)

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from provisioning.errors import CannotEncode
 from provisioning.model.intent import PortMapping
-from provisioning.model.opening import Opening, limited_by_source
+from provisioning.model.opening import Network, Opening, limited_by_source
 from provisioning.model.operator import SessionTimer
 from provisioning.model.port_range import PortRange, Protocol, merge
 from provisioning.platforms.linux_cpe.encoders import (
@@ -69,8 +69,7 @@ def _inside(line: RouterLine) -> Iterator[IPv4Network]:
 
 def _lan_sources(line: RouterLine) -> Iterator[IPv4Network]:
     yield line.lan.subnet
-    if line.addressed.ip_pack is not None:
-        yield line.addressed.ip_pack
+    yield from line.packs
 
 
 def _by_protocol(ports: Iterable[PortRange]) -> Iterator[tuple[Nft, Nft]]:
@@ -126,8 +125,10 @@ def _openings(line: RouterLine) -> Iterator[Nft]:
     for protocol, elements in _elements(_limited_mappings(line)):
         yield Nft(f"ct status dnat ip saddr . ip daddr . {protocol} dport {elements}")
     ipv6, opened = line.addressed.ipv6, line.intent.customer_openings
-    for family, target in (("ip", line.addressed.ip_pack), ("ip6", ipv6.routed_half if ipv6 else None)):
+    targets: tuple[Network | None, ...] = (*line.packs, ipv6.routed_half if ipv6 else None)
+    for target in targets:
         if target is not None:
+            family = "ip" if target.version == 4 else "ip6"
             for protocol, ports in _by_protocol(each.ports for each in opened if not each.sources):
                 yield Nft(f"{family} daddr {target} {protocol} dport {ports}")
             found = limited_by_source(opened, target.version)
