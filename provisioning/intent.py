@@ -39,6 +39,7 @@ def intend(product: Product, line: str) -> Intent:
         cpe=product.cpe,
         ont=product.ont,
         needs=tuple(_needs(product)),
+        next_hop=product.next_hop,
     )
 
 

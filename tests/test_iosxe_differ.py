@@ -4,7 +4,7 @@ import itertools
 import re
 from dataclasses import replace
 from functools import cache
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv4Network
 
 import pytest
 from hypothesis import given, settings
@@ -94,8 +94,14 @@ def variants(draw: st.DrawFn) -> AddressedIntent:
         bearers=intent.bearers if draw(st.booleans()) else intent.bearers[:1],
         managed_firewall=draw(st.booleans()),
     )
-    pack = line.ip_pack if draw(st.booleans()) else None
-    return replace(line, intent=changed, ip_pack=pack, ipv6=line.ipv6 if draw(st.booleans()) else None)
+    packs = (line.ip_pack, IPv4Network("203.0.113.64/28")) if line.ip_pack else (None,)
+    pack = draw(st.sampled_from([*packs, None]))
+    former = draw(st.sampled_from([each for each in packs if each != pack])) if pack else None
+    fixed = draw(st.sampled_from([line.fixed_ipv4, IPv4Address("192.0.2.200") if line.fixed_ipv4 else None]))
+    ipv6 = line.ipv6 if draw(st.booleans()) else None
+    if ipv6 is not None and ipv6.next_hop is not None:
+        ipv6 = replace(ipv6, next_hop=ipv6.next_hop + draw(st.sampled_from([0, 16])))
+    return replace(line, intent=changed, ip_pack=pack, former_ip_pack=former, fixed_ipv4=fixed, ipv6=ipv6)
 
 
 @settings(max_examples=15, deadline=None)

@@ -1,6 +1,7 @@
 """`proviso backup restore`: a version back on a router."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
@@ -16,6 +17,7 @@ from provisioning.errors import BadInput, ExitCode, Refused
 if TYPE_CHECKING:
     from provisioning.workflows.begin_run import Ended
     from provisioning.workflows.plan_line import Planned
+    from provisioning.workflows.rehearse_access import AccessRehearsal
     from provisioning.workflows.restore_backup import Restore
     from provisioning.workflows.surroundings import Surroundings
 
@@ -66,19 +68,26 @@ def restore(
       proviso backup restore L-1 --at 2026-11-20 --yes
       proviso backup restore L-1 --serial LX0201 --yes
     """
-    from provisioning.workflows.restore_backup import need_restore, preview_restore
+    from provisioning.workflows.restore_backup import need_restore, preview_access, preview_restore
 
     if not plan and not yes:
         _need_somebody()
     around = with_identity(surroundings.surroundings(create=not plan), identity)
     wanted = need_restore(line, at, serial, around)
     if plan or not yes:
-        planned = preview_restore(wanted, around)
+        planned, access = preview_restore(wanted, around), preview_access(wanted, around)
         if plan and json:
-            output.print_json({"version": wanted.version, "warnings": wanted.warnings, **show_plan.plan_data(planned)})
+            output.print_json(
+                {
+                    "version": wanted.version,
+                    "warnings": wanted.warnings,
+                    "access": [show_plan.access_data(each) for each in access],
+                    **show_plan.plan_data(planned),
+                }
+            )
             return
         if not json:
-            _print_preview(wanted, planned)
+            _print_preview(wanted, planned, access)
         if plan:
             return
         _ask(wanted)
@@ -123,7 +132,7 @@ def _carry_out(wanted: "Restore", around: "Surroundings") -> None:
     surroundings.finish(ExitCode.DONE if restored else ExitCode.REFUSED)
 
 
-def _print_preview(wanted: "Restore", planned: "Planned") -> None:
+def _print_preview(wanted: "Restore", planned: "Planned", access: "Sequence[AccessRehearsal]") -> None:
     version = wanted.version
     output.print_facts(
         (
@@ -134,11 +143,13 @@ def _print_preview(wanted: "Restore", planned: "Planned") -> None:
         ),
         title=f"Restore of {wanted.line}",
     )
+    for each in access:
+        show_plan.print_access(each, diff=True)
     show_plan.print_plan(planned, configuration=False, diff=True)
     if planned.change.empty:
         output.say("The router has what the backup holds; the line would be proven again.")
-    for each in wanted.warnings:
-        output.print_line((each, "yellow"))
+    for warning in wanted.warnings:
+        output.print_line((warning, "yellow"))
 
 
 def _print_ended(ended: "Ended", wanted: "Restore") -> None:

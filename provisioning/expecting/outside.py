@@ -100,8 +100,7 @@ def port_23(addressed: AddressedIntent, bearers: tuple[Address, ...]) -> Iterato
     groups: list[tuple[str, tuple[Address, ...]]] = []
     if addressed.fixed_ipv4 is not None:
         groups.append((f"the fixed {addressed.fixed_ipv4}", (addressed.fixed_ipv4,)))
-    if addressed.ip_pack is not None:
-        groups.append((f"the IP Pack {addressed.ip_pack}", tuple(addressed.ip_pack.hosts())))
+    groups += [(f"the IP Pack {pack}", tuple(pack.hosts())) for pack in addressed.packs]
     if addressed.ipv6 is not None:
         ipv6 = addressed.ipv6
         link = (ipv6.link.network_address + 1, *((ipv6.next_hop,) if ipv6.next_hop else ()))

@@ -1,5 +1,6 @@
 """What the line must do, vendor-neutral: first with the needs for addresses, then with the addresses."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
@@ -8,17 +9,31 @@ from typing import Literal
 from provisioning.catalogue import Access, Rate
 from provisioning.model.opening import Network, Opening, translated
 from provisioning.model.port_range import PortRange
-from provisioning.model.product import CpeDevice, OntDevice, WifiNetwork
+from provisioning.model.product import CUSTOMER_ROUTER, CpeDevice, OntDevice, WifiNetwork
 
 
 class Role(StrEnum):
-    """What an assignment is to its line. A line holds at most one of each."""
+    """What an assignment is to its line. A line holds at most one of each.
+
+    A `next` one is reserved for a change that is planned, and in force nowhere yet; a `former` one stays in force
+    beside its successor for a while.
+    """
 
     FIXED_IPV4 = "fixed-ipv4"
     IP_PACK = "ip-pack"
     IPV6 = "ipv6"
     MANAGEMENT = "management"
     ONT_ID = "ont-id"
+    NEXT_FIXED_IPV4 = "next-fixed-ipv4"
+    NEXT_IP_PACK = "next-ip-pack"
+    FORMER_IP_PACK = "former-ip-pack"
+
+
+NEXT: Mapping[Role, Role] = {Role.FIXED_IPV4: Role.NEXT_FIXED_IPV4, Role.IP_PACK: Role.NEXT_IP_PACK}
+"""What is reserved for a role."""
+
+FORMER: Mapping[Role, Role] = {Role.IP_PACK: Role.FORMER_IP_PACK}
+"""What a role leaves beside itself for a while."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +107,7 @@ class Intent:
         port_mappings: towards LAN hosts, on the fixed IPv4.
         customer_openings: towards the customer's firewall, on the IP Pack and the routed /57; they add up.
         needs: the blocks to assign.
+        next_hop: interface identifier, on the link /64, of the customer's router (facts: I-4.3).
     """
 
     line: str
@@ -110,6 +126,7 @@ class Intent:
     cpe: CpeDevice | None
     ont: OntDevice | None
     needs: tuple[AddressNeed, ...]
+    next_hop: int = CUSTOMER_ROUTER
 
     @property
     def openings(self) -> tuple[Opening, ...]:
@@ -126,7 +143,7 @@ class StructuredIpv6:
         lan_half: the first /57, for the LANs of the CPE.
         link: the first /64 of that half, on which the customer's router stands.
         routed_half: the second /57, routed to `next_hop`; None without an IP Pack.
-        next_hop: `…::10` on the link; None without an IP Pack.
+        next_hop: the customer's router, `…::10` on the link unless he asked otherwise; None without an IP Pack.
     """
 
     block: IPv6Network
@@ -143,6 +160,7 @@ class AddressedIntent:
     Attributes:
         management: the /32 on the CPE's loopback by which we reach it.
         ont_id: the ONT's number on its port of the OLT.
+        former_ip_pack: the pack before, which stands beside the new one until the customer has moved.
     """
 
     intent: Intent
@@ -151,3 +169,9 @@ class AddressedIntent:
     ipv6: StructuredIpv6 | None
     management: IPv4Address | None
     ont_id: int | None
+    former_ip_pack: IPv4Network | None = None
+
+    @property
+    def packs(self) -> tuple[IPv4Network, ...]:
+        """The IP Packs in force, the line's own first."""
+        return tuple(each for each in (self.ip_pack, self.former_ip_pack) if each is not None)

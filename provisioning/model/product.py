@@ -11,6 +11,9 @@ from provisioning.model.port_range import PortRange
 
 CustomerFirewall = Literal["customer_firewall"]
 
+CUSTOMER_ROUTER = 0x10
+"""The interface identifier of the customer's router, which ends in `::10` unless he asks otherwise (facts: I-4.3)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:
@@ -71,6 +74,7 @@ class Product:
         ip_pack: number of addresses; None without a pack (facts: I-4.3).
         lan: None where the router is the customer's own.
         needs_xgs_pon: whether the speed is too much for a GPON port (facts: X-13).
+        next_hop: interface identifier, on the link /64, of the customer's router that the second /57 is routed to.
     """
 
     order: str
@@ -101,3 +105,4 @@ class Product:
     cpe: CpeDevice | None
     ont: OntDevice | None
     needs_xgs_pon: bool
+    next_hop: int = CUSTOMER_ROUTER

@@ -7,7 +7,7 @@ from ipaddress import IPv4Address
 from provisioning.catalogue import Availability, Formula, Level, Rate, Volume
 from provisioning.model.finding import Finding, Severity, refused
 from provisioning.model.port_range import ALL_BUT_MANAGEMENT, STANDARD_OPENINGS, PortRange, merge
-from provisioning.model.product import CpeDevice, OntDevice, Opening, Product, WifiNetwork
+from provisioning.model.product import CUSTOMER_ROUTER, CpeDevice, OntDevice, Opening, Product, WifiNetwork
 from provisioning.orders.case import Case
 from provisioning.orders.form import OrderForm, Server
 from provisioning.orders.rules import RULES
@@ -99,6 +99,7 @@ def _product(case: Case, formula: Formula) -> Product:
         cpe=_cpe(form),
         ont=_ont(form),
         needs_xgs_pon=case.speed is not None and case.speed.needs_xgs_pon,
+        next_hop=CUSTOMER_ROUTER if case.next_hop is None else case.next_hop,
     )
 
 

@@ -109,6 +109,7 @@ class Lan(Block):
 
     subnet: Value | None = None
     customer_firewall: bool | None = None
+    next_hop: Value | None = None
 
 
 class Server(Block):

@@ -8,11 +8,13 @@ carries it on; without one it turns back, unless the router has the backup in fo
 from dataclasses import dataclass, replace
 from threading import Event
 
+from provisioning.backup_store.store import BackupStore
 from provisioning.errors import DeviceUnreachable, Refused
 from provisioning.model.backup import BackupVersion
 from provisioning.model.device import Running
 from provisioning.model.line import LineState, ServiceOrder
 from provisioning.model.run import Run, RunKind, RunStage, Snapshot
+from provisioning.platforms.backup_readers import ONT
 from provisioning.platforms.routers import ROUTERS
 from provisioning.store import lines, runs
 from provisioning.workflows.attempt import Tell
@@ -23,6 +25,7 @@ from provisioning.workflows.open_backup import backup_store, open_backup
 from provisioning.workflows.plan_line import Planned, need_cpe
 from provisioning.workflows.plan_restore import plan_restore
 from provisioning.workflows.reaching import Reach
+from provisioning.workflows.rehearse_access import AccessRehearsal, rehearse_access_of
 from provisioning.workflows.resume_runs import finish_run
 from provisioning.workflows.router import Router
 from provisioning.workflows.surroundings import Surroundings
@@ -76,7 +79,8 @@ def need_restore(line: str, at: str | None, serial: str | None, around: Surround
         raise Refused(f"the line is {found.state.value}, not in service", where=line, remedy="Activate its order.")
     if user not in (None, line):
         raise Refused(f"it serves line {user}", where=serial or line, remedy="Check the label on the device.")
-    version = backup_store(around).find(line, at)
+    store = backup_store(around)
+    version = store.find(line, at)
     goal, order = _as_delivered(line, before, orders, around)
     own = need_cpe(goal.addressed)
     if version.platform != own.platform:
@@ -86,7 +90,8 @@ def need_restore(line: str, at: str | None, serial: str | None, around: Surround
             remedy="Name a later version with --at, or activate the line's order again.",
         )
     target = _with_router(goal, serial) if serial else goal
-    return Restore(version, target, order, bool(serial) and serial != own.serial, tuple(_warnings(version, orders)))
+    warnings = (*_warnings(version, orders), *_ont_warnings(version, store))
+    return Restore(version, target, order, bool(serial) and serial != own.serial, warnings)
 
 
 def preview_restore(restore: Restore, around: Surroundings) -> Planned:
@@ -115,6 +120,15 @@ def preview_restore(restore: Restore, around: Surroundings) -> Planned:
         rehearsal=True,
         assumed=assumed,
     )
+
+
+def preview_access(restore: Restore, around: Surroundings) -> tuple[AccessRehearsal, ...]:
+    """Return what a restore would change on the line's OLT: its ONT gets what was delivered last, if it has not.
+
+    Raises:
+        UnreadableProject: when the inventory cannot be used.
+    """
+    return rehearse_access_of(restore.line, restore.goal, around)
 
 
 def restore_backup(restore: Restore, executor: Executor, tell: Tell, stop: Event | None = None) -> Ended:
@@ -177,4 +191,17 @@ def _warnings(version: BackupVersion, orders: list[ServiceOrder]) -> list[str]:
     return [
         f"The backup is older than {names}: it is proven against the line as it was delivered last, "
         "so its proof may fail, and then the router goes back to what it has now."
+    ]
+
+
+def _ont_warnings(version: BackupVersion, store: BackupStore) -> list[str]:
+    """Return what people should know where the OLT had something else for the line then."""
+    latest = store.find(version.line, None)
+    if version.id == latest.id or not (ONT in version.documents and ONT in latest.documents):
+        return []
+    if store.masked(version)[ONT] == store.masked(latest)[ONT]:
+        return []
+    return [
+        f"The OLT had something else for the line then (`proviso backup diff {version.line} {version.id}`): that does "
+        "not come back, since the ONT gets what was delivered last."
     ]
