@@ -1,4 +1,4 @@
-"""Carrying out one approved change request: a durable run of its line, by the steps that its plan was approved with."""
+"""Carrying out one approved change request: a durable run of its line, by the steps that were approved with it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from provisioning.workflows.auditing import Audit, audited
 from provisioning.workflows.begin_run import Ended, line_to_itself, run_line
 from provisioning.workflows.changed_line import amended, changed_line
 from provisioning.workflows.executor import Executor
+from provisioning.workflows.hold_approval import need_valid
 from provisioning.workflows.plan_change import plan_details
 from provisioning.workflows.plan_follow_up import plan_follow_up
 from provisioning.workflows.resume_runs import finish_run
@@ -89,6 +90,7 @@ def run_change(
 def _begin(request: ChangeRequest, executor: Executor, tell: Tell, stop: Event, now_because: str) -> Ended:
     around = executor.around
     tell(RunStage.ACCEPT, "looks at its approval")
+    need_valid(request.id, around)
     with around.store.read() as connection:
         request = change_requests.need_request(connection, request.id)
         plan = _need_approved(connection, request)
