@@ -49,6 +49,4 @@ TWICE = (
 
 def test_killed_again_when_it_is_carried_on_it_ends_as_if_nobody_had(kills: Kills) -> None:
     wanted = undisturbed(kills)
-    Together(JOBS)(
-        {f"{first}, {second}": partial(killed, kills, wanted, (first, second)) for first, second in TWICE}
-    )
+    Together(JOBS)({f"{first}, {second}": partial(killed, kills, wanted, (first, second)) for first, second in TWICE})
