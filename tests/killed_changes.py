@@ -6,7 +6,7 @@ from typing import Any
 
 from changed_lines import audit, form, opening, ready, request, run
 from fibre_lines import Fibre, assert_no_secret, assert_serves, assert_whole, everything
-from killed_runs import Kills
+from killed_runs import Case, Kills
 from warm import KILLED, Kill
 from worlds import SOAK
 
@@ -31,6 +31,9 @@ TASKS = (
     "tell-customer",
 )
 """Of the playbook that is shipped; a test holds them against it."""
+
+IN_SERVICE = Case(lambda world: ())
+"""A world with a line in service."""
 
 
 def steps() -> tuple[str, ...]:
@@ -101,7 +104,7 @@ def undisturbed(kills: Kills) -> Outcome:
     """Return what there is after a request that nobody disturbed; it is seen once on each platform."""
     found = _UNDISTURBED.get(kills.kind.platform)
     if found is None:
-        with kills.world(_BASE) as world:
+        with kills.world(IN_SERVICE) as world:
             identifier = ready(world, OPENS_AND_CLOSES)
             answer = run(world, identifier)
             assert answer.code == 0, answer.stdout + answer.stderr
@@ -113,19 +116,9 @@ def undisturbed(kills: Kills) -> Outcome:
 _UNDISTURBED: dict[str, Outcome] = {}
 
 
-@dataclass(frozen=True)
-class _Base:
-    """What `Kills.world` asks of a case."""
-
-    base: bool = True
-
-
-_BASE = _Base()
-
-
 def killed(kills: Kills, wanted: Outcome, deaths: tuple[Kill, ...], *, by: str = "run resume") -> None:
     """Kill what carries out a request, and whoever carries it on; then have it carried on."""
-    with kills.world(_BASE) as world:
+    with kills.world(IN_SERVICE) as world:
         identifier = ready(world, OPENS_AND_CLOSES)
         runs = len(world.runs())
         first, *rest = deaths

@@ -30,5 +30,5 @@ def add_follow_ups(audit: Audit, request: ChangeRequest) -> list[ChangeRequest]:
             now=audit.at,
             parent=request.id,
         )
-        for each in follow_ups(request)
+        for each in follow_ups(request, audit.at)
     ]

@@ -14,6 +14,7 @@ from provisioning.model.run import UNFINISHED, Run
 from provisioning.store import change_approvals, change_plans, change_requests, lines
 from provisioning.workflows.attempt import Attempt
 from provisioning.workflows.auditing import Audit
+from provisioning.workflows.change_blocks import settle_blocks
 from provisioning.workflows.changed_line import amended
 from provisioning.workflows.customer_messages import write_message
 from provisioning.workflows.follow_ups import add_follow_ups
@@ -86,6 +87,7 @@ def record_changed(audit: Audit, attempt: Attempt, run: Run) -> None:
     line = lines.need_line(connection, run.line)
     form = amended(line.form, request)
     lines.change_line(connection, line.id, formula=line.formula, customer=line.customer, site=line.site, form=form)
+    settle_blocks(connection, request, attempt.around)
     before = openings_of(line.form)
     record_openings(connection, line.id, by=request.id, at=audit.at, request=request, before=before)
     details = {"run": run.id, "plan": plan.digest, "wanted": plan.wanted}
