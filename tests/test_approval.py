@@ -322,9 +322,9 @@ def test_a_request_that_follows_from_another_is_covered(
     approve_change(request_id, signed(around, signers, request_id), around)
     with world.store.read() as connection:
         line = change_requests.need_request(connection, request_id).line
-    made = {"state": RequestState.APPROVED, "parent": request_id}
-    follows = add_request(world.store, line, 2, action=ChangeAction.CLOSE_PORT, **made)
-    opens = add_request(world.store, line, 3, **made)
+    approved = RequestState.APPROVED
+    follows = add_request(world.store, line, 2, action=ChangeAction.CLOSE_PORT, state=approved, parent=request_id)
+    opens = add_request(world.store, line, 3, state=approved, parent=request_id)
     with pytest.raises(Refused, match=f"it follows from {request_id}"):
         to_approve(follows, around)
     need_valid(follows, around)
