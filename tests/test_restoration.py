@@ -140,6 +140,8 @@ def test_the_share_is_that_of_the_whole_fleet() -> None:
     assert (found.fleet, found.backed_up, found.proven, found.failed) == (4, 3, 2, 1)
     assert (found.share, found.oldest, found.median) == (0.5, timedelta(days=5), timedelta(days=5))
     assert coverage([], NOON) == ()
+
+
 # --- login passwords, which no backup has --------------------------------------------------------------------------
 
 HASH = "$6$saltsalt$QoBhSxrQjHwOYqr5tJm2iN3s1b8ZfLpWvK0eUaXdG7cRyTn9I4gPkEu6MhV"
