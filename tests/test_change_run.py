@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from changed_lines import audit, form, opening, planned, ready, request, run
+from changed_lines import audit, form, opening, ready, request, run
 from fibre_lines import Fibre, assert_serves, assert_whole, fibre_world
 from router_kinds import CISCO, LINUX
 from warm import Warm

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from provisioning.adopting.facts import printable
 from provisioning.model.adoption import AdoptedDifference
 from provisioning.model.intent import AddressedIntent, Intent, Lan
+from provisioning.model.opening import limited_by_source
+from provisioning.model.port_range import merge
 
 NONE = "none"
 
@@ -73,4 +75,12 @@ def _mappings(intent: Intent) -> str:
 
 
 def _openings(intent: Intent) -> str:
-    return ", ".join(map(str, intent.customer_openings)) or NONE
+    """Return what is open to the customer's firewall, however many entries say so."""
+    opened = intent.customer_openings
+    everybody = [str(each) for each in merge(each.ports for each in opened if not each.sources)]
+    limited = [
+        f"{', '.join(map(str, ports))} from {source}"
+        for version in (4, 6)
+        for source, ports in limited_by_source(opened, version)
+    ]
+    return ", ".join((*everybody, *limited)) or NONE

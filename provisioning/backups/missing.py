@@ -75,14 +75,16 @@ def _wifi_security(addressed: AddressedIntent, contents: BackupContents) -> Iter
 
 
 def _port_mappings(addressed: AddressedIntent, contents: BackupContents) -> Iterator[str]:
-    held: dict[tuple[str, str, str], list[Interval]] = {}
+    held: dict[tuple[str, str, str, int], list[Interval]] = {}
     for each in contents.forwards:
-        held.setdefault((each.protocol, each.outside, each.target), []).append(each.ports)
+        held.setdefault((each.protocol, each.outside, each.target, each.shift), []).append(each.ports)
     unions = {key: _union(ports) for key, ports in held.items()}
     for mapping in addressed.intent.port_mappings:
-        found = unions.get((mapping.ports.protocol, str(addressed.fixed_ipv4), str(mapping.target)), ())
+        shift = mapping.target_ports.first - mapping.ports.first
+        found = unions.get((mapping.ports.protocol, str(addressed.fixed_ipv4), str(mapping.target), shift), ())
         if not _covers(found, mapping):
-            yield f"{mapping.ports} does not lead to {mapping.target}"
+            where = f" {mapping.target_ports}" if shift else ""
+            yield f"{mapping.ports} does not lead to {mapping.target}{where}"
 
 
 def _covers(held: Iterable[Interval], mapping: PortMapping) -> bool:

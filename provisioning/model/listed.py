@@ -30,6 +30,7 @@ class RunListed:
         stage: the value of a RunStage.
         kind: the value of a RunKind.
         trouble: what made it turn back, in plain data; None when nothing did.
+        request: the id of the change request that it carries out; empty when it carries out none.
     """
 
     id: str
@@ -43,6 +44,7 @@ class RunListed:
     ended_at: datetime | None
     message: str
     trouble: object
+    request: str = ""
 
 
 @dataclass(frozen=True, slots=True)

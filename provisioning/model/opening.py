@@ -7,7 +7,7 @@ from datetime import datetime
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Literal
 
-from provisioning.model.port_range import PortRange, merge
+from provisioning.model.port_range import PortRange, merge, without
 
 CUSTOMER_FIREWALL: Literal["customer_firewall"] = "customer_firewall"
 """The customer's own firewall, on the IP Pack and the routed /57."""
@@ -149,3 +149,30 @@ def by_sources(openings: Iterable[Opening]) -> tuple[tuple[tuple[Network, ...], 
         groups[each.sources].append(each)
     ordered = sorted(groups.items(), key=lambda each: tuple(map(source_order, each[0])))
     return tuple((sources, tuple(some)) for sources, some in ordered)
+
+
+def limited_by_source(openings: Iterable[Opening], version: int) -> tuple[tuple[Network, tuple[PortRange, ...]], ...]:
+    """Return for each source of a family the ports that are open to it, each source and port once.
+
+    What a wider source has already is left out of those within it; what is open to everybody is no part of it.
+
+    Args:
+        openings: towards one target, without translation.
+        version: 4 or 6.
+    """
+    ports: dict[Network, list[PortRange]] = defaultdict(list)
+    for each in openings:
+        for source in each.sources:
+            if source.version == version:
+                ports[source].append(each.ports)
+    around: list[tuple[Network, tuple[PortRange, ...]]] = []
+    found: list[tuple[Network, tuple[PortRange, ...]]] = []
+    for source in sorted(ports, key=source_order):
+        while around and not _within(source, around[-1][0]):
+            around.pop()
+        wider = around[-1][1] if around else ()
+        own = without(ports[source], wider)
+        if own:
+            found.append((source, own))
+        around.append((source, merge((*wider, *own))))
+    return tuple(found)

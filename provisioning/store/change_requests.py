@@ -33,7 +33,7 @@ FOLLOWING: Mapping[RequestState, frozenset[RequestState]] = {
     _S.APPROVED: frozenset({_S.SUBMITTED, _S.PLANNED, _S.RUNNING, _S.DONE, _S.FAILED, _S.REFUSED, _S.CANCELLED}),
     _S.RUNNING: frozenset({_S.SUBMITTED, _S.APPROVED, _S.DONE, _S.FAILED, _S.UNKNOWN}),
     _S.FAILED: frozenset({_S.SUBMITTED, _S.PLANNED, _S.APPROVED, _S.REFUSED, _S.CANCELLED}),
-    _S.UNKNOWN: frozenset({_S.RUNNING, _S.DONE, _S.FAILED}),
+    _S.UNKNOWN: frozenset({_S.PLANNED, _S.RUNNING, _S.DONE, _S.FAILED}),
     _S.DONE: frozenset(),
     _S.REFUSED: frozenset(),
     _S.CANCELLED: frozenset(),

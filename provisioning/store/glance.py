@@ -23,7 +23,7 @@ from provisioning.store.revisions import FILE_NAME, HEAD
 
 WAIT_SECONDS = 5.0
 
-_RUN = "id, line_id, order_number, kind, scope, stage, state, started_at, ended_at, message, trouble"
+_RUN = "id, line_id, order_number, kind, scope, stage, state, started_at, ended_at, message, trouble, request_id"
 _RUN_WHOLE = f"{_RUN}, json_extract(verdict, '$.results')"
 _REQUEST = "id, reference, line_id, action, state, requester, submitted_at, wanted_at, parent_id, reason, billing"
 
@@ -204,7 +204,7 @@ def _ranges(digits: str) -> list[tuple[int, int]]:
 
 
 def _run(row: _Row) -> RunListed:
-    number, line, order, kind, scope, stage, state, started_at, ended_at, message, trouble = row[:11]
+    number, line, order, kind, scope, stage, state, started_at, ended_at, message, trouble, request = row[:12]
     return RunListed(
         id=run_id(number),
         line=line_id(line),
@@ -217,6 +217,7 @@ def _run(row: _Row) -> RunListed:
         ended_at=_moment(ended_at) if ended_at is not None else None,
         message=message,
         trouble=json.loads(trouble) if trouble is not None else None,
+        request=request_id(request) if request is not None else "",
     )
 
 

@@ -41,5 +41,5 @@ def _added(audit: Audit, request: ChangeRequest) -> list[ChangeRequest]:
             now=audit.at,
             parent=request.id,
         )
-        for each in follow_ups(request)
+        for each in follow_ups(request, audit.at)
     ]

@@ -18,6 +18,7 @@ from provisioning.store import change_plans, change_requests, lines, runs
 from provisioning.workflows.attempt import Tell
 from provisioning.workflows.begin_run import Ended
 from provisioning.workflows.executor import Executor
+from provisioning.workflows.left_runs import is_left
 from provisioning.workflows.plan_change import came_in
 from provisioning.workflows.run_change import RanChange, not_approved, run_change
 from provisioning.workflows.surroundings import Surroundings
@@ -65,8 +66,8 @@ def choose_changes(names: Collection[str], around: Surroundings, *, at_once: boo
         Refused: when one that is named is not approved, or not due.
     """
     with around.store.read() as connection:
-        found = change_requests.list_requests(connection, states=(RequestState.APPROVED,))
-        ready = {each.id: each for each in sorted(found, key=came_in)}
+        found = change_requests.list_requests(connection, states=(RequestState.APPROVED, RequestState.RUNNING))
+        ready = {each.id: each for each in sorted(found, key=came_in) if _can_be_taken_up(connection, each, around)}
         for name in names:
             request = change_requests.need_request(connection, name)
             if request.id not in ready:
@@ -138,7 +139,9 @@ def _run(request: ChangeRequest, executor: Executor, tell: Tell, stop: Event, no
 def _later(
     connection: Connection, request: ChangeRequest, ready: Collection[ChangeRequest], around: Surroundings
 ) -> Later | None:
-    """Return when a request is due, and why then; None when it is due now."""
+    """Return when a request is due, and why then; None when it is due now: what has begun goes to its end."""
+    if request.state is RequestState.RUNNING:
+        return None
     before = _waits_for(connection, request, ready)
     if before:
         return Later(request, None, f"it is planned on top of {before}, which comes before it")
@@ -151,6 +154,14 @@ def _later(
     if at <= now:
         return None
     return Later(request, at, "it is wanted then" if whenever else "in the change window (facts: X-17)")
+
+
+def _can_be_taken_up(connection: Connection, request: ChangeRequest, around: Surroundings) -> bool:
+    """Return whether a request waits to be carried out, or the process that did so has left it."""
+    if request.state is RequestState.APPROVED:
+        return True
+    run = runs.find_run(connection, request.run)
+    return run is not None and is_left(run, around)
 
 
 def _waits_for(connection: Connection, request: ChangeRequest, ready: Collection[ChangeRequest]) -> str:
