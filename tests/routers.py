@@ -89,6 +89,10 @@ class FakeRouter:
         self.pending = None
         self._answers("abandon")
 
+    def end_sessions(self, closed: Sequence[Opening], addressed: AddressedIntent) -> EndedSessions:
+        self._called("end_sessions")
+        return EndedSessions(len(closed))
+
     def close(self) -> None:
         """There is no connection to end."""
 
