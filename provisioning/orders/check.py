@@ -11,7 +11,7 @@ from provisioning.model.product import CUSTOMER_ROUTER, CpeDevice, OntDevice, Op
 from provisioning.orders.case import Case
 from provisioning.orders.form import OrderForm, Server
 from provisioning.orders.rules import RULES
-from provisioning.orders.rules.openings import ALL_PORTS, CUSTOMER_FIREWALL
+from provisioning.orders.rules.openings import ALL_PORTS, CUSTOMER_FIREWALL, NO_PORTS
 from provisioning.orders.rules.sources import read_sources
 
 DEFAULT_TERM_MONTHS = 10
@@ -155,6 +155,8 @@ def _opening(server: Server) -> Opening:
         ports = STANDARD_OPENINGS
     elif server.ports == [ALL_PORTS]:
         ports = ALL_BUT_MANAGEMENT
+    elif server.ports == [NO_PORTS]:
+        ports = ()
     else:
         ports = merge(PortRange.parse(each) for each in server.ports)
     sources = read_sources(server)

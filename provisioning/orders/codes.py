@@ -92,6 +92,7 @@ SERVERS_NOT_OURS = _refusal("servers-not-ours", "Openings where no router is our
 PORT_MALFORMED = _refusal("port-malformed", "Not written as a port", "X-9", "I-5.1")
 PORT_RESERVED = _refusal("port-reserved", "Port 23 is the operator's", "I-5.2")
 PORTS_ALL = _refusal("ports-all", "`all` towards one LAN host, or beside other ports", "X-9", "I-5.1")
+PORTS_NONE = _refusal("ports-none", "`none` towards a LAN host, or beside other ports", "X-9", "I-5.1")
 PORTS_EMPTY = _refusal("ports-empty", "An empty list of ports", "X-9", "I-5.1")
 PORT_CLAIMED_TWICE = _refusal("port-claimed-twice", "Two entries claim one port of the fixed IPv4", "X-9", "I-5.1")
 TO_PORT_RANGE = _refusal("to-port-range", "A translation to a port that does not exist", "X-9", "I-5.1")

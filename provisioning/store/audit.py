@@ -3,12 +3,21 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, text
 
 from provisioning.model.audit import NOTHING, Actor, AuditEntry, entry_digest
 from provisioning.store.tables import AUDIT_ENTRY, REMEMBERED
 
 _SYSLOG = "syslog"
+
+_GUARDS = {
+    "sqlite": {"audit_entry_no_update", "audit_entry_no_delete", "audit_entry_next"},
+    "postgresql": {"audit_entry_append_only", "audit_entry_no_truncate"},
+}
+_GUARDS_IN = {
+    "sqlite": "select name from sqlite_master where type = 'trigger' and tbl_name = 'audit_entry'",
+    "postgresql": "select tgname from pg_trigger where tgrelid = 'audit_entry'::regclass and tgenabled <> 'D'",
+}
 
 
 def add_entry(
@@ -71,6 +80,27 @@ def entries(connection: Connection, *, subject: str | None = None) -> Iterator[A
     return _entries(connection, subject=subject)
 
 
+def latest(
+    connection: Connection, *, subject: str | None = None, since: datetime | None = None, limit: int
+) -> list[AuditEntry]:
+    """Return the newest entries, the oldest of them first.
+
+    Args:
+        subject: only of this one.
+        since: only from this moment on.
+        limit: at most so many.
+    """
+    found = list(_entries(connection, subject=subject, since=since, newest_first=True, limit=limit))
+    return found[::-1]
+
+
+def is_guarded(connection: Connection) -> bool:
+    """Return whether the triggers are there that refuse to change or delete entries."""
+    names = _GUARDS[connection.dialect.name]
+    found = connection.execute(text(_GUARDS_IN[connection.dialect.name])).scalars()
+    return names <= set(found)
+
+
 def syslog_trouble(connection: Connection) -> str:
     """Return why syslog could not be told the head last time; empty when it could."""
     query = select(REMEMBERED.c.value).where(REMEMBERED.c.name == _SYSLOG)
@@ -85,11 +115,18 @@ def keep_syslog_trouble(connection: Connection, trouble: str) -> None:
 
 
 def _entries(
-    connection: Connection, *, subject: str | None = None, newest_first: bool = False, limit: int | None = None
+    connection: Connection,
+    *,
+    subject: str | None = None,
+    since: datetime | None = None,
+    newest_first: bool = False,
+    limit: int | None = None,
 ) -> Iterator[AuditEntry]:
     query = select(AUDIT_ENTRY).order_by(AUDIT_ENTRY.c.number.desc() if newest_first else AUDIT_ENTRY.c.number)
     if subject is not None:
         query = query.where(AUDIT_ENTRY.c.subject == subject)
+    if since is not None:
+        query = query.where(AUDIT_ENTRY.c.at >= since)
     if limit is not None:
         query = query.limit(limit)
     for row in connection.execute(query):

@@ -10,16 +10,17 @@ from provisioning.changes.amend_form import amend_form
 from provisioning.clock import contract_date
 from provisioning.errors import Refused
 from provisioning.intent import intend
+from provisioning.model.block import Block
 from provisioning.model.change_request import ChangeRequest
 from provisioning.model.finding import refused
-from provisioning.model.intent import AddressedIntent
+from provisioning.model.intent import AddressedIntent, Role
 from provisioning.model.line import Line, LineState
 from provisioning.model.product import Product
 from provisioning.model.run import Snapshot
 from provisioning.orders.amend import stored
 from provisioning.orders.check import check_whole
 from provisioning.store import lines, runs
-from provisioning.workflows.claim_blocks import blocks_of_line, needs_known
+from provisioning.workflows.claim_blocks import needs_known
 from provisioning.workflows.surroundings import Surroundings
 
 
@@ -79,12 +80,17 @@ def amended(form: Mapping[str, object], request: ChangeRequest) -> Mapping[str, 
 
 
 def changed_line(
-    connection: Connection, request: ChangeRequest, form: Mapping[str, object], around: Surroundings
+    connection: Connection,
+    request: ChangeRequest,
+    form: Mapping[str, object],
+    held: Mapping[Role, Block],
+    around: Surroundings,
 ) -> ChangedLine:
-    """Return what a form makes of the line of a request.
+    """Return what a form and blocks make of the line of a request.
 
     Args:
         form: of the line, with the request worked in.
+        held: the block of each role, likewise.
 
     Raises:
         Refused: when the whole is not what the contract allows, or the line has no router of ours.
@@ -98,7 +104,7 @@ def changed_line(
             where=f"{request.id}, line {line.id}",
             remedy=f"Refuse the request, or cancel it: `proviso change show {request.id}`.",
         )
-    intent, held = intend(judgement.product, line.id), blocks_of_line(connection, line.id)
+    intent = intend(judgement.product, line.id)
     if line.adopted_at is not None:
         intent, lacking = needs_known(intent, held)
         if lacking:

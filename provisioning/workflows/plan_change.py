@@ -4,21 +4,25 @@ Nothing is changed on the router. The plan is kept, and its digest is what someb
 request has another plan, and an approval of the one before is void.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from provisioning.changes.blocks_after import blocks_after
+from provisioning.changes.openings import openings_of
 from provisioning.changes.plan_digest import plan_digest
-from provisioning.errors import DeviceUnreachable, Refused, ScopeBusy
+from provisioning.errors import DeviceUnreachable, ProvisoError, Refused, ScopeBusy
 from provisioning.model.change_request import ChangePlan, ChangeRequest, RequestState
 from provisioning.model.device import Running
 from provisioning.model.playbook import Playbook
 from provisioning.model.request_id import request_number
 from provisioning.store import change_approvals, change_plans, change_requests
 from provisioning.workflows.auditing import audited
+from provisioning.workflows.change_blocks import give_up_blocks, reserve_blocks
 from provisioning.workflows.changed_line import ChangedLine, amended, changed_line, need_in_service
 from provisioning.workflows.choose_playbook import choose_playbook
+from provisioning.workflows.claim_blocks import blocks_of_line
 from provisioning.workflows.plan_line import Planned, need_cpe, plan_line
 from provisioning.workflows.reaching import Reach
 from provisioning.workflows.router import Router
@@ -68,7 +72,13 @@ def plan_change(identifier: str, around: Surroundings, *, playbook: str = "") ->
     with around.store.read() as connection:
         request = need_plannable(connection, identifier)
     chosen = choose_playbook(request.action, around, name=playbook)
-    plan, planned, behind = plan_request(request, chosen, around)
+    with around.store.write() as connection:
+        assignments = reserve_blocks(connection, request, around)
+    try:
+        plan, planned, behind = plan_request(request, chosen, assignments, around)
+    except ProvisoError:
+        _leave_as_it_was(request, around)
+        raise
     with audited(around) as audit:
         # Planned by somebody else in the meantime, or carried out, it is not planned twice.
         now = need_plannable(audit.connection, identifier)
@@ -128,27 +138,32 @@ def need_plannable(connection: Connection, identifier: str) -> ChangeRequest:
 
 
 def plan_request(
-    request: ChangeRequest, playbook: Playbook, around: Surroundings
+    request: ChangeRequest, playbook: Playbook, assignments: tuple[str, ...], around: Surroundings
 ) -> tuple[ChangePlan, Planned, tuple[str, ...]]:
     """Return what a request would do, the change of its router, and the requests that it is planned on top of.
 
     Nothing is kept.
+
+    Args:
+        request: whose blocks are reserved.
+        playbook: by which it is carried out.
+        assignments: what it takes and leaves, for people.
+        around: what a workflow works with.
 
     Raises:
         ProvisoError: as `plan_change`.
     """
     with around.store.read() as connection:
         before = queued_before(connection, request)
-        line, _ = need_in_service(connection, request.line, around)
-        forms = _forms(line.form, (*before, request))
-        stages = [changed_line(connection, request, form, around) for form in forms]
+        stages = _stages(connection, request, before, around)
     first = stages[0]
     running = _fetch(first, around)
     for stage in stages[1:-1]:
         running = _in_force_after(stage, running, around)
     last = stages[-1]
     planned = plan_line(last.product, last.addressed, running, around, rehearsal=True)
-    return _plan(request, playbook, planned, stages, around), planned, tuple(each.id for each in before)
+    plan = _plan(request, playbook, planned, stages, assignments, around)
+    return plan, planned, tuple(each.id for each in before)
 
 
 def queued_before(connection: Connection, request: ChangeRequest) -> tuple[ChangeRequest, ...]:
@@ -185,12 +200,24 @@ def _comes_first(one: ChangeRequest, other: ChangeRequest) -> bool:
     return came_in(one) < came_in(other)
 
 
-def _forms(form: Mapping[str, object], requests: Sequence[ChangeRequest]) -> list[Mapping[str, object]]:
-    """Return a line's form as it is, and after each of the requests."""
-    found = [form]
-    for each in requests:
-        found.append(amended(found[-1], each))
+def _stages(
+    connection: Connection, request: ChangeRequest, before: Sequence[ChangeRequest], around: Surroundings
+) -> list[ChangedLine]:
+    """Return the line as it is, after each request that comes first, and after this one."""
+    line, _ = need_in_service(connection, request.line, around)
+    form, held = line.form, blocks_of_line(connection, line.id)
+    found = [changed_line(connection, request, form, held, around)]
+    for each in (*before, request):
+        form, held = amended(form, each), dict(blocks_after(each.action, held))
+        found.append(changed_line(connection, request, form, held, around))
     return found
+
+
+def _leave_as_it_was(request: ChangeRequest, around: Surroundings) -> None:
+    """Give back what was reserved for a plan that did not come about; a plan that there was keeps its own."""
+    with around.store.write() as connection:
+        if change_plans.plan_of(connection, request.id) is None:
+            give_up_blocks(connection, request, around)
 
 
 def _fetch(line: ChangedLine, around: Surroundings) -> Running:
@@ -225,11 +252,11 @@ def _plan(
     playbook: Playbook,
     planned: Planned,
     stages: Sequence[ChangedLine],
+    assignments: tuple[str, ...],
     around: Surroundings,
 ) -> ChangePlan:
     change, before, after = planned.change, stages[-2], stages[-1]
     steps = tuple({"name": each.name, "task": each.task, "settings": dict(each.settings)} for each in playbook.steps)
-    assignments = tuple(_assignments(before, after))
     return ChangePlan(
         request=request.id,
         digest=plan_digest(
@@ -253,17 +280,9 @@ def _plan(
         differences=change.differences,
         commands=change.commands,
         rollback=change.rollback,
-        openings_before=before.addressed.intent.openings,
-        openings_after=after.addressed.intent.openings,
+        openings_before=openings_of(before.form),
+        openings_after=openings_of(after.form),
         assignments=assignments,
         planned_at=around.clock.now(),
         planned_by=around.actor.name,
     )
-
-
-def _assignments(before: ChangedLine, after: ChangedLine) -> Iterator[str]:
-    """Yield the addresses that the request takes or leaves, for people."""
-    for name in ("fixed_ipv4", "ip_pack", "ipv6", "management"):
-        had, has = getattr(before.addressed, name), getattr(after.addressed, name)
-        if had != has:
-            yield f"{name}: {had or 'none'} becomes {has or 'none'}"

@@ -4,6 +4,7 @@ from provisioning.errors import DeviceMoved, PlanVoid, Refused, ScopeBusy
 from provisioning.model.change_request import ChangePlan, ChangeRequest, RequestState
 from provisioning.store import change_plans, change_requests
 from provisioning.workflows.auditing import audited
+from provisioning.workflows.change_blocks import reserve_blocks
 from provisioning.workflows.choose_playbook import choose_playbook
 from provisioning.workflows.plan_change import plan_details, plan_request
 from provisioning.workflows.surroundings import Surroundings
@@ -17,7 +18,9 @@ def plan_follow_up(request: ChangeRequest, around: Surroundings) -> ChangePlan:
         ProvisoError: as `plan_change`.
     """
     try:
-        plan, _, _ = plan_request(request, choose_playbook(request.action, around), around)
+        with around.store.write() as connection:
+            assignments = reserve_blocks(connection, request, around)
+        plan, _, _ = plan_request(request, choose_playbook(request.action, around), assignments, around)
     except (ScopeBusy, DeviceMoved):
         raise
     except Refused as error:

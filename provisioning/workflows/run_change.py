@@ -1,4 +1,4 @@
-"""Carrying out one approved change request: a durable run of its line, by the steps that were approved with its plan."""
+"""Carrying out one approved change request: a durable run of its line, by the steps that were approved with it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from threading import Event
 
 from sqlalchemy import Connection
 
+from provisioning.changes.plan_digest import fits
 from provisioning.errors import PlanVoid, ProvisoError, Refused
 from provisioning.model.change_request import ChangePlan, ChangeRequest, RequestState
 from provisioning.model.run import Run, RunKind, RunStage
@@ -13,8 +14,10 @@ from provisioning.store import change_approvals, change_plans, change_requests, 
 from provisioning.workflows.attempt import Tell
 from provisioning.workflows.auditing import Audit, audited
 from provisioning.workflows.begin_run import Ended, line_to_itself, run_line
+from provisioning.workflows.change_blocks import blocks_of_change
 from provisioning.workflows.changed_line import amended, changed_line
 from provisioning.workflows.executor import Executor
+from provisioning.workflows.hold_approval import need_valid
 from provisioning.workflows.plan_change import plan_details
 from provisioning.workflows.plan_follow_up import plan_follow_up
 from provisioning.workflows.resume_runs import finish_run
@@ -44,8 +47,8 @@ def run_change(
 ) -> Ended | None:
     """Carry out a request that is approved; return None when somebody else has done so in the meantime.
 
-    A run of that line which somebody has left is carried on first. A request that follows from another one is planned
-    here: the approval of the other covers it.
+    A run of that line which somebody has left is carried on first; one of this very request is all there is to do. A
+    request that follows from another one is planned here: the approval of the other covers it.
 
     Args:
         executor: this process.
@@ -68,7 +71,9 @@ def run_change(
             left = runs.unfinished_runs(connection, line=request.line)
         for run in left:
             tell(run.stage, f"carries on run {run.id}, which was left")
-            finish_run(run, executor, tell, stop)
+            resumed = finish_run(run, executor, tell, stop)
+            if run.request == identifier:
+                return Ended(resumed.run, (), resumed.error)
         with around.store.read() as connection:
             request = change_requests.need_request(connection, identifier)
         if request.state is RequestState.DONE:
@@ -92,9 +97,11 @@ def _begin(request: ChangeRequest, executor: Executor, tell: Tell, stop: Event, 
         plan = _need_approved(connection, request)
         line = lines.need_line(connection, request.line)
         try:
-            whole = changed_line(connection, request, amended(line.form, request), around)
+            held = blocks_of_change(connection, request)
+            whole = changed_line(connection, request, amended(line.form, request), held, around)
         except Refused as error:
             raise PlanVoid(error.what, where=error.where, remedy=error.remedy) from None
+    need_valid(request.id, around)
 
     def also(audit: Audit, run: str) -> None:
         # Looked at again where nobody else can write: approved, not cancelled, and by the plan that was just read.
@@ -135,6 +142,12 @@ def _need_approved(connection: Connection, request: ChangeRequest) -> ChangePlan
     if request.state is not RequestState.APPROVED:
         raise not_approved(request)
     plan = change_plans.need_plan(connection, request.id)
+    if not fits(plan, request=request.digest):
+        raise PlanVoid(
+            "its plan does not have the digest that it says: somebody changed it in the store",
+            where=request.id,
+            remedy=f"Plan it again: `proviso change plan {request.id}`; `proviso audit verify` tells more.",
+        )
     if request.parent:
         return plan
     approval = change_approvals.approval_of(connection, request.id)
@@ -148,7 +161,7 @@ def _need_approved(connection: Connection, request: ChangeRequest) -> ChangePlan
 
 
 def _void(identifier: str, error: PlanVoid, executor: Executor) -> None:
-    """Have a request wait for another plan; one that follows from another has failed, and somebody has to see to it."""
+    """Have a request wait for another plan; one that follows from another has failed: somebody has to see to it."""
     with audited(executor.around) as audit:
         request = change_requests.need_request(audit.connection, identifier)
         if request.state is not RequestState.APPROVED:

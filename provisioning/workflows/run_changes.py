@@ -7,7 +7,7 @@ from threading import Event
 
 from sqlalchemy import Connection
 
-from provisioning.changes.due import due_from
+from provisioning.changes.due import when_due
 from provisioning.clock import contract_date
 from provisioning.errors import ProvisoError, Refused, ScopeBusy
 from provisioning.model.change_request import ChangeRequest, RequestState
@@ -18,15 +18,13 @@ from provisioning.store import change_plans, change_requests, lines, runs
 from provisioning.workflows.attempt import Tell
 from provisioning.workflows.begin_run import Ended
 from provisioning.workflows.executor import Executor
+from provisioning.workflows.left_runs import is_left
 from provisioning.workflows.plan_change import came_in
 from provisioning.workflows.run_change import RanChange, not_approved, run_change
 from provisioning.workflows.surroundings import Surroundings
 
-PROOF_SECONDS = 180
-"""What a run takes beside the router's own timer, before it and after it: it may not end outside of the window."""
-
 RETRY = timedelta(minutes=15)
-"""After which a follow-up that failed is tried again: nobody has to approve it once more."""
+"""After which a request is tried again whose run went back without anything against it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +54,6 @@ class Chosen:
     later: tuple[Later, ...]
 
 
-def needed_time(around: Surroundings) -> timedelta:
-    """Return how much of a window must be left for a run to begin in it."""
-    return timedelta(seconds=around.access.revert_seconds + PROOF_SECONDS)
-
-
 def choose_changes(names: Collection[str], around: Surroundings, *, at_once: bool) -> Chosen:
     """Return the requests to carry out now: all that are due, or those that are named.
 
@@ -73,8 +66,8 @@ def choose_changes(names: Collection[str], around: Surroundings, *, at_once: boo
         Refused: when one that is named is not approved, or not due.
     """
     with around.store.read() as connection:
-        found = change_requests.list_requests(connection, states=(RequestState.APPROVED,))
-        ready = {each.id: each for each in sorted(found, key=came_in)}
+        found = change_requests.list_requests(connection, states=(RequestState.APPROVED, RequestState.RUNNING))
+        ready = {each.id: each for each in sorted(found, key=came_in) if _can_be_taken_up(connection, each, around)}
         for name in names:
             request = change_requests.need_request(connection, name)
             if request.id not in ready:
@@ -97,7 +90,9 @@ def choose_changes(names: Collection[str], around: Surroundings, *, at_once: boo
         else:
             later.append(when)
     ordered = tuple(tuple(sorted(each, key=came_in)) for each in by_line.values())
-    return Chosen(ordered, tuple(sorted(later, key=lambda each: (each.at is None, each.at or datetime.max))))
+    return Chosen(
+        ordered, tuple(sorted(later, key=lambda each: (each.at is None, each.at or each.request.submitted_at)))
+    )
 
 
 def run_in_order(
@@ -144,7 +139,9 @@ def _run(request: ChangeRequest, executor: Executor, tell: Tell, stop: Event, no
 def _later(
     connection: Connection, request: ChangeRequest, ready: Collection[ChangeRequest], around: Surroundings
 ) -> Later | None:
-    """Return when a request is due, and why then; None when it is due now."""
+    """Return when a request is due, and why then; None when it is due now: what has begun goes to its end."""
+    if request.state is RequestState.RUNNING:
+        return None
     before = _waits_for(connection, request, ready)
     if before:
         return Later(request, None, f"it is planned on top of {before}, which comes before it")
@@ -153,10 +150,18 @@ def _later(
     if again is not None and again > now:
         return Later(request, again, f"it was tried, and is tried again: {request.reason}")
     whenever = _standard_changes(connection, request.line, around)
-    at = due_from(request.wanted_at, now, at_once=whenever, needed=needed_time(around))
+    at = when_due(request.wanted_at, standard_changes=whenever, now=now, revert_seconds=around.access.revert_seconds)
     if at <= now:
         return None
     return Later(request, at, "it is wanted then" if whenever else "in the change window (facts: X-17)")
+
+
+def _can_be_taken_up(connection: Connection, request: ChangeRequest, around: Surroundings) -> bool:
+    """Return whether a request waits to be carried out, or the process that did so has left it."""
+    if request.state is RequestState.APPROVED:
+        return True
+    run = runs.find_run(connection, request.run)
+    return run is not None and is_left(run, around)
 
 
 def _waits_for(connection: Connection, request: ChangeRequest, ready: Collection[ChangeRequest]) -> str:

@@ -15,6 +15,8 @@ from provisioning.orders.rules.lan import SMALLEST_PREFIX
 
 CUSTOMER_FIREWALL: Final = "customer_firewall"
 ALL_PORTS = "all"
+NO_PORTS = "none"
+"""Towards the customer's firewall, which receives the standard set where a form is silent."""
 
 
 def servers_have_a_router(case: Case) -> Iterator[Finding]:
@@ -42,6 +44,16 @@ def ports_are_allowed(case: Case) -> Iterator[Finding]:
 
 
 def _port_is_allowed(where: str, written: str, server: Server) -> Iterator[Finding]:
+    if written == NO_PORTS:
+        if server.to != CUSTOMER_FIREWALL:
+            yield codes.PORTS_NONE.at(
+                where,
+                "`none` is for the customer's own firewall.",
+                "Leave this entry out: nothing is open to its host.",
+            )
+        elif len(server.ports or []) > 1:
+            yield codes.PORTS_NONE.at(where, "`none` stands beside other ports.", "Keep `none` or the others.")
+        return
     if written == ALL_PORTS:
         if server.to != CUSTOMER_FIREWALL:
             yield codes.PORTS_ALL.at(

@@ -1,4 +1,4 @@
-"""What only runs of change requests do: hold what is approved against what is, end sessions, write down what came of it.
+"""What only runs of change requests do: hold what is approved against what is, end sessions, record what came of it.
 
 What is written down of the request is written in the transaction that ends its run, so that neither is without the
 other, however often a process is killed.
@@ -6,19 +6,21 @@ other, however often a process is killed.
 
 from collections.abc import Mapping
 
-from tasks.end_sessions import end_sessions as end_sessions_on
-
+from provisioning.changes.openings import openings_of
 from provisioning.errors import PlanVoid
 from provisioning.model.change_request import ChangePlan, ChangeRequest, RequestState
 from provisioning.model.opening import Opening
 from provisioning.model.run import UNFINISHED, Run
-from provisioning.store import change_approvals, change_plans, change_requests, lines, openings
+from provisioning.store import change_approvals, change_plans, change_requests, lines
 from provisioning.workflows.attempt import Attempt
 from provisioning.workflows.auditing import Audit
+from provisioning.workflows.change_blocks import settle_blocks
 from provisioning.workflows.changed_line import amended
 from provisioning.workflows.customer_messages import write_message
 from provisioning.workflows.follow_ups import add_follow_ups
 from provisioning.workflows.plan_line import Planned
+from provisioning.workflows.record_openings import record_openings
+from tasks.end_sessions import end_sessions as end_sessions_on
 
 VOID = "void"
 """The cause of a run that turned back because its plan holds no more."""
@@ -85,7 +87,9 @@ def record_changed(audit: Audit, attempt: Attempt, run: Run) -> None:
     line = lines.need_line(connection, run.line)
     form = amended(line.form, request)
     lines.change_line(connection, line.id, formula=line.formula, customer=line.customer, site=line.site, form=form)
-    openings.reconcile(connection, line.id, attempt.addressed.intent.openings, by=request.id, now=audit.at)
+    settle_blocks(connection, request, attempt.around)
+    before = openings_of(line.form)
+    record_openings(connection, line.id, by=request.id, at=audit.at, request=request, before=before)
     details = {"run": run.id, "plan": plan.digest, "wanted": plan.wanted}
     done = _enter(audit, run, RequestState.DONE, "change done", details=details)
     add_follow_ups(audit, done)

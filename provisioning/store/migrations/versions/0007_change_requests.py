@@ -14,6 +14,12 @@ _SQLITE_APPEND_ONLY = """
 create trigger audit_entry_no_{event} before {event} on audit_entry
 begin select raise(abort, 'the audit is append-only'); end
 """
+# `insert or replace` removes the row that is in its way without a delete that a trigger would see.
+_SQLITE_NEXT = """
+create trigger audit_entry_next before insert on audit_entry
+when new.number <> (select coalesce(max(number), 0) + 1 from audit_entry)
+begin select raise(abort, 'the audit is append-only'); end
+"""
 _POSTGRESQL_APPEND_ONLY = (
     """
     create function audit_entry_refuse() returns trigger language plpgsql as $$
@@ -22,6 +28,10 @@ _POSTGRESQL_APPEND_ONLY = (
     """
     create trigger audit_entry_append_only before update or delete on audit_entry
     for each row execute function audit_entry_refuse()
+    """,
+    """
+    create trigger audit_entry_no_truncate before truncate on audit_entry
+    for each statement execute function audit_entry_refuse()
     """,
 )
 
@@ -124,6 +134,7 @@ def _audit() -> None:
     if op.get_bind().dialect.name == "sqlite":
         for event in ("update", "delete"):
             op.execute(_SQLITE_APPEND_ONLY.format(event=event))
+        op.execute(_SQLITE_NEXT)
     else:
         for statement in _POSTGRESQL_APPEND_ONLY:
             op.execute(statement)
