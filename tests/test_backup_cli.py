@@ -109,6 +109,24 @@ def test_a_rotated_secret_is_one_changed_line(proviso: Command, sealed: Sealed) 
     refused(proviso("backup", "diff", "L-1", "never"), 2, "no version 'never'")
 
 
+def test_a_single_version_has_nothing_to_differ_from(proviso: Command, sealed: Sealed) -> None:
+    assert "one version only" in good(proviso("backup", "diff", "L-22")).stdout
+    found = good(proviso("backup", "diff", "L-22", "--json")).json
+    assert (found["from"], found["differences"]) == (found["to"], [])
+
+
+def test_documents_are_shown_with_their_indents_and_no_other_control_character(
+    proviso: Command, sealed: Sealed
+) -> None:
+    for day, more in ((1, ""), (2, "\t\taccept\x1b[2J\u202e\n")):
+        text = f"table inet proviso {{\n\tchain in {{\n{more}\t}}\n}}\n"
+        sealed.keep("L-30", NOON + timedelta(days=day), text=text)
+    sealed.store.commit("two nights")
+    assert "\n    chain in {\n" in good(proviso("backup", "show", "L-30")).stdout
+    shown = good(proviso("backup", "diff", "L-30")).stdout
+    assert "\n+        accept\\u001b[2J\\u202e\n" in shown
+
+
 def test_the_original_goes_into_a_file_of_ones_own(proviso: Command, sealed: Sealed, tmp_path: Path) -> None:
     target = tmp_path / "original"
     given = ("backup", "show", "L-1", "--at", "first", "--reveal", "--identity", sealed.identity)

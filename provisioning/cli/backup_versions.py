@@ -199,6 +199,9 @@ def diff(
     if json:
         output.print_json({"from": old.id, "to": new.id, "differences": changed, "withheld": hidden})
         return
+    if first is None and len(versions) == 1:
+        output.say(f"{line} has one version only, {new.id}: there is none before it to compare it with.")
+        return
     show_backup.print_differences(old, new, changed, hidden)
 
 

@@ -74,8 +74,8 @@ def print_plan(planned: "Planned | PlannedAsItWas | str", *, configuration: bool
         (
             ("planned against", f"a factory-new router: {planned.assumed}" if change.assumed else "what is in force"),
             ("scope", change.scope),
-            *(("command", each) for each in _some(change.commands)),
-            *(("rollback", each) for each in _some(change.rollback)),
+            *(("command", each) for each in some(change.commands)),
+            *(("rollback", each) for each in some(change.rollback)),
         )
     )
     for note in planned.notes:
@@ -84,15 +84,14 @@ def print_plan(planned: "Planned | PlannedAsItWas | str", *, configuration: bool
         for each in change.config.documents:
             output.say()
             output.print_line((f"==> {each.path}", "bold"))
-            for line in each.shown.splitlines():
-                output.say(line)
+            output.print_document(each.shown)
     if diff:
         show_run.print_differences(change.differences)
     if not configuration and not diff:
         output.note("--configuration shows the documents, --diff how they change.")
 
 
-def _some(lines: "Sequence[str]") -> "Iterator[str]":
+def some(lines: "Sequence[str]") -> "Iterator[str]":
     """Yield lines, or of many the first and the last: a Cisco router is told hundreds."""
     if len(lines) <= MOST_LINES:
         yield from lines

@@ -56,7 +56,6 @@ def _own(addressed: AddressedIntent) -> Iterator[IPv4Network | IPv6Network]:
             yield IPv4Network(each)
     if addressed.intent.lan is not None:
         yield addressed.intent.lan.subnet
-    if addressed.ip_pack is not None:
-        yield addressed.ip_pack
+    yield from addressed.packs
     if addressed.ipv6 is not None:
         yield addressed.ipv6.block

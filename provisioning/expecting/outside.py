@@ -27,13 +27,13 @@ def openings(addressed: AddressedIntent) -> Iterator[AnyCheck]:
     for mapping in addressed.intent.port_mappings:
         if addressed.fixed_ipv4 is not None:
             yield _opening(mapping.ports, addressed.fixed_ipv4, mapping.target, Viewpoint.LAN)
-    for ports in addressed.intent.customer_openings:
+    for opening in addressed.intent.customer_openings:
         for address in customer_hosts(addressed):
-            yield _opening(ports, address, address, Viewpoint.CUSTOMER_FIREWALL)
+            yield _opening(opening.ports, address, address, Viewpoint.CUSTOMER_FIREWALL)
     half = addressed.ipv6.routed_half if addressed.ipv6 else None
     if half is not None and addressed.intent.customer_openings:
         # Nothing passes our firewall but to an opening, so the route is tried on one.
-        first = addressed.intent.customer_openings[0]
+        first = addressed.intent.customer_openings[0].ports
         yield RoutedBlockCheck(
             id=f"routed-block {half}",
             subject=f"{half} by way of {addressed.ipv6.next_hop if addressed.ipv6 else None}",
@@ -71,7 +71,7 @@ def scans(addressed: AddressedIntent, bearers: tuple[Address, ...]) -> Iterator[
         bearers: what the router has besides the line's own addresses.
     """
     mapped = tuple(each.ports for each in addressed.intent.port_mappings if each.ports.protocol == "tcp")
-    opened = tuple(each for each in addressed.intent.customer_openings if each.protocol == "tcp")
+    opened = tuple(each.ports for each in addressed.intent.customer_openings if each.ports.protocol == "tcp")
     if addressed.fixed_ipv4 is not None:
         yield _scan(addressed.fixed_ipv4, (), mapped)
     for address in customer_hosts(addressed):
@@ -100,8 +100,7 @@ def port_23(addressed: AddressedIntent, bearers: tuple[Address, ...]) -> Iterato
     groups: list[tuple[str, tuple[Address, ...]]] = []
     if addressed.fixed_ipv4 is not None:
         groups.append((f"the fixed {addressed.fixed_ipv4}", (addressed.fixed_ipv4,)))
-    if addressed.ip_pack is not None:
-        groups.append((f"the IP Pack {addressed.ip_pack}", tuple(addressed.ip_pack.hosts())))
+    groups += [(f"the IP Pack {pack}", tuple(pack.hosts())) for pack in addressed.packs]
     if addressed.ipv6 is not None:
         ipv6 = addressed.ipv6
         link = (ipv6.link.network_address + 1, *((ipv6.next_hop,) if ipv6.next_hop else ()))

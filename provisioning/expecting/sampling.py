@@ -43,6 +43,6 @@ def block_hosts(block: IPv6Network) -> tuple[IPv6Address, ...]:
 
 def customer_hosts(addressed: AddressedIntent) -> tuple[Address, ...]:
     """Return the addresses behind the customer's firewall that are tried: of the IP Pack and the routed /57."""
-    pack = pack_hosts(addressed.ip_pack) if addressed.ip_pack else ()
+    packs = [host for pack in addressed.packs for host in pack_hosts(pack)]
     half = addressed.ipv6.routed_half if addressed.ipv6 else None
-    return (*pack, *(block_hosts(half) if half else ()))
+    return (*packs, *(block_hosts(half) if half else ()))

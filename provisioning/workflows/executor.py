@@ -29,7 +29,7 @@ from provisioning.workflows.surroundings import Surroundings
 
 FILE_NAME = "steps.sqlite"
 
-VERSION = "2"
+VERSION = "3"
 """Of the steps and their order: what one version has begun, another one of another number does not carry on."""
 
 LISTENER_SECONDS = 0.05

@@ -20,6 +20,7 @@ from provisioning.workflows.open_backup import backup_store
 from provisioning.workflows.plan_line import Planned, customer_settings, plan_bootstrap, plan_line
 from provisioning.workflows.plan_restore import plan_restore, plan_restored
 from provisioning.workflows.router import Router
+from provisioning.workflows.steps.change import need_as_approved
 from tasks.apply_change import apply_change
 from tasks.confirm_change import confirm_change
 
@@ -51,6 +52,8 @@ def plan_router(attempt: Attempt) -> None:
     where = "its staging address" if router.staged else "its management address"
     attempt.enter(RunStage.PLAN, f"{router.serial} answers at {where}")
     planned = _plan(attempt)
+    if attempt.run.kind is RunKind.CHANGE:
+        need_as_approved(attempt, planned)
     with attempt.around.store.write() as connection:
         snapshot = Snapshot(attempt.product, planned.addressed)
         runs.keep_snapshot(connection, attempt.id, snapshot, planned.ordered_wifi)
@@ -168,7 +171,8 @@ def _plan(attempt: Attempt) -> Planned:
         bare = customer_settings(attempt.addressed, running) is None
         successor = attempt.run.kind is RunKind.REPLACE_CPE and bare
         planned = plan_line(attempt.product, attempt.addressed, running, attempt.around, successor=successor)
-    attempt.planned, attempt.notes = planned, planned.notes
+    attempt.planned = planned
+    attempt.notes = tuple(dict.fromkeys((*attempt.notes, *planned.notes)))
     return planned
 
 
