@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -63,5 +64,9 @@ def plain(form: RequestForm) -> dict[str, object]:
 
 def digest(form: RequestForm) -> str:
     """Return a digest of the content that does not depend on its file format or the order of its keys."""
-    content = {"schema": form.schema_version, **plain(form)}
+    return digest_of({"schema": form.schema_version, **plain(form)})
+
+
+def digest_of(content: Mapping[str, object]) -> str:
+    """Return the digest of content in plain data, which states its schema."""
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -59,3 +59,28 @@ class RunListedWhole:
     run: RunListed
     proven: bool | None
     checks: object
+
+
+@dataclass(frozen=True, slots=True)
+class RequestListed:
+    """A change request in a list.
+
+    Attributes:
+        action: the value of a ChangeAction.
+        state: the value of a RequestState.
+        wanted_at: not before; None for as soon as possible.
+        parent: id of the request that it follows from; empty for one of its own.
+        free: whether it costs nothing; None where nobody has judged that.
+    """
+
+    id: str
+    reference: str
+    line: str
+    action: str
+    state: str
+    requester: str
+    submitted_at: datetime
+    wanted_at: datetime | None
+    parent: str
+    reason: str
+    free: bool | None

@@ -8,10 +8,21 @@ from provisioning.model.audit import Actor
 from provisioning.model.change_request import ChangeRequest, RequestState
 from provisioning.store import change_requests
 from provisioning.workflows.auditing import Audit
+from provisioning.workflows.settle_ends import settle_ends
 
 
 def add_follow_ups(audit: Audit, request: ChangeRequest) -> list[ChangeRequest]:
-    """Make the requests that follow from one that is in force; return them."""
+    """Make the requests that follow from one that is in force; return them.
+
+    Those of before that would close what this one has given another end are cancelled first.
+    """
+    return [
+        *settle_ends(audit, request.line),
+        *_added(audit, request),
+    ]
+
+
+def _added(audit: Audit, request: ChangeRequest) -> list[ChangeRequest]:
     return [
         change_requests.add_request(
             audit.connection,
