@@ -1,5 +1,7 @@
 """The audit: what was done and who did it stand together, nobody changes it unseen, and syslog is told its head."""
 
+import hashlib
+import json
 import logging
 import socket
 import sqlite3
@@ -308,3 +310,14 @@ def test_the_command_lists_what_was_done(around: Surroundings, proviso: Command)
     assert [each["number"] for each in later] == [4]
     assert [each["number"] for each in proviso("audit", "list", "--limit", "2", "--json").json["entries"]] == [3, 4]
     assert proviso("audit", "list", "--since", "yesterday").code == 2
+
+
+def test_another_program_can_walk_the_chain(around: Surroundings, proviso: Command) -> None:
+    around = replace(around, actor=Actor("jan", "desk"))
+    with audited(around) as audit:
+        audit.at = NOON + timedelta(microseconds=7)
+        audit.add("change submit", "C-1", reason="été", details={"b": [1, None], "a": True})
+    (entry,) = Command(Path(around.store.where).parent, proviso.current)("audit", "list", "--json").json["entries"]
+    digest = entry.pop("digest")
+    entry["actor"] = [entry["actor"], entry.pop("origin")]
+    assert hashlib.sha256(json.dumps(entry, sort_keys=True, separators=(",", ":")).encode()).hexdigest() == digest

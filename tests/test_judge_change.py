@@ -33,7 +33,10 @@ from provisioning.workflows.submit_change import submit_change
 PARTNER = "198.51.100.0/24"
 Found = dict[str, str]
 
-MANY: dict[str, Any] = {"servers": [WEB, {"ports": ["tcp/8000-8010"], "to": OTHER}, {"to": FIREWALL, "ports": ["udp/500"]}], **PACK}
+MANY: dict[str, Any] = {
+    "servers": [WEB, {"ports": ["tcp/8000-8010"], "to": OTHER}, {"to": FIREWALL, "ports": ["udp/500"]}],
+    **PACK,
+}
 """What the line of the rows has."""
 
 ROWS: dict[str, tuple[dict[str, Any], Found]] = {
