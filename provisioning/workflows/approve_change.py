@@ -3,20 +3,19 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy import Connection
 
 from provisioning.changes.approval_text import NAMESPACE, approval_text
-from provisioning.changes.own_approval import accounts_of, own_name
 from provisioning.changes.plan_digest import fits
-from provisioning.errors import ApprovalRefused, Refused, UnreadableProject
+from provisioning.errors import ApprovalRefused, Refused
 from provisioning.model.change_request import Approval, ChangePlan, ChangeRequest, RequestState
 from provisioning.signatures.armour import Signature, read_signature
 from provisioning.signatures.ssh_keygen import fits_text
-from provisioning.signatures.verify import OtherText, Signer, verify
+from provisioning.signatures.verify import OtherText, Signer
 from provisioning.store import audit as audit_store
 from provisioning.store import change_approvals, change_plans, change_requests
+from provisioning.workflows.approvers import accounts_behind, signer_of
 from provisioning.workflows.auditing import audited
 from provisioning.workflows.surroundings import Surroundings
 
@@ -93,30 +92,6 @@ def approve_change(identifier: str, signature: str, around: Surroundings) -> App
     return _approve(asked, signed, signer, around)
 
 
-def need_valid(request: ChangeRequest, approval: Approval, around: Surroundings) -> None:
-    """Refuse an approval that was kept and does not hold any more: for whoever is about to carry out what it approves.
-
-    The signature is verified again as of when it was given, so that nothing which was written into the store past
-    `approve_change`, nor anybody who was struck off the allowed signers since, approves anything.
-
-    Raises:
-        ApprovalRefused: when it does not hold.
-        UnreadableSignature: when it is no signature, or the allowed signers cannot be used.
-        UnreadableProject: when nobody may approve.
-        EnvironmentTrouble: when the allowed signers cannot be read, or there is no `ssh-keygen`.
-    """
-    with around.store.read() as connection:
-        accounts = _accounts(connection, request)
-    signer = verify(
-        approval_text(request.id, approval.plan_digest),
-        read_signature(approval.signature),
-        _allowed_signers(around),
-        namespace=NAMESPACE,
-        at=approval.at,
-    )
-    _need_another(signer, request, accounts)
-
-
 def _to_approve(connection: Connection, identifier: str) -> ToApprove:
     request = change_requests.need_request(connection, identifier)
     if request.parent:
@@ -136,7 +111,7 @@ def _to_approve(connection: Connection, identifier: str) -> ToApprove:
             remedy=f"`proviso change plan {request.id}` plans it again; `proviso audit verify` tells more.",
         )
     text = approval_text(request.id, plan.digest)
-    return ToApprove(request, plan, text, approval, _accounts(connection, request))
+    return ToApprove(request, plan, text, approval, accounts_behind(connection, request))
 
 
 def _not_approvable(request: ChangeRequest) -> Refused:
@@ -148,42 +123,11 @@ def _not_approvable(request: ChangeRequest) -> Refused:
     return Refused(what, where=request.id, remedy=f"`proviso change {verb} {request.id}`.")
 
 
-def _accounts(connection: Connection, request: ChangeRequest) -> tuple[str, ...]:
-    """Return the accounts of whoever submitted a request: the first entry of its history tells where he came from."""
-    first = next(audit_store.entries(connection, subject=request.id), None)
-    origin = first.actor.origin if first is not None and first.actor.name == request.submitter else ""
-    return accounts_of(request.submitter, origin)
-
-
 def _judge(asked: ToApprove, signed: Signature, around: Surroundings) -> Signer:
     try:
-        signer = verify(asked.text, signed, _allowed_signers(around), namespace=NAMESPACE, at=around.clock.now())
+        return signer_of(asked.text, signed, asked.request, asked.accounts, around, at=around.clock.now())
     except OtherText:
         raise _other_text(asked, signed, around) from None
-    _need_another(signer, asked.request, asked.accounts)
-    return signer
-
-
-def _allowed_signers(around: Surroundings) -> Path:
-    file = around.changes.allowed_signers
-    if file is None:
-        raise UnreadableProject(
-            "nobody may approve: no file of allowed signers is set",
-            where="allowed_signers_file",
-            remedy="Name one in nornir.yaml; docs/approval.md tells what stands in it.",
-        )
-    return file
-
-
-def _need_another(signer: Signer, request: ChangeRequest, accounts: tuple[str, ...]) -> None:
-    """Refuse whoever asked for the change himself."""
-    own = own_name(signer.names, accounts=accounts, requester=request.requester)
-    if own:
-        raise ApprovalRefused(
-            f"{signer.principal} asked for it: {own} submitted it, or is who requests it",
-            where=request.id,
-            remedy="Somebody else who may approve has to sign.",
-        )
 
 
 def _other_text(asked: ToApprove, signed: Signature, around: Surroundings) -> ApprovalRefused:

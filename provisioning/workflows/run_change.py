@@ -7,17 +7,17 @@ from threading import Event
 from sqlalchemy import Connection
 
 from provisioning.changes.plan_digest import fits
-from provisioning.errors import ApprovalRefused, PlanVoid, ProvisoError, Refused
-from provisioning.model.change_request import Approval, ChangePlan, ChangeRequest, RequestState
+from provisioning.errors import PlanVoid, ProvisoError, Refused
+from provisioning.model.change_request import ChangePlan, ChangeRequest, RequestState
 from provisioning.model.run import Run, RunKind, RunStage
 from provisioning.store import change_approvals, change_plans, change_requests, lines, runs
-from provisioning.workflows.approve_change import need_valid
 from provisioning.workflows.attempt import Tell
 from provisioning.workflows.auditing import Audit, audited
 from provisioning.workflows.begin_run import Ended, line_to_itself, run_line
 from provisioning.workflows.change_blocks import blocks_of_change
 from provisioning.workflows.changed_line import amended, changed_line
 from provisioning.workflows.executor import Executor
+from provisioning.workflows.hold_approval import need_valid
 from provisioning.workflows.plan_change import plan_details
 from provisioning.workflows.plan_follow_up import plan_follow_up
 from provisioning.workflows.resume_runs import finish_run
@@ -94,23 +94,19 @@ def _begin(request: ChangeRequest, executor: Executor, tell: Tell, stop: Event, 
     tell(RunStage.ACCEPT, "looks at its approval")
     with around.store.read() as connection:
         request = change_requests.need_request(connection, request.id)
-        plan, approval = _need_approved(connection, request)
+        plan = _need_approved(connection, request)
         line = lines.need_line(connection, request.line)
         try:
             held = blocks_of_change(connection, request)
             whole = changed_line(connection, request, amended(line.form, request), held, around)
         except Refused as error:
             raise PlanVoid(error.what, where=error.where, remedy=error.remedy) from None
-    if approval is not None:
-        try:
-            need_valid(request, approval, around)
-        except ApprovalRefused as error:
-            raise PlanVoid(error.what, where=error.where, remedy=error.remedy) from None
+    need_valid(request.id, around)
 
     def also(audit: Audit, run: str) -> None:
         # Looked at again where nobody else can write: approved, not cancelled, and by the plan that was just read.
         now = change_requests.need_request(audit.connection, request.id)
-        if _need_approved(audit.connection, now)[0].digest != plan.digest:
+        if _need_approved(audit.connection, now).digest != plan.digest:
             raise PlanVoid("it was planned again meanwhile", where=request.id, remedy="Have the new plan approved.")
         change_requests.enter_state(
             audit.connection,
@@ -136,8 +132,8 @@ def _begin(request: ChangeRequest, executor: Executor, tell: Tell, stop: Event, 
     )
 
 
-def _need_approved(connection: Connection, request: ChangeRequest) -> tuple[ChangePlan, Approval | None]:
-    """Return the plan by which a request is carried out, and who approved it; nobody, where it follows from another.
+def _need_approved(connection: Connection, request: ChangeRequest) -> ChangePlan:
+    """Return the plan by which a request is carried out.
 
     Raises:
         Refused: when the request is not approved.
@@ -153,7 +149,7 @@ def _need_approved(connection: Connection, request: ChangeRequest) -> tuple[Chan
             remedy=f"Plan it again: `proviso change plan {request.id}`; `proviso audit verify` tells more.",
         )
     if request.parent:
-        return plan, None
+        return plan
     approval = change_approvals.approval_of(connection, request.id)
     if approval is None or approval.plan_digest != plan.digest:
         raise PlanVoid(
@@ -161,7 +157,7 @@ def _need_approved(connection: Connection, request: ChangeRequest) -> tuple[Chan
             where=request.id,
             remedy=f"Plan it again, and have it approved: `proviso change plan {request.id}`.",
         )
-    return plan, approval
+    return plan
 
 
 def _void(identifier: str, error: PlanVoid, executor: Executor) -> None:
