@@ -10,7 +10,7 @@ from fibre_lines import LINE, Fibre, fibre_world, form
 from simulated_lines import BRUSSELS
 from test_back_up_fleet import backups, counts, run, second_line, with_recipient
 from test_drift import DNSMASQ, edit
-from warm import Warm
+from warm import KILLED, Kill, Warm
 
 from provisioning.backup_store.sealing import unseal
 from provisioning.stands.simulator.faults import Faults
@@ -264,3 +264,17 @@ def test_a_version_with_an_ont_is_rehearsed(world: Fibre) -> None:
     answer = world.run("backup", "rehearse", LINE, "--identity", world.up.folder / "identity", "--json")
     assert answer.code == 0, answer.stderr + answer.stdout
     assert world.rows("select outcome, how from restore_proof") == [{"outcome": "restored", "how": "rehearsal"}]
+
+
+# --- what a run tells of its backup --------------------------------------------------------------------------------
+
+
+def test_a_run_that_is_carried_on_tells_its_notes(world: Fibre) -> None:
+    (world.state / "backups" / "recipients.txt").unlink()
+    killed = world.activate(form(), kill=Kill(step="prove"))
+    assert killed.code == KILLED
+    answer = world.resume()
+    assert answer.code == 0, answer.stderr
+    (run,) = answer.json["runs"]
+    assert run["state"] == "proven"
+    assert any("backup keys make" in each for each in run["notes"]), run["notes"]

@@ -68,12 +68,18 @@ def restore(
       proviso backup restore L-1 --at 2026-11-20 --yes
       proviso backup restore L-1 --serial LX0201 --yes
     """
-    from provisioning.workflows.restore_backup import need_restore, preview_access, preview_restore
+    from provisioning.workflows.restore_backup import (
+        check_successor,
+        need_restore,
+        preview_access,
+        preview_restore,
+    )
 
     if not plan and not yes:
         _need_somebody()
     around = with_identity(surroundings.surroundings(create=not plan), identity)
     wanted = need_restore(line, at, serial, around)
+    check_successor(wanted, around)
     if plan or not yes:
         planned, access = preview_restore(wanted, around), preview_access(wanted, around)
         if plan and json:

@@ -1,4 +1,4 @@
-"""`proviso change`: ports and addresses of lines in service, from request to proof."""
+"""`proviso change`: change requests, from request to proof."""
 
 import typer
 

@@ -83,8 +83,7 @@ def print_plan(planned: "Planned | str", *, configuration: bool, diff: bool) -> 
         for each in change.config.documents:
             output.say()
             output.print_line((f"==> {each.path}", "bold"))
-            for line in each.shown.splitlines():
-                output.say(line)
+            output.print_document(each.shown)
     if diff:
         show_run.print_differences(change.differences)
     if not configuration and not diff:

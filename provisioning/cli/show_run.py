@@ -103,14 +103,12 @@ def _print_changes(changes: "tuple[RunChange, ...]") -> None:
 
 def print_differences(differences: "tuple[Difference, ...]") -> None:
     """Print how documents change, secrets masked."""
-    styles = {"+": "green", "-": "red", "@": "cyan"}
     for each in differences:
         output.say()
         if each.secret:
             output.print_line((each.document, "bold"), ("  only a secret in it changes", ""))
             continue
-        for line in each.text.splitlines():
-            output.print_line((line, styles.get(line[:1], "")))
+        output.print_document(each.text, output.DIFFERENCE)
 
 
 def print_verdict(verdict: "Verdict") -> None:

@@ -37,7 +37,13 @@ class Backup:
         return f"Backup({self.serial}, {len(self.documents)} documents)"
 
 
-def restoration(backup: Backup, serial: str, secrets: LineSecrets, settings: CustomerSettings | None) -> Config:
+def restoration(
+    backup: Backup,
+    serial: str,
+    secrets: LineSecrets,
+    settings: CustomerSettings | None,
+    present: Mapping[str, str] | None = None,
+) -> Config:
     """Return the documents that bring a backup back.
 
     Args:
@@ -45,6 +51,7 @@ def restoration(backup: Backup, serial: str, secrets: LineSecrets, settings: Cus
         serial: of the router that it comes to.
         secrets: of the line, for what no router shows: the keys of SNMP users on IOS-XE.
         settings: the customer's, in the place of those in the backup; None to leave these.
+        present: what stands on the router that it comes to, whose login passwords stay: no backup has any (X-8).
 
     Raises:
         CannotEncode: when the router could not be told one of them.
@@ -57,7 +64,9 @@ def restoration(backup: Backup, serial: str, secrets: LineSecrets, settings: Cus
     wanted = settings or backup.settings
     if wanted is not None:
         ours = platform.with_customer_settings(ours, wanted)
-    return as_config(backup.platform, platform.with_secrets(ours, secrets))
+    return as_config(
+        backup.platform, platform.with_login_passwords(platform.with_secrets(ours, secrets), present or {})
+    )
 
 
 def as_config(platform: str, documents: Mapping[str, str]) -> Config:

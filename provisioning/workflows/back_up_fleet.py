@@ -105,7 +105,7 @@ def back_up_fleet(
     """
     stop = stop or Event()
     with only_run(around):
-        keeper = Keeper(around, scope.cause, [each.line for each in scope.devices])
+        keeper = Keeper(around, scope.cause, [each.line for each in scope.devices], smaller=scope.smaller)
         what = _begin(scope, around, anew=anew)
         begun(what)
         run = _Run(keeper, Record(what.night, what.known, around), tell)

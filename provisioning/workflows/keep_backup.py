@@ -49,14 +49,18 @@ class Keeper:
 
     Args:
         lines: whose latest versions are looked up beforehand, all at once; those of others when they come.
+        smaller: whether what holds much less than the version before is taken: somebody has looked at it.
 
     Raises:
         BadInput: when there are no recipients: nobody could read what is encrypted.
         StoreUnusable: when the backups cannot be read.
     """
 
-    def __init__(self, around: Surroundings, cause: BackupCause, lines: Iterable[str]) -> None:
+    def __init__(
+        self, around: Surroundings, cause: BackupCause, lines: Iterable[str], *, smaller: bool = False
+    ) -> None:
         self._around = around
+        self._smaller = smaller
         self._cause = cause
         self.store = BackupStore(around.backups.folder)
         # Asked for nothing, to be told before a fleet was fetched from in vain.
@@ -197,7 +201,7 @@ class Keeper:
         changed = before is not None and (
             before.serial != fetched.serial or (delivered_at is not None and delivered_at > before.taken_at)
         )
-        size = before.size if before is not None and not changed else None
+        size = before.size if before is not None and not changed and not self._smaller else None
         found = examine_backup(addressed, fetched.platform, documents, before=size)
         told = [str(each) for each in found.shortcomings[:SHORTCOMINGS_TOLD]]
         if len(found.shortcomings) > SHORTCOMINGS_TOLD:

@@ -21,12 +21,13 @@ from provisioning.workflows.attempt import Tell
 from provisioning.workflows.begin_run import Ended, line_to_itself, run_line
 from provisioning.workflows.executor import Executor
 from provisioning.workflows.intended_line import intended_line
+from provisioning.workflows.need_platform import need_platform
 from provisioning.workflows.open_backup import backup_store, open_backup
 from provisioning.workflows.plan_line import Planned, need_cpe
 from provisioning.workflows.plan_restore import plan_restore
 from provisioning.workflows.reaching import Reach
 from provisioning.workflows.rehearse_access import AccessRehearsal, rehearse_access_of
-from provisioning.workflows.resume_runs import finish_run
+from provisioning.workflows.resume_runs import finish_left
 from provisioning.workflows.router import Router
 from provisioning.workflows.surroundings import Surroundings
 
@@ -94,6 +95,17 @@ def need_restore(line: str, at: str | None, serial: str | None, around: Surround
     return Restore(version, target, order, bool(serial) and serial != own.serial, warnings)
 
 
+def check_successor(restore: Restore, around: Surroundings) -> None:
+    """Find out that a router which takes the place of another is of the same platform; of the line's own it is known.
+
+    Raises:
+        Refused: when it answers as a router of another platform.
+    """
+    if restore.successor:
+        cpe = need_cpe(restore.goal.addressed)
+        need_platform(cpe.serial, cpe.platform, around)
+
+
 def preview_restore(restore: Restore, around: Surroundings) -> Planned:
     """Return what a restore would change on the router; nothing is changed or kept.
 
@@ -143,8 +155,7 @@ def restore_backup(restore: Restore, executor: Executor, tell: Tell, stop: Event
         with executor.around.store.read() as connection:
             left = runs.unfinished_runs(connection, line=restore.line)
         for run in left:
-            tell(run.stage, f"carries on run {run.id}, which was left")
-            finish_run(run, executor, tell, stop)
+            finish_left(run, executor, tell, stop)
         tell(RunStage.ACCEPT, f"opens version {restore.version.id}")
         open_backup(restore.version, executor.around)
         return run_line(
