@@ -79,4 +79,9 @@ def test_a_store_that_nobody_can_write_in_the_middle_leaves_a_run_that_is_carrie
     world.extra.clear()
     assert request(world, identifier)["state"] == "running"
     world.resume_all()
+    assert request(world, identifier)["state"] == "done", (
+        world.runs()[-1]["message"],
+        world.runs()[-1]["trouble"],
+        answer.stderr,
+    )
     assert_done(world, identifier)
