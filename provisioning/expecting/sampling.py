@@ -1,13 +1,18 @@
 """What is tried where trying everything would take too long. docs/proof.md tells the same."""
 
+from collections.abc import Collection
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 from provisioning.model.expectation import Address
 from provisioning.model.intent import AddressedIntent
+from provisioning.model.opening import Opening
 from provisioning.model.port_range import PortRange
 
 SHORT_RANGE = 16
 """So many ports of an opening are tried one by one; of a longer range a sample."""
+
+MOST_OPENINGS = 64
+"""So many openings of a target are looked at one by one; of more a sample, and what was asked for."""
 
 RANGE_SAMPLE = 4
 """Ports of a long range: the first, the last, and evenly between."""
@@ -27,6 +32,24 @@ def sample(ports: PortRange) -> tuple[int, ...]:
         return tuple(range(ports.first, ports.last + 1))
     width = ports.last - ports.first
     return tuple(ports.first + width * step // (RANGE_SAMPLE - 1) for step in range(RANGE_SAMPLE))
+
+
+def chosen(openings: tuple[Opening, ...], asked: Collection[Opening] = ()) -> tuple[Opening, ...]:
+    """Return the openings that are looked at one by one, in their order.
+
+    Args:
+        asked: of them, those that are always looked at, as far as they are not too many themselves.
+    """
+    if len(openings) <= MOST_OPENINGS:
+        return openings
+    wanted = set(asked)
+    first = [each for each in openings if each in wanted][:MOST_OPENINGS]
+    others = [each for each in openings if each not in wanted]
+    left = MOST_OPENINGS - len(first)
+    # The first, the last, and evenly between.
+    some = {others[(len(others) - 1) * step // max(left - 1, 1)] for step in range(left)} if others else set()
+    kept = {*first, *some}
+    return tuple(each for each in openings if each in kept)
 
 
 def pack_hosts(pack: IPv4Network) -> tuple[IPv4Address, ...]:
