@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, select
 from provisioning.model.intent import AddressedIntent
 from provisioning.model.line_id import line_number
 from provisioning.model.run import RunState
+from provisioning.store.earlier_intents import readable_addressed
 from provisioning.store.tables import RUN
 
 _ADDRESSED = TypeAdapter(AddressedIntent)
@@ -41,4 +42,8 @@ class Delivered:
 def delivered_line(connection: Connection, line: str) -> Delivered | None:
     """Return what a line was delivered as last; None when nothing of it ever was."""
     row = connection.execute(_LATEST, {"line": line_number(line)}).first()
-    return Delivered(_ADDRESSED.validate_python(row.addressed), row.ended_at) if row is not None else None
+    return (
+        Delivered(_ADDRESSED.validate_python(readable_addressed(row.addressed)), row.ended_at)
+        if row is not None
+        else None
+    )

@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 
 from provisioning.model.intent import AddressedIntent
-from provisioning.planning.network_record import has_mobile, network_record
+from provisioning.planning.network_record import network_record
 
 FOLDER = "network"
 
@@ -25,8 +25,7 @@ def tell_network(
     folder = state / FOLDER
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"{addressed.intent.line}.json"
-    keep_routes = before is not None and not has_mobile(before)
-    text = json.dumps(network_record(addressed, order, keep_routes=keep_routes), indent=2) + "\n"
+    text = json.dumps(network_record(addressed, order, before=before), indent=2) + "\n"
     if not path.is_file() or path.read_text("utf-8") != text:
         partial = path.with_suffix(f".{os.getpid()}.partial")
         partial.write_text(text, "utf-8")

@@ -42,6 +42,27 @@ class Match:
         return found != self.negated
 
 
+@dataclass(frozen=True, slots=True)
+class Concatenation:
+    """Several fields looked up together: one of these combinations (nft(8), "CONCATENATIONS").
+
+    Attributes:
+        elements: a span for each field.
+    """
+
+    names: tuple[str, ...]
+    elements: tuple[tuple[Span, ...], ...]
+
+    def holds(self, packet: Packet) -> bool:
+        """Return whether a packet is meant; one that lacks a field is never meant."""
+        values = [_FIELDS[each](packet) for each in self.names]
+        numbers = [each for each in values if isinstance(each, int)]
+        return len(numbers) == len(values) and any(
+            all(first <= number <= last for number, (first, last) in zip(numbers, spans, strict=True))
+            for spans in self.elements
+        )
+
+
 def _address(packet: Packet, version: int, address: int) -> int | None:
     return address if packet.version == version else None
 
@@ -107,13 +128,36 @@ class Translation:
     address: int | None = None
     port: int = 0
 
+    def of(self, packet: Packet) -> "Translation":
+        """Return what is to be done to a packet: the same with each."""
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class MappedTranslation:
+    """A translation that is looked up; what is not in the map is left to the next rule.
+
+    Attributes:
+        elements: value of the field, address and port that are put in place.
+    """
+
+    kind: str
+    name: str
+    elements: tuple[tuple[int, int, int], ...]
+
+    def of(self, packet: Packet) -> Translation | None:
+        """Return what is to be done to a packet; None where the map says nothing of it."""
+        value = _FIELDS[self.name](packet)
+        found = next((each for each in self.elements if each[0] == value), None)
+        return Translation(self.kind, found[1], found[2]) if found else None
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """Conditions, and what is done when all of them hold."""
 
-    matches: tuple[Match, ...]
-    action: Verdict | Translation | None = None
+    matches: tuple[Match | Concatenation, ...]
+    action: Verdict | Translation | MappedTranslation | None = None
 
 
 @dataclass(slots=True)
@@ -188,16 +232,21 @@ class Ruleset:
     def ports(self) -> set[int]:
         """Return where what is done with a port may change: the first of each span, and the one after its last."""
         found = {0}
-        for match in self._matches():
-            if match.name.endswith("dport"):
-                found |= {bound for first, last in match.spans for bound in (first, last + 1)}
+        for first, last in self._port_spans():
+            found |= {first, last + 1}
         return {each for each in found if each <= 0xFFFF}
 
-    def _matches(self) -> Iterator[Match]:
-        for table in self.tables.values():
-            for chain in table.chains.values():
-                for rule in chain.rules:
-                    yield from rule.matches
+    def _port_spans(self) -> Iterator[Span]:
+        rules = (rule for table in self.tables.values() for chain in table.chains.values() for rule in chain.rules)
+        for rule in rules:
+            if isinstance(rule.action, MappedTranslation):
+                yield from ((port, port) for port, _, _ in rule.action.elements)
+            for match in rule.matches:
+                if isinstance(match, Concatenation):
+                    at = [place for place, name in enumerate(match.names) if name.endswith("dport")]
+                    yield from (element[place] for element in match.elements for place in at)
+                elif match.name.endswith("dport"):
+                    yield from match.spans
 
 
 _ENDS: Mapping[str, Decision | None] = {"accept": PASSES, "drop": DROPPED, "reject": None}
@@ -208,11 +257,14 @@ def _walk(chains: Mapping[str, Chain], chain: Chain, packet: Packet, depth: int)
     for rule in chain.rules:
         if not all(each.holds(packet) for each in rule.matches):
             continue
+        if isinstance(rule.action, Translation | MappedTranslation):
+            translation = rule.action.of(packet)
+            if translation is not None:
+                return Decision(True, translation=translation)
+            continue
         match rule.action:
             case None | Verdict("continue"):
                 continue
-            case Translation():
-                return Decision(True, translation=rule.action)
             case Verdict("return"):
                 return None
             case Verdict(kind, answer) if kind in _ENDS:
