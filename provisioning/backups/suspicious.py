@@ -6,6 +6,7 @@ behind it, every string that looks random, hashed or encoded is suspicious, unle
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from provisioning.backups.random_strings import SHORTEST_RANDOM, looks_random
@@ -116,6 +117,13 @@ _MARKS = (
 )
 
 
+MOST_REMEMBERED = 20_000
+"""Masked lines, about 2 MB; routers of a fleet have most of theirs in common."""
+
+_harmless: set[str] = set()
+"""Lines that are not worth a look, whatever stands around them."""
+
+
 def suspicious_lines(platform: str, name: str, masked_text: str) -> tuple[Suspicion, ...]:
     """Return the lines of a masked document that look like a secret and matched no rule.
 
@@ -129,9 +137,17 @@ def suspicious_lines(platform: str, name: str, masked_text: str) -> tuple[Suspic
     """
     is_for_people = reader_of(platform).is_for_people
     text = _PLACEHOLDER.sub(MASKED, masked_text)
+    lines = text.split("\n")
+    worth = _worth_a_look(lines)
+    if not worth:
+        return ()
     low = folded(text)
     found = []
-    for start, end in sorted(_worth_a_look(text, low)):
+    end = -1
+    for line in lines:
+        start, end = end + 1, end + 1 + len(line)
+        if line not in worth:
+            continue
         if is_public(platform, name, low, (start, end)):
             continue
         for_people = is_for_people(name, low, (start, end))
@@ -140,16 +156,28 @@ def suspicious_lines(platform: str, name: str, masked_text: str) -> tuple[Suspic
     return tuple(found)
 
 
-def _worth_a_look(text: str, low: str) -> set[Span]:
+def _worth_a_look(lines: list[str]) -> set[str]:
     """Return the lines that may be suspicious.
 
-    The words of a configuration repeat themselves: they are looked at once each, and most lines not at all.
+    The lines of routers repeat themselves: most were found harmless before. What is left is looked at together, which
+    finds no line that it would not find alone but such as hold a word of another one, and those are looked at again.
     """
+    new = set(lines) - _harmless
+    text = "\n".join(new)
+    found = {text[start:end] for start, end in _with_hints(text)}
+    if len(_harmless) > MOST_REMEMBERED:
+        _harmless.clear()
+    _harmless.update(new - found)
+    return found
+
+
+def _with_hints(text: str) -> Iterator[Span]:
+    """Yield the lines that may be suspicious; the words of them are looked at once each."""
     words = set(text.split())
     joined = folded("\n".join(("", *words, "")))
     hints = [each for each in _STEMS if each in joined] + [each.hint for each in _MARKS if each.part in joined]
     hints += [folded(each) for each in words if len(each) >= SHORTEST_RANDOM and looks_random(each)]
-    return set(lines_with(hints, low))
+    return lines_with(hints, folded(text))
 
 
 def _looks_secret(line: str, low: str, *, for_people: bool) -> str:
