@@ -6,7 +6,7 @@ behind it, every string that looks random, hashed or encoded is suspicious, unle
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from provisioning.backups.random_strings import SHORTEST_RANDOM, looks_random
@@ -137,17 +137,10 @@ def suspicious_lines(platform: str, name: str, masked_text: str) -> tuple[Suspic
     """
     is_for_people = reader_of(platform).is_for_people
     text = _PLACEHOLDER.sub(MASKED, masked_text)
-    lines = text.split("\n")
-    worth = _worth_a_look(lines)
-    if not worth:
-        return ()
+    worth = _worth_a_look(text)
     low = folded(text)
     found = []
-    end = -1
-    for line in lines:
-        start, end = end + 1, end + 1 + len(line)
-        if line not in worth:
-            continue
+    for start, end in _places(worth, text):
         if is_public(platform, name, low, (start, end)):
             continue
         for_people = is_for_people(name, low, (start, end))
@@ -156,15 +149,27 @@ def suspicious_lines(platform: str, name: str, masked_text: str) -> tuple[Suspic
     return tuple(found)
 
 
-def _worth_a_look(lines: list[str]) -> set[str]:
+def _places(lines: Iterable[str], text: str) -> list[Span]:
+    """Return where lines stand in a text, in order."""
+    found = []
+    closed = f"\n{text}\n"
+    for line in lines:
+        at = closed.find(f"\n{line}\n")
+        while at >= 0:
+            found.append((at, at + len(line)))
+            at = closed.find(f"\n{line}\n", at + 1)
+    return sorted(found)
+
+
+def _worth_a_look(text: str) -> set[str]:
     """Return the lines that may be suspicious.
 
     The lines of routers repeat themselves: most were found harmless before. What is left is looked at together, which
     finds no line that it would not find alone but such as hold a word of another one, and those are looked at again.
     """
-    new = set(lines) - _harmless
-    text = "\n".join(new)
-    found = {text[start:end] for start, end in _with_hints(text)}
+    new = set(text.split("\n")) - _harmless
+    some = "\n".join(new)
+    found = {some[start:end] for start, end in _with_hints(some)}
     if len(_harmless) > MOST_REMEMBERED:
         _harmless.clear()
     _harmless.update(new - found)

@@ -15,6 +15,7 @@ from provisioning.devices.reach import ACCOUNT, Access, need_key
 from provisioning.fleet.login import Login
 from provisioning.fleet.one_router import fetch_from
 from provisioning.fleet.patient_loop import new_loop
+from provisioning.fleet.rare_collection import rare_collection
 from provisioning.fleet.target import Target
 from provisioning.model.backup import Fetched, Missed
 
@@ -62,25 +63,22 @@ def _results(fleet: "_Fleet", stop: threading.Event | None, idle: Callable[[], o
     fleet.start()
     taken = 0
     try:
-        while True:
-            if taken >= TOLD_AT_ONCE or (taken and fleet.results.empty()):
-                fleet.taken(taken)
-                taken = 0
-            try:
-                found = fleet.results.get(timeout=POLL_SECONDS)
-            except queue.Empty:
-                if stop is not None and stop.is_set():
+        with rare_collection():
+            while stop is None or not stop.is_set():
+                if taken >= TOLD_AT_ONCE or (taken and fleet.results.empty()):
+                    fleet.taken(taken)
+                    taken = 0
+                try:
+                    found = fleet.results.get(timeout=POLL_SECONDS)
+                except queue.Empty:
+                    idle()
+                    continue
+                if found is None:
                     return
-                idle()
-                continue
-            if found is None:
-                return
-            if isinstance(found, BaseException):
-                raise found
-            taken += 1
-            yield found
-            if stop is not None and stop.is_set():
-                return
+                if isinstance(found, BaseException):
+                    raise found
+                taken += 1
+                yield found
     finally:
         fleet.end()
 
