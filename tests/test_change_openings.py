@@ -59,3 +59,13 @@ def test_what_is_limited_translated_and_closed_is_proven(world: Fibre) -> None:
     assert outcome["session-survives 192.0.2.1"] == "passed"
     assert outcome["shut tcp/8443 192.0.2.1"] == "passed"
     assert outcome["as-before 192.0.2.1"] == "passed"
+
+
+@pytest.mark.parametrize("world", ["linux"], indirect=True)
+def test_two_thousand_openings_go_in_by_one_commit(world: Fibre) -> None:
+    ports = [f"tcp/{10_000 + 2 * number}" for number in range(2000)]
+    checks = carried_out(world, opening(open=[{"ports": ports, "to": HOST, "from": ["198.18.1.0/24"]}]))
+    looked_at = [name for name in checks if name.startswith("opening tcp/")]
+    assert 10 < len(looked_at) < 100
+    assert {checks[name]["outcome"] for name in looked_at} == {"passed"}
+    assert checks["as-before 192.0.2.1"]["outcome"] == "passed"

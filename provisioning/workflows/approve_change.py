@@ -17,6 +17,7 @@ from provisioning.store import audit as audit_store
 from provisioning.store import change_approvals, change_plans, change_requests
 from provisioning.workflows.approvers import accounts_behind, signer_of
 from provisioning.workflows.auditing import audited
+from provisioning.workflows.customer_messages import tell_customer_of
 from provisioning.workflows.surroundings import Surroundings
 
 EARLIER_PLANS = 20
@@ -180,8 +181,14 @@ def _approve(asked: ToApprove, signed: Signature, signer: Signer, around: Surrou
             at=audit.at,
             actor=audit.actor,
             action="change approve",
-            details={**_of_signature(asked, signed), "principal": signer.principal, "role": NAMESPACE},
+            details={
+                **_of_signature(asked, signed),
+                "principal": signer.principal,
+                "names": list(signer.names),
+                "role": NAMESPACE,
+            },
         )
+        tell_customer_of(audit.connection, request.id, around)
     return Approved(request, asked.plan, approval, already=False)
 
 
