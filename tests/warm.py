@@ -318,15 +318,17 @@ def ours() -> Iterator[str]:
 def look_up() -> None:
     """Read what every run reads of the shipped project, and make what every run makes."""
     from provisioning.nornir_setup.simple_inventory import read_hosts
+    from provisioning.platforms.routers import ROUTERS
     from provisioning.rendering.environment import environment
     from provisioning.store.engine import empty_store
     from provisioning.vantages.snmp_engines import snmp_engine
 
     empty_store()
     read_hosts(ROOT, {})
-    templates = environment(ROOT / "templates")
-    for name in templates.list_templates():
-        templates.get_template(name)
+    for platform in ROUTERS:
+        templates = environment(ROOT / "templates" / platform)
+        for name in templates.list_templates(["j2"]):
+            templates.get_template(name)
     with snmp_engine():
         pass
 
