@@ -143,10 +143,10 @@ def test_an_agent_signs_for_a_public_key(approve: Approve, signers: Signers, ide
                 while not agent.exists():
                     assert time.monotonic() < deadline
                     time.sleep(0.02)
-                there = {"SSH_AUTH_SOCK": str(agent)}
-                subprocess.run(["ssh-add", "-q", str(key)], env={**os.environ, **there}, check=True)
+                there = str(agent)
+                subprocess.run(["ssh-add", "-q", str(key)], env={**os.environ, "SSH_AUTH_SOCK": there}, check=True)
                 key.unlink()
-                answer = approve(identifier, "--key", key.with_suffix(".pub"), **there)
+                answer = approve(identifier, "--key", key.with_suffix(".pub"), SSH_AUTH_SOCK=there)
             finally:
                 process.terminate()
     assert answer.code == 0, answer.stderr
