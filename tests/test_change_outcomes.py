@@ -122,7 +122,7 @@ def not_proven(world: Fibre, project: Path) -> None:
     assert answer.code == 1, answer.stderr
     assert "not proven" in request(world, identifier)["reason"]
     assert_as_before(world, identifier, before)
-    assert world.rows("select * from opening") == []
+    assert world.rows("select * from opening where opened_by = ?", identifier) == []
 
 
 def void_since_another_was_first(world: Fibre) -> None:
