@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from backup_versions import CANARY, NOON, Sealed, nights, sealed_store
+from backup_versions import CANARY, NOON, Sealed, nights, sealed_store, version
 from canaries import disguises
 from worlds import Answer, Command
 
@@ -107,6 +107,17 @@ def test_a_rotated_secret_is_one_changed_line(proviso: Command, sealed: Sealed) 
     assert (found["from"], found["to"]) == ("20261123T110000Z", "20261125T110000Z")
     assert [each["document"] for each in found["differences"]] == ["running-config"]
     refused(proviso("backup", "diff", "L-1", "never"), 2, "no version 'never'")
+
+
+def test_what_is_withheld_in_one_version_differs_in_no_line(proviso: Command, sealed: Sealed) -> None:
+    why = {"running-config": "looks like a secret: line 2 (passw)"}
+    sealed.store.keep(version("L-22", NOON + timedelta(days=1), masked={"other": "a\n"}, withheld=why))
+    sealed.store.commit("a night")
+    shown = good(proviso("backup", "diff", "L-22")).stdout
+    assert "cannot be compared, it is withheld" in shown
+    assert "-hostname" not in shown and "+a" in shown
+    found = good(proviso("backup", "diff", "L-22", "--json")).json
+    assert (found["withheld"], [each["document"] for each in found["differences"]]) == (why, ["other"])
 
 
 def test_a_single_version_has_nothing_to_differ_from(proviso: Command, sealed: Sealed) -> None:

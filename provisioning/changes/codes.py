@@ -62,8 +62,3 @@ UNTIL_OUTSIDE_WINDOW = _warning(
 
 PACK_MISSING = _refusal("request-pack-missing", "Renumbering a line that has no IP Pack", "I-4.3")
 SIDE_BY_SIDE = _refusal("request-side-by-side", "Not a time for which two IP Packs stand side by side", "I-4.4")
-NEXT_HOP_MISSING = _refusal("next-hop-not-routed", "A next hop where no block is routed", "I-4.3", "X-14")
-NEXT_HOP_MALFORMED = _refusal("next-hop-malformed", "Not an interface id of the link", "I-4.3", "X-14")
-NEXT_HOP_RESERVED = _refusal(
-    "next-hop-reserved", "An interface id that is the router's own, or nobody's", "I-4.3", "X-14"
-)

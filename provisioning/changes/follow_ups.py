@@ -15,7 +15,6 @@ from provisioning.changes.rules.addresses import DEFAULT_SIDE_BY_SIDE, side_by_s
 from provisioning.model.change_request import ChangeAction, ChangeRequest
 
 KEPT_OF_AN_OPENING = ("ports", "to", "from")
-LONGEST_REFERENCE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +55,21 @@ def follow_ups(request: ChangeRequest, now: datetime) -> list[FollowUp]:
 
 def _closing(request: ChangeRequest, until: str, closes: list[dict[str, object]]) -> FollowUp:
     content = {"wanted": until, "close": closes}
-    return _follow_up(request, ChangeAction.CLOSE_PORT, f"/until-{until}", content, read_moment(until))
+    return _follow_up(request, ChangeAction.CLOSE_PORT, f"until-{until}", content, read_moment(until))
 
 
 def _retiring(request: ChangeRequest, now: datetime) -> FollowUp:
     asked = request.content.get("ip_pack")
     written = asked.get("side_by_side") if isinstance(asked, Mapping) else None
     beside = side_by_side(str(written) if written is not None else None) or DEFAULT_SIDE_BY_SIDE
-    return _follow_up(request, ChangeAction.RETIRE_IP_PACK, "/retire", {"ip_pack": {"block": "retire"}}, now + beside)
+    return _follow_up(request, ChangeAction.RETIRE_IP_PACK, "retire", {"ip_pack": {"block": "retire"}}, now + beside)
 
 
 def _follow_up(
     request: ChangeRequest, action: ChangeAction, end: str, content: Mapping[str, object], wanted_at: datetime
 ) -> FollowUp:
-    reference = f"{request.reference[: LONGEST_REFERENCE - len(end)]}{end}"
+    # A colon stands in no customer's reference, so none can have taken it.
+    reference = f"{request.id}:{end}"
     whole = {
         "schema": 1,
         "request": reference,

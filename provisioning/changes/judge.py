@@ -91,7 +91,7 @@ def _can_be_relied_on(case: RequestCase) -> bool:
 
 def _of_the_whole(case: RequestCase, told: set[str]) -> Iterator[Finding]:
     """Yield what the contract says of the line's form with the request worked in, at the request's places."""
-    if case.line is None or not (case.form.open or case.form.close):
+    if case.line is None or not (case.form.open or case.form.close or case.form.next_hop is not None):
         return
     before = _judged(case.line.form, case.line, case.now)
     amended = case.amended
@@ -111,6 +111,8 @@ def _judged(form: Mapping[str, object], line: Line, now: datetime) -> tuple[Find
 
 def _place(where: str, amended: Mapping[str, object], case: RequestCase) -> str:
     """Return the place in the request that a place in the amended form comes from; `open` where nobody can tell."""
+    if where == "lan.next_hop":
+        return "next_hop"
     match, servers = _ENTRY.fullmatch(where), amended.get("servers")
     if match is None or not isinstance(servers, list):
         return where
@@ -132,7 +134,7 @@ def _nothing_to_do(case: RequestCase) -> Iterator[Finding]:
     if case.line is None:
         return
     form, line = case.form, case.line
-    if form.next_hop is not None and interface_id(form.next_hop) == interface_id(next_hop_of(line.form)):
+    if form.next_hop is not None and interface_id(form.next_hop) == next_hop_of(line.form):
         yield codes.NOTHING_TO_DO.at("next_hop", f"{form.next_hop} is the next hop already.", "Name another one.")
     if (form.open or form.close) and case.amended == line.form and not _moves_an_end(case):
         yield codes.NOTHING_TO_DO.at(
@@ -145,4 +147,4 @@ def _nothing_to_do(case: RequestCase) -> Iterator[Finding]:
 def _moves_an_end(case: RequestCase) -> bool:
     known = {each.opening: each.until for each in case.records}
     ends = ends_of(case.content, openings_of(case.amended))
-    return any(opening in known and known[opening] != until for opening, until in ends.items())
+    return any(known.get(opening) != until for opening, until in ends.items())

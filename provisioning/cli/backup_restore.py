@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Annotated
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from provisioning.workflows.begin_run import Ended
     from provisioning.workflows.plan_line import Planned
     from provisioning.workflows.rehearse_access import AccessRehearsal
+    from provisioning.workflows.restore_as_it_was import AsItWas
     from provisioning.workflows.restore_backup import Restore
     from provisioning.workflows.surroundings import Surroundings
 
@@ -59,7 +61,8 @@ def restore(
     """Bring a version back to a line's router, and prove the line with it.
 
     It goes through the course of every run: in force under the router's own timer, proven, and only then kept; what is
-    not proven goes back. What the customer set on the present router (SSID, key, channel) survives.
+    not proven goes back. What the customer set on the present router (SSID, key, channel) survives. An adopted line
+    whose order form is not whole gets back what it had; of that, only what is known is proven.
 
     \b
     Examples:
@@ -68,6 +71,7 @@ def restore(
       proviso backup restore L-1 --at 2026-11-20 --yes
       proviso backup restore L-1 --serial LX0201 --yes
     """
+    from provisioning.workflows.restore_as_it_was import AsItWas
     from provisioning.workflows.restore_backup import (
         check_successor,
         need_restore,
@@ -79,6 +83,11 @@ def restore(
         _need_somebody()
     around = with_identity(surroundings.surroundings(create=not plan), identity)
     wanted = need_restore(line, at, serial, around)
+    if isinstance(wanted, AsItWas):
+        from provisioning.cli.restore_as_it_was import restore_as_it_was
+
+        restore_as_it_was(wanted, around, plan=plan, ask=None if yes else partial(_ask, wanted), json=json)
+        return
     check_successor(wanted, around)
     if plan or not yes:
         planned, access = preview_restore(wanted, around), preview_access(wanted, around)
@@ -180,7 +189,7 @@ def _need_somebody() -> None:
         raise BadInput("nobody can be asked here", where="--yes", remedy="Add --yes if it is meant.")
 
 
-def _ask(wanted: "Restore") -> None:
+def _ask(wanted: "Restore | AsItWas") -> None:
     question = f"Bring version {wanted.version.id} of {wanted.line} to router {wanted.serial}?"
     try:
         meant = typer.confirm(output.safe(question), err=True)

@@ -194,8 +194,10 @@ def diff(
     names = need_documents(document, sorted({*old.documents, *old.withheld, *new.documents, *new.withheld}), line)
     before, after = dict(found.masked(old)), dict(found.masked(new))
     shown_before, shown_after = show_backup.readable(before), show_backup.readable(after)
-    changed = tuple(differences(names, before, after, shown_before, shown_after, (old.id, new.id)))
     hidden = {name: why for each in (old, new) for name, why in each.withheld.items() if name in names}
+    # Against a text that is withheld, every line of the other one would seem to come or go.
+    names = tuple(each for each in names if each not in hidden)
+    changed = tuple(differences(names, before, after, shown_before, shown_after, (old.id, new.id)))
     if json:
         output.print_json({"from": old.id, "to": new.id, "differences": changed, "withheld": hidden})
         return

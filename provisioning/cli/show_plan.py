@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from provisioning.model.change import Difference
     from provisioning.workflows.plan_line import Planned
     from provisioning.workflows.rehearse_access import AccessRehearsal
+    from provisioning.workflows.restore_as_it_was import PlannedAsItWas
 
 
 def print_access(rehearsal: "AccessRehearsal", *, diff: bool) -> None:
@@ -51,7 +52,7 @@ def access_data(rehearsal: "AccessRehearsal") -> dict[str, object]:
     }
 
 
-def print_plan(planned: "Planned | str", *, configuration: bool, diff: bool) -> None:
+def print_plan(planned: "Planned | PlannedAsItWas | str", *, configuration: bool, diff: bool) -> None:
     """Print what would happen to the router."""
     if isinstance(planned, str):
         output.say()
@@ -109,7 +110,7 @@ def _change(difference: "Difference | None") -> str:
     return f"+{sum(line.startswith('+') for line in lines)} -{sum(line.startswith('-') for line in lines)}"
 
 
-def plan_data(planned: "Planned | str") -> dict[str, object]:
+def plan_data(planned: "Planned | PlannedAsItWas | str") -> dict[str, object]:
     """Return a plan for JSON, secrets masked."""
     if isinstance(planned, str):
         return {"nothing": planned}

@@ -16,6 +16,8 @@ from provisioning.devices.reach import ACCOUNT, Access, need_key
 from provisioning.fleet.login import Login
 from provisioning.fleet.olts import OntLooks, OntTarget, OpenOlt
 from provisioning.fleet.one_router import fetch_from
+from provisioning.fleet.patient_loop import new_loop
+from provisioning.fleet.rare_collection import rare_collection
 from provisioning.fleet.target import Target
 from provisioning.model.backup import Fetched, Missed
 from provisioning.model.ont import OntSeen
@@ -23,8 +25,11 @@ from provisioning.model.ont import OntSeen
 DEADLINE_SECONDS = 120.0
 """For all of one router, tries and pauses included."""
 
-BACKLOG = 64
+BACKLOG = 128
 """Results that may wait to be taken."""
+
+TOLD_AT_ONCE = BACKLOG // 4
+"""Results that are taken before the loop is told so, which wakes it."""
 
 POLL_SECONDS = 0.2
 """Between two looks whether to stop, where no result arrives."""
@@ -74,23 +79,24 @@ def _results(
     fleet.start()
     if looks is not None:
         looks.start()
+    taken = 0
     try:
-        while True:
-            try:
-                found = fleet.results.get(timeout=POLL_SECONDS)
-            except queue.Empty:
-                if stop is not None and stop.is_set():
+        with rare_collection():
+            while stop is None or not stop.is_set():
+                if taken >= TOLD_AT_ONCE or (taken and fleet.results.empty()):
+                    fleet.taken(taken)
+                    taken = 0
+                try:
+                    found = fleet.results.get(timeout=POLL_SECONDS)
+                except queue.Empty:
+                    idle()
+                    continue
+                if found is None:
                     return
-                idle()
-                continue
-            if found is None:
-                return
-            if isinstance(found, BaseException):
-                raise found
-            fleet.taken()
-            yield found
-            if stop is not None and stop.is_set():
-                return
+                if isinstance(found, BaseException):
+                    raise found
+                taken += 1
+                yield found
     finally:
         fleet.end()
         if looks is not None:
@@ -125,7 +131,7 @@ class _Fleet:
         self._access = access
         self._seconds = seconds
         self._room = asyncio.Semaphore(BACKLOG)
-        self._loop = asyncio.new_event_loop()
+        self._loop = new_loop(self._workers)
         self._task: asyncio.Task[None] | None = None
         self._thread = threading.Thread(target=self._live, name="fleet", daemon=True)
 
@@ -148,16 +154,20 @@ class _Fleet:
             for _ in range(self._workers):
                 self._due.put_nowait(None)
 
-    def taken(self) -> None:
-        """Let the next result come: one was taken."""
+    def taken(self, number: int) -> None:
+        """Let so many more results come: as many were taken."""
         with suppress(RuntimeError):  # it has ended already
-            self._loop.call_soon_threadsafe(self._room.release)
+            self._loop.call_soon_threadsafe(self._make_room, number)
 
     def end(self) -> None:
         """Drop what is under way, and wait for the thread."""
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._cancel)
         self._thread.join()
+
+    def _make_room(self, number: int) -> None:
+        for _ in range(number):
+            self._room.release()
 
     def _cancel(self) -> None:
         if self._task is not None:

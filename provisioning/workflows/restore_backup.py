@@ -27,6 +27,7 @@ from provisioning.workflows.plan_line import Planned, need_cpe
 from provisioning.workflows.plan_restore import plan_restore
 from provisioning.workflows.reaching import Reach
 from provisioning.workflows.rehearse_access import AccessRehearsal, rehearse_access_of
+from provisioning.workflows.restore_as_it_was import AsItWas, as_it_was
 from provisioning.workflows.resume_runs import finish_left
 from provisioning.workflows.router import Router
 from provisioning.workflows.surroundings import Surroundings
@@ -60,8 +61,10 @@ class Restore:
         return need_cpe(self.goal.addressed).serial
 
 
-def need_restore(line: str, at: str | None, serial: str | None, around: Surroundings) -> Restore:
+def need_restore(line: str, at: str | None, serial: str | None, around: Surroundings) -> Restore | AsItWas:
     """Return what is to be brought back, and where; nothing is opened yet, and no device is asked.
+
+    An adopted line of which nobody knows wholly what it does gets back what it had, without a proof of the line.
 
     Args:
         at: id or date of the version; None for the latest.
@@ -82,7 +85,12 @@ def need_restore(line: str, at: str | None, serial: str | None, around: Surround
         raise Refused(f"it serves line {user}", where=serial or line, remedy="Check the label on the device.")
     store = backup_store(around)
     version = store.find(line, at)
-    goal, order = _as_delivered(line, before, orders, around)
+    try:
+        goal, order = _as_delivered(line, before, orders, around)
+    except Refused as error:
+        if found.state is not LineState.ADOPTED:
+            raise
+        return as_it_was(version, serial, error, around)
     own = need_cpe(goal.addressed)
     if version.platform != own.platform:
         raise Refused(
@@ -177,14 +185,7 @@ def _as_delivered(
     if before is not None and before.target is not None:
         return before.target, before.order
     # It was taken in as it stood, and no run of ours has made it so.
-    try:
-        intended = intended_line(line, around)
-    except Refused as error:
-        raise Refused(
-            f"nobody knows wholly what the line does, so what comes back could not be proven: {error.what}",
-            where=line,
-            remedy="Complete its order form: `proviso line adopt --form`; `proviso backup show` has the masked text.",
-        ) from None
+    intended = intended_line(line, around)
     return Snapshot(intended.product, intended.addressed), orders[-1].number if orders else ""
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from provisioning.changes.due import when_due
 from provisioning.clock import contract_date
 from provisioning.errors import ProvisoError, Refused, ScopeBusy
-from provisioning.model.change_request import ChangeRequest, RequestState
+from provisioning.model.change_request import ChangeAction, ChangeRequest, RequestState
 from provisioning.model.run import DELIVERED
 from provisioning.orders.amend import stored
 from provisioning.orders.check import check_whole
@@ -149,7 +149,9 @@ def _later(
     again = _tried_again_at(connection, request)
     if again is not None and again > now:
         return Later(request, again, f"it was tried, and is tried again: {request.reason}")
-    whenever = _standard_changes(connection, request.line, around)
+    # An opening that is to end at a certain time does so, as it was approved; nobody has to be there.
+    expires = bool(request.parent) and request.action is ChangeAction.CLOSE_PORT
+    whenever = expires or _standard_changes(connection, request.line, around)
     at = when_due(request.wanted_at, standard_changes=whenever, now=now, revert_seconds=around.access.revert_seconds)
     if at <= now:
         return None

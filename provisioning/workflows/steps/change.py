@@ -5,10 +5,12 @@ other, however often a process is killed.
 """
 
 from collections.abc import Mapping
+from typing import cast
 
 from provisioning.changes.openings import openings_of
 from provisioning.errors import PlanVoid
 from provisioning.model.change_request import ChangePlan, ChangeRequest, RequestState
+from provisioning.model.live_session import EndedSessions
 from provisioning.model.opening import Opening
 from provisioning.model.run import UNFINISHED, Run
 from provisioning.store import change_approvals, change_plans, change_requests, lines
@@ -20,6 +22,7 @@ from provisioning.workflows.customer_messages import write_message
 from provisioning.workflows.follow_ups import add_follow_ups
 from provisioning.workflows.plan_line import Planned
 from provisioning.workflows.record_openings import record_openings
+from provisioning.workflows.steps.aside import note
 from tasks.end_sessions import end_sessions as end_sessions_on
 
 VOID = "void"
@@ -59,7 +62,11 @@ def end_sessions(attempt: Attempt) -> None:
     if not closed or kept is None:
         return
     attempt.say(attempt.now().stage, "ends the sessions through what is closed")
-    attempt.router.do(end_sessions_on, openings=closed, addressed=attempt.addressed)
+    ended = cast(EndedSessions, attempt.router.do(end_sessions_on, openings=closed, addressed=attempt.addressed))
+    told = f"{ended.ended} session{'s' if ended.ended != 1 else ''} ended that ran through what is closed"
+    left = f"; {ended.left} end once they have been idle, which the router cannot end alone" if ended.left else ""
+    if ended.ended or ended.left:
+        note(attempt, f"{told}{left}.")
 
 
 def closed_openings(plan: ChangePlan) -> tuple[Opening, ...]:

@@ -12,6 +12,7 @@ from provisioning.workflows.attempt import Attempt
 from provisioning.workflows.auditing import audited
 from provisioning.workflows.line_devices import devices_of
 from provisioning.workflows.network_records import forget_network, tell_network
+from provisioning.workflows.record_openings import record_order
 from provisioning.workflows.steps.change import record_changed, record_returned, record_unknown
 
 _OF_THE_BACKUP = ("not proven", "rejected")
@@ -59,6 +60,9 @@ def record(attempt: Attempt) -> None:
             _record_restored(connection, attempt, run, message)
         if run.kind is RunKind.CHANGE:
             record_changed(audit, attempt, run)
+        else:
+            previous = attempt.previous.addressed.intent.openings if attempt.previous is not None else ()
+            record_order(audit, run.line, order=run.order, before=previous)
         runs.end_run(connection, run.id, state, message, now)
 
 

@@ -80,6 +80,7 @@ def apply_router(attempt: Attempt) -> None:
     status = router.status()
     if status.confirmed == status.live == kept.wanted and not status.pending:
         return
+    attempt.deadline = 0.0
     if status.pending != kept.wanted:
         status = _apply(attempt, _need_unmoved(attempt, kept), kept)
     else:
@@ -95,7 +96,8 @@ def apply_router(attempt: Attempt) -> None:
             where=router.serial,
             remedy="Look at what the daemon says; the router is as before.",
         )
-    if status.deadline is not None:
+    if status.deadline is not None and not attempt.deadline:
+        # Whoever has just begun it has counted from there, and needs no two clocks that agree.
         attempt.begin_waiting((status.deadline - attempt.around.clock.now()).total_seconds())
 
 
@@ -214,13 +216,14 @@ def _apply(attempt: Attempt, planned: Planned, kept: RunChange) -> DeviceStatus:
         RunStage.APPLY, f"{count} document{'s' if count != 1 else ''}, goes back by itself after {seconds} s"
     )
     attempt.mark(kept, ChangeState.BEGUN)
+    begun = time.monotonic()
     try:
         router.do(apply_change, change=planned.change, seconds=seconds)
     except Refused:
         # Nothing of ours is pending there, and what somebody else has there is his to take back.
         attempt.mark(kept, ChangeState.PLANNED)
         raise
-    attempt.begin_waiting(seconds)
+    attempt.begin_waiting(begun + seconds - time.monotonic())
     router.close()
     # Once its timer is over, the router is back, and answers where it did before.
     return router.wait_until(lambda found: found.settled, seconds=min(SETTLE_SECONDS, seconds + MARGIN_SECONDS))
