@@ -32,6 +32,7 @@ class Elsewhere:
     def add_key(self) -> None:
         """Let somebody read the originals: before, there are no backups."""
         identity = Identity.generate()
+        self.backups.with_name("identity").write_text(f"{identity}\n")
         self.backups.mkdir()
         write_recipients(self.backups, [Recipient(str(identity.to_public()), KeyRole.RESTORE, "desk", NOON.date())])
 
@@ -112,7 +113,11 @@ def test_a_line_of_unknown_intent_is_held_against_its_backup(world: Fibre, tmp_p
     assert there.run("drift", "run").code == 1
     shown = there.run("drift", "show", "L-1")
     assert seen in shown.stdout
+    assert "line adopt --form" in shown.stdout
     assert "proviso backup restore L-1" in shown.stdout
+    refused = there.run("backup", "restore", "L-1", "--yes", "--identity", tmp_path / "identity")
+    assert refused.code == 1
+    assert "order form is not whole" in refused.stderr
     assert "in backup 2" in shown.stdout
 
     # Whoever reads it again takes it as it is.
