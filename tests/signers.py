@@ -27,11 +27,11 @@ class Signers:
         """The allowed signers."""
         return self.folder / "allowed_signers"
 
-    def key(self, person: str) -> Path:
+    def key(self, person: str, kind: str = "ed25519") -> Path:
         """Return a person's private key, making it where there is none."""
         path = self.folder / person
         if not path.exists():
-            ssh_keygen("-q", "-t", "ed25519", "-N", "", "-C", person, "-f", path)
+            ssh_keygen("-q", "-t", kind, "-N", "", "-C", person, "-f", path)
         return path
 
     def public(self, person: str) -> str:
@@ -49,11 +49,13 @@ class Signers:
     def sign(self, person: str, text: str, namespace: str = NAMESPACE) -> str:
         return ssh_keygen("-q", "-Y", "sign", "-n", namespace, "-f", self.key(person), given=text)
 
-    def certify(self, authority: str, person: str, *principals: str, validity: str = "always:forever") -> None:
-        """Have an authority certify a person's key; the person signs with the certificate from then on."""
+    def certify(
+        self, authority: str, person: str, *principals: str, validity: str = "always:forever", identity: str = "card"
+    ) -> None:
+        """Have an authority certify a person's key, which he has then."""
         self.key(person)
         ssh_keygen(
-            "-q", "-s", self.key(authority), "-I", person, "-n", ",".join(principals), "-V", validity,
+            "-q", "-s", self.key(authority), "-I", identity, "-n", ",".join(principals), "-V", validity,
             self.folder / f"{person}.pub",
         )  # fmt: skip
 

@@ -6,7 +6,7 @@ from time import perf_counter
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from provisioning.changes.amend_form import amend_form
@@ -254,12 +254,14 @@ def let_in(form: Mapping[str, object]) -> set[tuple[str, int, str, int, str]]:
     return found
 
 
+@settings(deadline=None)
 @given(forms(), contents())
 def test_worked_in_twice_is_worked_in_once(form: Form, content: Form) -> None:
     amended = amend_form(form, content)
     assert amend_form(amended, content) == amended
 
 
+@settings(deadline=None)
 @given(forms(), contents())
 def test_closing_never_opens_anything(form: Form, content: Form) -> None:
     before = openings_of(form)
@@ -275,6 +277,7 @@ def test_closing_never_opens_anything(form: Form, content: Form) -> None:
         ), each
 
 
+@settings(deadline=None)
 @given(forms(), contents())
 def test_what_is_closed_is_closed(form: Form, content: Form) -> None:
     closes = [each for each in content["close"] if "from" not in each]
@@ -284,6 +287,7 @@ def test_what_is_closed_is_closed(form: Form, content: Form) -> None:
             assert not any(str(each.target) == entry["to"] and each.ports.overlaps(ports) for each in after)
 
 
+@settings(deadline=None)
 @given(forms(), contents())
 def test_opening_closes_nothing_and_opens_what_was_asked(form: Form, content: Form) -> None:
     asked = {"servers": content["open"]}
@@ -294,6 +298,7 @@ def test_opening_closes_nothing_and_opens_what_was_asked(form: Form, content: Fo
         assert reached & ({source, "everybody"} | wider), (protocol, port, target, inside, source)
 
 
+@settings(deadline=None)
 @given(forms(), contents())
 def test_what_was_opened_and_is_closed_again_leaves_what_was_there(form: Form, content: Form) -> None:
     before = openings_of(form)
@@ -313,6 +318,7 @@ def test_what_was_opened_and_is_closed_again_leaves_what_was_there(form: Form, c
     assert openings_of(amend_form(amend_form(form, {"open": fresh}), {"close": closes})) == before
 
 
+@settings(deadline=None)
 @given(forms(), contents())
 def test_port_23_is_never_opened(form: Form, content: Form) -> None:
     assert not any(MANAGEMENT_PORT in each.ports for each in openings_of(amend_form(form, content)))

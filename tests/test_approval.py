@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -147,6 +148,49 @@ def test_a_certificate_of_an_authority_approves_for_its_principal(
     found = approve_change(request_id, signers.sign_certified("carol", text), around)
     assert found.approval.principal == "carol@isp.example"
     need_valid(request_id, around)
+
+
+@pytest.mark.parametrize("kind", ["ed25519", "ecdsa", "rsa"])
+@pytest.mark.parametrize(
+    ("principals", "identity", "plain"),
+    [
+        (("approvers@isp.example", "jan"), "card 7", ""),
+        (("approvers@isp.example",), "jan@laptop", ""),
+        (("approvers@isp.example",), "card 7", "jan"),
+    ],
+)
+def test_whatever_a_certificate_says_is_a_name_of_its_owner(
+    around: Surroundings,
+    signers: Signers,
+    request_id: str,
+    kind: str,
+    principals: tuple[str, ...],
+    identity: str,
+    plain: str,
+) -> None:
+    """Where principals are roles, the key id tells who it is."""
+    authority = signers.entry("approvers@*", "authority", f'cert-authority,namespaces="{NAMESPACE}"')
+    signers.key("somebody", kind)
+    signers.allow(authority, signers.entry(plain or "other", "somebody", 'namespaces="git"'))
+    signers.certify("authority", "somebody", *principals, identity=identity)
+    signature = signers.sign_certified("somebody", to_approve(request_id, around).text)
+    assert "jan" in refused(around, request_id, signature).what
+    signers.allow(authority)
+    signers.certify("authority", "somebody", "approvers@isp.example", identity="an")
+    signature = signers.sign_certified("somebody", to_approve(request_id, around).text)
+    assert approve_change(request_id, signature, around).approval.principal == "approvers@isp.example"
+
+
+def test_two_at_once_approve_once(world_on_disk: World, signers: Signers) -> None:
+    signers.allow(signers.entry(ALICE, "alice"), signers.entry("bob@isp.example", "bob"))
+    around = replace(world_on_disk.around, changes=Changes(signers.file))
+    identifier = add_request(world_on_disk.store, add_line(world_on_disk))
+    keep_planned(world_on_disk.store, identifier)
+    signatures = [signed(around, signers, identifier, person) for person in ("alice", "bob", "alice", "bob")]
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda each: approve_change(identifier, each, around), signatures))
+    assert len({each.approval for each in found}) == 1
+    assert history(around, identifier).count("change approve") == 1
 
 
 def test_a_pattern_at_a_plain_key_names_nobody(around: Surroundings, signers: Signers, request_id: str) -> None:

@@ -138,6 +138,16 @@ def test_a_line_whose_form_is_whole_is_held_against_it(world: Fibre, tmp_path: P
     assert "What would bring it back" in shown.stdout
 
 
+def test_the_backup_of_an_adopted_line_has_its_ont(world: Fibre, tmp_path: Path) -> None:
+    there = Elsewhere(world, tmp_path)
+    there.add_key()
+    there.adopt(*UNTOLD)
+    (version,) = there.run("backup", "list", "L-1", "--json").json["versions"]
+    assert "ont" in version["documents"]
+    there.back_up()
+    assert len(there.run("backup", "list", "L-1", "--json").json["versions"]) == 1
+
+
 def test_a_line_of_unknown_intent_gets_back_what_it_had(world: Fibre, tmp_path: Path) -> None:
     there = Elsewhere(world, tmp_path)
     there.add_key()

@@ -161,7 +161,8 @@ def _said(value: object) -> str:
 def _data(entry: "AuditEntry") -> dict[str, object]:
     return {
         "number": entry.number,
-        "at": entry.at,
+        # As it went into the digest, so that anybody can compute that again.
+        "at": entry.at.astimezone(UTC).isoformat(),
         "actor": entry.actor.name,
         "origin": entry.actor.origin,
         "action": entry.action,

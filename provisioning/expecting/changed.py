@@ -40,16 +40,20 @@ class _Place:
     after: tuple[Opening, ...]
 
 
-def changed(addressed: AddressedIntent, before: tuple[Opening, ...], scans: Iterable[AnyCheck]) -> Iterator[AnyCheck]:
+def changed(
+    addressed: AddressedIntent, before: tuple[Opening, ...], scans: Iterable[AnyCheck], was: AddressedIntent | None
+) -> Iterator[AnyCheck]:
     """Yield the checks of a change.
 
     Args:
         addressed: the line with the change.
         before: what was open before it.
         scans: the scans of the line: those that were made before the change as well are held against each other.
+        was: the line before it, whose addresses may be others; None where they are the same.
     """
     places = tuple(_places(addressed, before))
-    known = {each.address: each for each in places}
+    staying = tuple(each for each in places if was is None or _stays(each.address, addressed, was))
+    known = {each.address: each for each in staying}
     for scan in scans:
         if isinstance(scan, ScanCheck) and scan.address in known:
             yield UnchangedCheck(
@@ -64,8 +68,15 @@ def changed(addressed: AddressedIntent, before: tuple[Opening, ...], scans: Iter
             )
     for place in places:
         yield from _closed(place)
-    for place in places:
+    for place in staying:
         yield from _sessions(place, addressed)
+
+
+def _stays(address: Address, addressed: AddressedIntent, was: AddressedIntent) -> bool:
+    """Return whether an address leads to the same host as before: nobody else can say that all is as it was."""
+    if isinstance(address, IPv4Address):
+        return address == was.fixed_ipv4 or any(address in pack for pack in was.packs)
+    return was.ipv6 is not None and was.ipv6 == addressed.ipv6
 
 
 def _places(addressed: AddressedIntent, before: tuple[Opening, ...]) -> Iterator[_Place]:

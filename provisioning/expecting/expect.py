@@ -21,6 +21,7 @@ def expect(
     router_addresses: RouterAddresses,
     planned: str = "",
     before: tuple[Opening, ...] | None = None,
+    was: AddressedIntent | None = None,
 ) -> Expectation:
     """Return what must be observed before the line counts as proven.
 
@@ -30,6 +31,7 @@ def expect(
         planned: digest of what the router must have in force; empty where that is not to be looked at.
         before: what was open before a change on request, which must leave all else as it was; None where the line is
             not changed on request.
+        was: the line before a change on request; None where that is not known.
     """
     cpe, lan = addressed.intent.cpe, addressed.intent.lan
     bearers = tuple(dict.fromkeys(_further_addresses(addressed, router_addresses)))
@@ -38,7 +40,8 @@ def expect(
     checks = (
         *outside.openings(addressed, asked),
         *scans,
-        *(changed(addressed, before, scans) if before is not None else ()),
+        *(changed(addressed, before, scans, was) if before is not None else ()),
+        *(outside.left(addressed, was) if was is not None else ()),
         *outside.port_23(addressed, bearers),
         *(behind.lan_service(addressed, lan, bearers) if lan else ()),
         *behind.customer_firewall(addressed),

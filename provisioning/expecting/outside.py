@@ -2,9 +2,9 @@
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv4Network
 
-from provisioning.expecting.sampling import SCAN_SAMPLE, block_hosts, chosen, customer_hosts, sample
+from provisioning.expecting.sampling import SCAN_SAMPLE, block_hosts, chosen, customer_hosts, pack_hosts, sample
 from provisioning.model.expectation import (
     Address,
     AnyCheck,
@@ -170,6 +170,16 @@ def _scan(address: Address, tried: tuple[int, ...], openings: Iterable[Opening])
         ordered=tuple(each.ports for each in some if not each.sources),
         limited=tuple(LimitedPorts(ports, sources) for ports, sources in limited if sources),
     )
+
+
+def left(addressed: AddressedIntent, was: AddressedIntent) -> Iterator[AnyCheck]:
+    """Yield a scan of each IPv4 address that the line had and has no more: nothing may answer there (facts: X-9)."""
+    kept = (*addressed.packs, *((IPv4Network(addressed.fixed_ipv4),) if addressed.fixed_ipv4 is not None else ()))
+    had = [was.fixed_ipv4] if was.fixed_ipv4 is not None else []
+    had += [host for pack in was.packs for host in pack_hosts(pack)]
+    for address in had:
+        if not any(address in network for network in kept):
+            yield _scan(address, SCAN_SAMPLE, ())
 
 
 def port_23(addressed: AddressedIntent, bearers: tuple[Address, ...]) -> Iterator[AnyCheck]:

@@ -17,6 +17,7 @@ from provisioning.fleet.login import Login
 from provisioning.fleet.olts import OntLooks, OntTarget, OpenOlt
 from provisioning.fleet.one_router import fetch_from
 from provisioning.fleet.patient_loop import new_loop
+from provisioning.fleet.rare_collection import rare_collection
 from provisioning.fleet.target import Target
 from provisioning.model.backup import Fetched, Missed
 from provisioning.model.ont import OntSeen
@@ -80,25 +81,22 @@ def _results(
         looks.start()
     taken = 0
     try:
-        while True:
-            if taken >= TOLD_AT_ONCE or (taken and fleet.results.empty()):
-                fleet.taken(taken)
-                taken = 0
-            try:
-                found = fleet.results.get(timeout=POLL_SECONDS)
-            except queue.Empty:
-                if stop is not None and stop.is_set():
+        with rare_collection():
+            while stop is None or not stop.is_set():
+                if taken >= TOLD_AT_ONCE or (taken and fleet.results.empty()):
+                    fleet.taken(taken)
+                    taken = 0
+                try:
+                    found = fleet.results.get(timeout=POLL_SECONDS)
+                except queue.Empty:
+                    idle()
+                    continue
+                if found is None:
                     return
-                idle()
-                continue
-            if found is None:
-                return
-            if isinstance(found, BaseException):
-                raise found
-            taken += 1
-            yield found
-            if stop is not None and stop.is_set():
-                return
+                if isinstance(found, BaseException):
+                    raise found
+                taken += 1
+                yield found
     finally:
         fleet.end()
         if looks is not None:

@@ -9,7 +9,11 @@ SCHEMA = 1
 
 
 def network_record(
-    addressed: AddressedIntent, order: str, *, before: AddressedIntent | None = None
+    addressed: AddressedIntent,
+    order: str,
+    *,
+    before: AddressedIntent | None = None,
+    served: AddressedIntent | None = None,
 ) -> dict[str, object]:
     """Return what others' systems have to know to carry a line, as JSON knows it (docs/activation.md).
 
@@ -17,6 +21,7 @@ def network_record(
         order: whose line it is.
         before: the line as its router may still be: what that had is routed on, and by the BNG where that router
             speaks no BGP.
+        served: the line whose openings lead to servers besides: closing a port stops nobody's server.
     """
     keep_routes = before is not None and not has_mobile(before)
     intent = addressed.intent
@@ -37,7 +42,7 @@ def network_record(
         "former_ipv4": [str(each) for each in _former(addressed, before)],
         "ipv6": _ipv6(addressed.ipv6) if addressed.ipv6 else None,
         "customer_firewall": intent.customer_firewall,
-        "servers": _servers(addressed),
+        "servers": _servers(addressed, served),
         "lan": {"subnet": str(intent.lan.subnet), "router": str(intent.lan.router)} if intent.lan else None,
     }
 
@@ -68,11 +73,12 @@ def _ipv6(ipv6: StructuredIpv6) -> dict[str, str | None]:
     }
 
 
-def _servers(addressed: AddressedIntent) -> list[dict[str, object]]:
-    targets: dict[str, list[str]] = {}
-    for mapping in addressed.intent.port_mappings:
-        targets.setdefault(str(mapping.target), []).append(str(mapping.target_ports))
-    return [{"target": target, "ports": ports} for target, ports in targets.items()]
+def _servers(addressed: AddressedIntent, served: AddressedIntent | None) -> list[dict[str, object]]:
+    targets: dict[str, dict[str, None]] = {}
+    for line in (addressed, served):
+        for mapping in line.intent.port_mappings if line is not None else ():
+            targets.setdefault(str(mapping.target), {})[str(mapping.target_ports)] = None
+    return [{"target": target, "ports": list(ports)} for target, ports in targets.items()]
 
 
 def _text(value: object | None) -> str | None:

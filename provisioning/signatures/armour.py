@@ -7,6 +7,7 @@ import struct
 from dataclasses import dataclass
 
 from provisioning.errors import UnreadableSignature
+from provisioning.signatures.blob import read_string
 
 MAXIMUM_CHARACTERS = 64 * 1024
 
@@ -58,21 +59,13 @@ def read_signature(text: str) -> Signature:
         if not blob.startswith(_MAGIC):
             raise _none("it is base64 of something else")
         (version,) = struct.unpack_from(">I", blob, len(_MAGIC))
-        key, rest = _string(blob[len(_MAGIC) + 4 :])
-        namespace, _ = _string(rest)
+        key, rest = read_string(blob[len(_MAGIC) + 4 :])
+        namespace, _ = read_string(rest)
     except (binascii.Error, ValueError, struct.error):
         raise _none("it is cut, or was changed") from None
     if version != _VERSION:
         raise _none(f"it is of version {version}, and only {_VERSION} is known")
     return Signature(key, namespace.decode(errors="replace"), "\n".join((_BEGIN, *lines[1:-1], _END, "")))
-
-
-def _string(blob: bytes) -> tuple[bytes, bytes]:
-    """Return the string that a blob begins with, and what stands behind it."""
-    (length,) = struct.unpack_from(">I", blob)
-    if len(blob) < 4 + length:
-        raise ValueError(length)
-    return blob[4 : 4 + length], blob[4 + length :]
 
 
 def _none(why: str) -> UnreadableSignature:

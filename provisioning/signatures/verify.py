@@ -8,6 +8,7 @@ from pathlib import Path
 from provisioning.errors import ApprovalRefused
 from provisioning.signatures.allowed_signers import AllowedSigners, read_allowed_signers
 from provisioning.signatures.armour import Signature
+from provisioning.signatures.certificate import read_certificate
 from provisioning.signatures.ssh_keygen import keygen
 
 _PATTERN = re.compile(r"[*?!]")
@@ -25,7 +26,7 @@ class Signer:
 
     Attributes:
         principal: as the allowed signers know him.
-        names: every name and pattern that stands at his key, or in his certificate.
+        names: every name that stands at his key, whatever for, and in his certificate, its key id included.
         fingerprint: of his key.
     """
 
@@ -69,8 +70,15 @@ def verify(text: str, signature: Signature, file: Path, *, namespace: str, at: d
         complaints = program.verify(text, persons[0])
     if complaints:
         raise _not_good(signature, allowed, namespace, complaints)
-    names = tuple(dict.fromkeys((*found, *allowed.names_of(signature.key))))
-    return Signer(persons[0], names, signature.fingerprint)
+    return Signer(persons[0], _names(found, signature, allowed), signature.fingerprint)
+
+
+def _names(found: tuple[str, ...], signature: Signature, allowed: AllowedSigners) -> tuple[str, ...]:
+    certificate = read_certificate(signature.key)
+    if certificate is None:
+        return tuple(dict.fromkeys((*found, *allowed.names_of(signature.key))))
+    certified = (certificate.identity, *certificate.principals, *allowed.names_of(certificate.key))
+    return tuple(dict.fromkeys((*found, *certified)))
 
 
 def _nobody(signature: Signature, allowed: AllowedSigners, namespace: str, complaints: str) -> ApprovalRefused:

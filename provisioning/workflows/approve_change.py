@@ -180,7 +180,12 @@ def _approve(asked: ToApprove, signed: Signature, signer: Signer, around: Surrou
             at=audit.at,
             actor=audit.actor,
             action="change approve",
-            details={**_of_signature(asked, signed), "principal": signer.principal, "role": NAMESPACE},
+            details={
+                **_of_signature(asked, signed),
+                "principal": signer.principal,
+                "names": list(signer.names),
+                "role": NAMESPACE,
+            },
         )
     return Approved(request, asked.plan, approval, already=False)
 

@@ -16,7 +16,7 @@ from provisioning.workflows.surroundings import Surroundings
 
 
 def delivered_onts(devices: Sequence[SelectedDevice], around: Surroundings) -> list[OntTarget]:
-    """Return the ONTs of those lines that have one, as they were delivered last: what a backup is taken of.
+    """Return the ONTs of those lines that have one, where they hang now: what a backup is taken of.
 
     Args:
         devices: the lines' routers.
@@ -78,6 +78,12 @@ def _with_ont(devices: Sequence[SelectedDevice], around: Surroundings) -> Iterat
 
 
 def _delivered(line: str, around: Surroundings) -> AddressedIntent | None:
+    """Return what a line was delivered as last; of one that was taken in as it stood, what it is meant to be."""
     with around.store.read() as connection:
         found = delivered_line(connection, line)
-    return found.addressed if found is not None else None
+    if found is not None:
+        return found.addressed
+    try:
+        return intended_line(line, around).addressed
+    except ProvisoError:
+        return None

@@ -104,14 +104,19 @@ def look_from_outside(addressed: AddressedIntent, around: Surroundings) -> Verdi
 
 
 def look_before(
-    planned: Planned, points: Points, around: Surroundings, opened: tuple[Opening, ...] | None = None
+    planned: Planned,
+    points: Points,
+    around: Surroundings,
+    opened: tuple[Opening, ...] | None = None,
+    was: AddressedIntent | None = None,
 ) -> tuple[Observation, ...]:
     """Return what answers on the line's addresses before the change, and the sessions that were begun for it.
 
     Args:
         opened: what is open before a change on request; None where the line is not changed on request.
+        was: the line before a change on request.
     """
-    expectation = expect(planned.addressed, around.operator, {}, before=opened)
+    expectation = expect(planned.addressed, around.operator, {}, before=opened, was=was)
     # Sessions last: they are to be as young as can be when the change comes.
     return (*scan_before(expectation, points), *begin_sessions(expectation, points))
 
@@ -124,6 +129,7 @@ def prove_line(
     around: Surroundings,
     tell: Tell,
     opened: tuple[Opening, ...] | None = None,
+    was: AddressedIntent | None = None,
 ) -> Proof:
     """Return what is observed of a line now, and whether that is what was ordered.
 
@@ -133,10 +139,11 @@ def prove_line(
         before: what answered before the change.
         tell: told what is being done.
         opened: what was open before a change on request; None where the line is not changed on request.
+        was: the line before a change on request.
     """
     earlier = tuple(before)
     addresses = router.facts().addresses
-    expectation = expect(planned.addressed, around.operator, addresses, planned.change.wanted, before=opened)
+    expectation = expect(planned.addressed, around.operator, addresses, planned.change.wanted, before=opened, was=was)
     proxy = around.access.proxy
     # First: what a session is asked for is whether it lived through the change, not for how long it can be idle.
     sessions = end_held_sessions(expectation, earlier, points)

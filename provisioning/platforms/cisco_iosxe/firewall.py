@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network
 
+from provisioning.model.intent import PortMapping
 from provisioning.model.opening import Opening, limited_by_source
 from provisioning.model.operator import SessionTimer
 from provisioning.model.port_range import MANAGEMENT_PORT, PortRange, merge
@@ -120,26 +122,36 @@ def openings(line: RouterLine) -> dict[int, tuple[Way, ...]]:
     A mapping's target and ports are those of the LAN host: the firewall sees packets after they are translated.
     """
     addressed = line.addressed
+    half = addressed.ipv6.routed_half if addressed.ipv6 else None
+    targets: tuple[Network, ...] = (*addressed.packs, *((half,) if half is not None else ()))
+    four, six = _ways(line.intent.port_mappings, line.intent.customer_openings, targets)
+    return {4: four, 6: six}
+
+
+@lru_cache(maxsize=4)
+def _ways(
+    mappings: tuple[PortMapping, ...], opened: tuple[Opening, ...], targets: tuple[Network, ...]
+) -> tuple[tuple[Way, ...], tuple[Way, ...]]:
+    """Return the ways in of both families; asked for each session timer and each list, of thousands of openings."""
     mapped = [
         Way(source, where(each.target), each.target_ports)
-        for each in sorted(line.intent.port_mappings, key=lambda each: (each.target, each.ports))
+        for each in sorted(mappings, key=lambda each: (each.target, each.ports))
         for source in (tuple(map(where, each.sources)) or (ANY,))
     ]
     # Two ports of the fixed IPv4 may lead to one of a host.
     result: dict[int, list[Way]] = {4: list(dict.fromkeys(mapped)), 6: []}
-    targets: list[Network | None] = [*addressed.packs, addressed.ipv6.routed_half if addressed.ipv6 else None]
     for target in targets:
-        if target is not None:
-            result[target.version] += _towards_firewall(line.intent.customer_openings, target)
-    return {version: tuple(some) for version, some in result.items()}
+        result[target.version] += _towards_firewall(opened, target)
+    return tuple(result[4]), tuple(result[6])
 
 
 def _towards_firewall(opened: tuple[Opening, ...], target: Network) -> Iterator[Way]:
     for some in merge(each.ports for each in opened if not each.sources):
         yield Way(ANY, where(target), some)
     for source, limited in limited_by_source(opened, target.version):
+        said = where(source), where(target)
         for some in limited:
-            yield Way(where(source), where(target), some)
+            yield Way(*said, some)
 
 
 def opening_lists(line: RouterLine, timer: SessionTimer | None = None) -> tuple[AccessList, ...]:

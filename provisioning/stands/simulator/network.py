@@ -135,6 +135,8 @@ class OperatorNetwork:
 
     def way(self, router: CustomerRouter, address: Address) -> str:
         """Return the bearer by which packets for an address of a router come to it; empty when none does."""
+        if not self.has_power(router):
+            return ""
         if address in router.addresses_on(MOBILE):
             return MOBILE
         line = self.lines.serving(address)

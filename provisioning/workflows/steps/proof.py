@@ -4,6 +4,7 @@ from functools import partial
 
 from provisioning.errors import DeviceRefused
 from provisioning.model.customer_settings import CustomerSettings
+from provisioning.model.intent import AddressedIntent
 from provisioning.model.observation import Observation
 from provisioning.model.opening import Opening
 from provisioning.model.run import ChangeState, RunChange, RunKind, RunStage, Snapshot
@@ -26,7 +27,7 @@ def look_before_change(attempt: Attempt) -> None:
         if runs.seen_before(connection, attempt.id) is not None:
             return
     attempt.say(RunStage.PLAN, "scans what answers before the change")
-    seen = look_before(need_planned(attempt), attempt.points, attempt.around, _open_before(attempt))
+    seen = look_before(need_planned(attempt), attempt.points, attempt.around, *_before(attempt))
     with attempt.around.store.write() as connection:
         runs.keep_before(connection, attempt.id, seen)
 
@@ -70,15 +71,16 @@ def prove_idle(attempt: Attempt) -> str:
 
 def _look(attempt: Attempt, planned: Planned, points: Points, before: tuple[Observation, ...]) -> Proof:
     tell = partial(attempt.say, RunStage.PROVE)
-    return prove_line(planned, attempt.router, points, before, attempt.around, tell, _open_before(attempt))
+    return prove_line(planned, attempt.router, points, before, attempt.around, tell, *_before(attempt))
 
 
-def _open_before(attempt: Attempt) -> tuple[Opening, ...] | None:
-    """Return what is open before a change on request; None where the line is not changed on request."""
+def _before(attempt: Attempt) -> tuple[tuple[Opening, ...] | None, AddressedIntent | None]:
+    """Return what is open before a change on request, and the line then; None where it is not changed on request."""
     if attempt.run.kind is not RunKind.CHANGE:
-        return None
+        return None, None
     with attempt.around.store.read() as connection:
-        return need_plan(connection, attempt.run.request).openings_before
+        plan = need_plan(connection, attempt.run.request)
+    return plan.openings_before, attempt.previous.addressed if attempt.previous is not None else None
 
 
 def _keep(attempt: Attempt, planned: Planned, proof: Proof) -> None:

@@ -4,6 +4,7 @@ from sqlalchemy import Connection
 
 from provisioning.errors import OutcomeUnknown
 from provisioning.model.backup import ProofOutcome, RestoreProof
+from provisioning.model.intent import AddressedIntent
 from provisioning.model.run import UNFINISHED, ChangeState, Run, RunKind, RunStage, RunState, Snapshot
 from provisioning.orders.amend import with_serial
 from provisioning.store import lines, restore_proofs, runs
@@ -24,12 +25,18 @@ def tell_others(attempt: Attempt) -> None:
     Its router is still as it was: the way to it stays.
     """
     before = attempt.previous.addressed if attempt.previous is not None else None
-    tell_network(attempt.around.state, attempt.addressed, attempt.run.order, before=before)
+    tell_network(attempt.around.state, attempt.addressed, attempt.run.order, before=before, served=_served(attempt))
 
 
 def tell_others_what_is(attempt: Attempt) -> None:
     """Tell others' systems what the line is now: what its router announces by BGP is reached by nothing else."""
-    tell_network(attempt.around.state, attempt.addressed, attempt.run.order)
+    tell_network(attempt.around.state, attempt.addressed, attempt.run.order, served=_served(attempt))
+
+
+def _served(attempt: Attempt) -> AddressedIntent | None:
+    """Return the line as it was before a change on request: its servers go on, whatever becomes of their openings."""
+    changes = attempt.run.kind is RunKind.CHANGE and attempt.previous is not None
+    return attempt.previous.addressed if changes and attempt.previous is not None else None
 
 
 def record(attempt: Attempt) -> None:
@@ -39,6 +46,8 @@ def record(attempt: Attempt) -> None:
     state, message = _delivered(run, attempt.previous)
     if run.kind is RunKind.CEASE:
         forget_network(attempt.around.state, run.line)
+    elif run.kind is RunKind.CHANGE:
+        tell_network(attempt.around.state, attempt.addressed, run.order)
     with audited(attempt.around) as audit:
         connection, now = audit.connection, audit.at
         if run.kind is RunKind.CEASE:

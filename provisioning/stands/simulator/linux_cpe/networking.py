@@ -133,7 +133,7 @@ class Networking(ABC):
         """Return whether a call goes on: every packet of it passes the rules that are in force now."""
         if call not in self.live:
             return False
-        found = self.forward(replace(call.packet, state="established"), call.side)
+        found = self.forward(call.packet, call.side)
         there = (found.where, found.packet.target, found.packet.target_port)
         return there == (call.passage.where, call.passage.packet.target, call.passage.packet.target_port)
 

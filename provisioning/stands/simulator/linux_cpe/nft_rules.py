@@ -3,6 +3,7 @@
 A packet is the first, an answer, or a later one of a connection; what connection tracking knows of it goes with it.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -13,6 +14,9 @@ Span = tuple[int, int]
 
 MOST_JUMPS = 16
 
+WIDE = -1
+"""Where elements stand whose last span is more than one number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -20,7 +24,7 @@ class Match:
 
     Attributes:
         name: of the field.
-        spans: of numbers; for names of interfaces and states, `names`.
+        spans: of numbers, ascending and apart; for names of interfaces and states, `names`.
     """
 
     name: str
@@ -34,7 +38,7 @@ class Match:
         if value is None:
             return False
         if isinstance(value, int):
-            found = any(first <= value <= last for first, last in self.spans)
+            found = _is_in(value, self.spans)
         elif isinstance(value, frozenset):
             found = any(each in value for each in self.names)
         else:
@@ -52,15 +56,28 @@ class Concatenation:
 
     names: tuple[str, ...]
     elements: tuple[tuple[Span, ...], ...]
+    _by_last: dict[int, list[tuple[Span, ...]]] = field(default_factory=dict, compare=False)
 
     def holds(self, packet: Packet) -> bool:
         """Return whether a packet is meant; one that lacks a field is never meant."""
         values = [_FIELDS[each](packet) for each in self.names]
         numbers = [each for each in values if isinstance(each, int)]
-        return len(numbers) == len(values) and any(
+        if len(numbers) != len(values):
+            return False
+        if not self._by_last:
+            for spans in self.elements:
+                one = spans[-1][0] if spans[-1][0] == spans[-1][1] else WIDE
+                self._by_last.setdefault(one, []).append(spans)
+        some = (*self._by_last.get(numbers[-1], ()), *self._by_last.get(WIDE, ()))
+        return any(
             all(first <= number <= last for number, (first, last) in zip(numbers, spans, strict=True))
-            for spans in self.elements
+            for spans in some
         )
+
+
+def _is_in(value: int, spans: tuple[Span, ...]) -> bool:
+    place = bisect_right(spans, value, key=lambda each: each[0]) - 1
+    return place >= 0 and value <= spans[place][1]
 
 
 def _address(packet: Packet, version: int, address: int) -> int | None:

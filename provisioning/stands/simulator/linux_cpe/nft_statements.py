@@ -1,5 +1,6 @@
 """Reads the rules of nftables: conditions, and what is done when they hold (nft(8))."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TypeVar
 
@@ -188,7 +189,7 @@ class RuleReader(Cursor):
                     break
             elif not (field in TEXTS and self.accept(",")):
                 break
-        return tuple(spans), tuple(names)
+        return tuple(_apart(spans)), tuple(names)
 
     def _limit(self) -> None:
         self.expect("rate")
@@ -253,6 +254,20 @@ class RuleReader(Cursor):
                 self.expect("}")
                 break
         return MappedTranslation(kind, field, tuple(elements[port] for port in sorted(elements)))
+
+
+def _apart(spans: list[Span]) -> Iterator[Span]:
+    """Yield spans ascending, those that overlap made one."""
+    last: Span | None = None
+    for each in sorted(spans):
+        if last is not None and each[0] <= last[1]:
+            last = (last[0], max(last[1], each[1]))
+            continue
+        if last is not None:
+            yield last
+        last = each
+    if last is not None:
+        yield last
 
 
 def _implied(word: str) -> tuple[Match, ...]:
