@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from warm import Warm
 
 # Before it is imported: what does not hold is shown with its values.
-pytest.register_assert_rewrite("fibre_lines")
+pytest.register_assert_rewrite("accepting", "fibre_lines", "iosxe_planes")
 
 
 LONGEST = ("test_activation", "test_activation_resumed")
