@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,18 +20,27 @@ pytest.register_assert_rewrite("fibre_lines")
 LONGEST = ("test_activation", "test_activation_resumed")
 """Modules whose tests wait for a lab's routers, one after the other."""
 
+WORKERS_PER_CORE = 2
+"""Many tests wait most of their time: for disks, for timers of routers, for processes that they started."""
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Return how many workers `-n auto` means."""
+    return WORKERS_PER_CORE * (os.cpu_count() or 1)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Let the longest modules begin at once, each on a worker of its own: workers begin at equal distances."""
     apart: dict[str, list[pytest.Item]] = {name: [] for name in LONGEST}
     others: list[pytest.Item] = []
     for each in items:
         apart.get(each.path.stem, others).append(each)
-    share = len(others) // len(LONGEST)
-    items[:] = []
+    workers = getattr(config, "workerinput", {}).get("workercount", len(LONGEST))
+    distance = len(items) // workers
+    items[:] = others
     for number, name in enumerate(LONGEST):
-        last = number == len(LONGEST) - 1
-        items += apart[name] + (others[number * share :] if last else others[number * share : (number + 1) * share])
+        items[number * distance : number * distance] = apart[name]
 
 
 @pytest.fixture

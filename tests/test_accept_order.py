@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from strategies import accepted_forms
 from worlds import NOON, Command, World, dump, project_with_pools, soaked
 
+from provisioning.addressing.pool import PURPOSES
 from provisioning.catalogue import FORMULAS
 from provisioning.errors import PoolExhausted
 from provisioning.model.assignment import Assignment, AssignmentState
@@ -109,7 +110,7 @@ def order_numbers(world: World, line: str = "L-1") -> list[str]:
 def test_a_new_order_gets_a_line_with_all_it_needs(world: World) -> None:
     answer = accepted(world, new(options=pack(8)))
     assert (answer.line, answer.known) == ("L-1", False)
-    assert set(steps(answer)) == set(Role)
+    assert set(steps(answer)) == set(PURPOSES)
     assert set(steps(answer).values()) == {Step.ASSIGNED}
     addressed = answer.addressed
     assert addressed is not None
@@ -400,7 +401,7 @@ def test_a_dropped_pack_rests_for_its_time_and_then_serves_others(world: World) 
 
 def test_what_was_released_by_hand_comes_back_when_the_order_is_accepted_again(world: World) -> None:
     first = accepted(world, new(1, options=pack(4)))
-    for role in Role:
+    for role in PURPOSES:
         with world.store.write() as connection:
             assigning.release_role(connection, "L-1", role, Release("by hand", world.clock.now(), 30))
     other = accepted(world, new(2, options=pack(4)))
@@ -454,7 +455,7 @@ def test_each_port_counts_its_own_onts(world: World) -> None:
 def test_a_cease_puts_everything_to_rest_and_ends_the_devices(world: World) -> None:
     before = accepted(world, new(1, options=pack(8)))
     answer = accepted(world, change(2, kind="cease"))
-    assert set(steps(answer)) == set(Role)
+    assert set(steps(answer)) == set(PURPOSES)
     assert set(steps(answer).values()) == {Step.RELEASED}
     assert {each.address for each in resting(world)} == set(addresses(before).values())
     days = {each.role: each.quarantine_until - NOON for each in resting(world) if each.quarantine_until}

@@ -260,6 +260,24 @@ def test_what_is_no_backup_is_not_kept(world: Fibre) -> None:
     assert backups(world).versions(LINE) == (good,)
 
 
+def test_what_holds_much_less_is_missed_until_somebody_has_looked(world: Fibre) -> None:
+    def write(more: bytes) -> None:
+        world.up.do(lambda: world.up.router().tree.write("/etc/dnsmasq.conf", plain + more))
+
+    plain = world.up.do(lambda: world.up.router().tree.read("/etc/dnsmasq.conf"))
+    write(b"# a remark of somebody's\n" * 1000)
+    run(world)
+    write(b"")
+    assert run(world)["missed_by_cause"] == {"incomplete": 1}
+    answer = world.run("backup", "run", LINE)
+    assert answer.code == 1
+    assert "proviso backup run LINE --smaller" in answer.stderr, "whoever asks for a line is told why, each time"
+    assert world.run("backup", "run", "--smaller").code == 2
+    taken = run(world, LINE, "--smaller")
+    assert (taken["code"], counts(taken)) == (0, (1, 0, 0)), taken
+    assert counts(run(world)) == (0, 1, 0)
+
+
 def test_a_line_that_looks_like_a_secret_withholds_the_text_and_is_told(world: Fibre) -> None:
     def add() -> None:
         tree = world.up.router().tree

@@ -1,11 +1,12 @@
 """`proviso backup` as people use it: list, show, diff, verify, prune, export, keys."""
 
 import tarfile
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from backup_versions import CANARY, NOON, Sealed, nights, sealed_store
+from backup_versions import CANARY, NOON, Sealed, nights, sealed_store, version
 from canaries import disguises
 from worlds import Answer, Command
 
@@ -106,6 +107,35 @@ def test_a_rotated_secret_is_one_changed_line(proviso: Command, sealed: Sealed) 
     assert (found["from"], found["to"]) == ("20261123T110000Z", "20261125T110000Z")
     assert [each["document"] for each in found["differences"]] == ["running-config"]
     refused(proviso("backup", "diff", "L-1", "never"), 2, "no version 'never'")
+
+
+def test_what_is_withheld_in_one_version_differs_in_no_line(proviso: Command, sealed: Sealed) -> None:
+    why = {"running-config": "looks like a secret: line 2 (passw)"}
+    sealed.store.keep(version("L-22", NOON + timedelta(days=1), masked={"other": "a\n"}, withheld=why))
+    sealed.store.commit("a night")
+    shown = good(proviso("backup", "diff", "L-22")).stdout
+    assert "cannot be compared, it is withheld" in shown
+    assert "-hostname" not in shown and "+a" in shown
+    found = good(proviso("backup", "diff", "L-22", "--json")).json
+    assert (found["withheld"], [each["document"] for each in found["differences"]]) == (why, ["other"])
+
+
+def test_a_single_version_has_nothing_to_differ_from(proviso: Command, sealed: Sealed) -> None:
+    assert "one version only" in good(proviso("backup", "diff", "L-22")).stdout
+    found = good(proviso("backup", "diff", "L-22", "--json")).json
+    assert (found["from"], found["differences"]) == (found["to"], [])
+
+
+def test_documents_are_shown_with_their_indents_and_no_other_control_character(
+    proviso: Command, sealed: Sealed
+) -> None:
+    for day, more in ((1, ""), (2, "\t\taccept\x1b[2J\u202e\n")):
+        text = f"table inet proviso {{\n\tchain in {{\n{more}\t}}\n}}\n"
+        sealed.keep("L-30", NOON + timedelta(days=day), text=text)
+    sealed.store.commit("two nights")
+    assert "\n    chain in {\n" in good(proviso("backup", "show", "L-30")).stdout
+    shown = good(proviso("backup", "diff", "L-30")).stdout
+    assert "\n+        accept\\u001b[2J\\u202e\n" in shown
 
 
 def test_the_original_goes_into_a_file_of_ones_own(proviso: Command, sealed: Sealed, tmp_path: Path) -> None:
@@ -246,6 +276,35 @@ def test_what_is_no_key_or_no_place_for_one_is_refused(proviso: Command, sealed:
     refused(proviso("backup", "keys", "make", "--identity", tmp_path / "k", "--name", "a\nb"), 2, "no name")
     assert not (tmp_path / "k").exists()
     assert [each.name for each in read_recipients(sealed.store.folder)] == ["desk"]
+
+
+def _flip(data: bytearray) -> None:
+    data[len(data) // 2] ^= 1
+
+
+def _cut(data: bytearray) -> None:
+    del data[-30:]
+
+
+def _empty(data: bytearray) -> None:
+    data.clear()
+
+
+@pytest.mark.parametrize("damage", [_flip, _cut, _empty])
+def test_a_list_warns_of_a_damaged_pack(proviso: Command, sealed: Sealed, damage: Callable[[bytearray], None]) -> None:
+    assert good(proviso("backup", "list", "--json")).json["damaged"] == []
+    packs = sealed.store.layout.git / "objects" / "pack"
+    (pack,) = packs.glob("*.pack")
+    data = bytearray(pack.read_bytes())
+    damage(data)
+    pack.chmod(0o600)
+    pack.write_bytes(data)
+    for arguments in (("list",), ("list", "L-1")):
+        answer = proviso("backup", *arguments)
+        hides(answer)
+        assert "proviso backup verify" in answer.stderr
+        assert f"Damaged: masked.git/objects/pack/{pack.name}" in answer.stderr
+    assert proviso("backup", "verify").code == 1
 
 
 def test_a_damaged_store_is_one_clear_error(proviso: Command, sealed: Sealed) -> None:

@@ -7,7 +7,7 @@ from typing import Literal
 
 import pytest
 from acceptances import HOSTILE
-from browsers import A4, PHONE, chromium, needs_browser, opened
+from browsers import A4, DESKTOP, PHONE, chromium, needs_browser, opened
 from nights import hostile, large, no_night, one_night
 from playwright.sync_api import Browser
 from test_report_browser import HANDLERS, RIGHTMOST, SELF_MADE, SMUGGLED, TOO_FAINT
@@ -30,6 +30,17 @@ OVERLAPPING = """() => [...document.querySelectorAll("svg.plot")].flatMap((plot)
     return boxes.flatMap((one, at) => boxes.slice(at + 1).filter((other) =>
         one.left < other.right && other.left < one.right && one.top < other.bottom - 2 && other.top < one.bottom - 2));
 }).length"""
+
+
+BROKEN_WORDS = """() => [...document.querySelectorAll(".counts span, .counts b, .list th")].flatMap((each) => {
+    const texts = [...each.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
+    return texts.flatMap((text) => [...text.data.matchAll(/[^\\s-]+/g)].filter((word) => {
+        const range = document.createRange();
+        range.setStart(text, word.index);
+        range.setEnd(text, word.index + word[0].length);
+        return new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1;
+    }).map((word) => word[0]));
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +79,21 @@ def test_a_phone_scrolls_one_way_only(browser: Browser, pages: Path, name: str) 
     with opened(browser, pages / f"{name}.html", width=PHONE) as seen:
         assert seen.page.evaluate("document.documentElement.scrollWidth") <= PHONE
         assert seen.page.evaluate(RIGHTMOST) <= PHONE
+
+
+@pytest.mark.parametrize("width", [DESKTOP, 1200, 800])
+def test_a_name_without_a_blank_stays_on_a_desktop_too(browser: Browser, pages: Path, width: int) -> None:
+    with opened(browser, pages / "hostile-en.html", width=width) as seen:
+        assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
+        assert seen.page.evaluate(RIGHTMOST) <= width
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "nl"])
+@pytest.mark.parametrize("width", [PHONE, 400, 640, 800, DESKTOP])
+def test_no_heading_is_broken_within_a_word(browser: Browser, pages: Path, language: str, width: int) -> None:
+    for name in ("no_night", "one_night", "large"):
+        with opened(browser, pages / f"{name}-{language}.html", width=width) as seen:
+            assert seen.page.evaluate(BROKEN_WORDS) == []
 
 
 @pytest.mark.parametrize("name", ["one_night-nl", "large-fr"])

@@ -50,11 +50,17 @@ _STEMS = (
         "wep",
     ),
     *("auth-string", "cookie"),
+    # What people write in remarks where the contract is sold, in Dutch, French and German; "passe" of "mot de passe".
+    *("wachtwoord", "paswoord", "sleutel", "geheim", "passe", "mdp", "clé", "clef", "kennwort", "schlüssel"),
 )
 """In words for secrets, whatever stands before and behind them in the word."""
 
 _REST_OF_WORD = re.compile(r"[\w.-]*[\"'\])}]*")
-_VALUE = re.compile(r"(?:(?P<said>[ \t]*[:=]+[ \t]*|[ \t]+is[ \t]+)|[ \t]*,[ \t]*|[ \t]+)(?P<value>\S[^\n]{0,120})")
+# French has a blank before a colon, which does not break the line.
+_VALUE = re.compile(
+    r"(?:(?P<said>[ \t\u00a0\u202f]*[:=]+[ \t\u00a0]*|[ \t]+(?:is|est|ist)[ \t]+)|[ \t]*,[ \t]*|[ \t]+)"
+    r"(?P<value>\S[^\n]{0,120})"
+)
 
 # What may stand between the word and the secret that was masked: how it is written down, of what, and for whom.
 _MASKED_VALUE = re.compile(

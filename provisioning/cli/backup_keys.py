@@ -17,9 +17,7 @@ app = typer.Typer(
 RoleOption = Annotated[
     KeyRole, typer.Option(help="What its identity is for: people who restore, or the host that rehearses.")
 ]
-NameOption = Annotated[
-    str | None, typer.Option("--name", metavar="NAME", help="Where its identity is, for people; else the file's name.")
-]
+NameOption = Annotated[str | None, typer.Option("--name", metavar="NAME", help="Where its identity is, for people.")]
 
 
 @app.command("show")

@@ -10,14 +10,17 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from provisioning.devices.reach import ACCOUNT, Access, need_key
 from provisioning.fleet.bulk_work import bulk_work
 from provisioning.fleet.login import Login
+from provisioning.fleet.olts import OntLooks, OntTarget, OpenOlt
 from provisioning.fleet.one_router import fetch_from
 from provisioning.fleet.patient_loop import new_loop
 from provisioning.fleet.target import Target
 from provisioning.model.backup import Fetched, Missed
+from provisioning.model.ont import OntSeen
 
 DEADLINE_SECONDS = 120.0
 """For all of one router, tries and pauses included."""
@@ -42,8 +45,13 @@ def fetch_fleet(
     seconds: float = DEADLINE_SECONDS,
     stop: threading.Event | None = None,
     idle: Callable[[], object] = lambda: None,
+    onts: Sequence[OntTarget] = (),
+    open_olt: OpenOlt | None = None,
 ) -> Iterator[Result]:
     """Yield what each router has in force, or why it could not be fetched, in the order in which that is known.
+
+    The router of a line whose ONT is to be looked at is begun once that is done, so that nothing of a router waits
+    for a slow OLT in memory; all others are begun at once.
 
     Args:
         access: what is needed to reach them; its `seconds` are those of one step of a connection.
@@ -51,16 +59,26 @@ def fetch_fleet(
         seconds: how long one router may take.
         stop: set to end early: what is under way is dropped.
         idle: is called now and then while no result arrives, in the thread of whoever takes them.
+        onts: of those lines that have one.
+        open_olt: opens a session on an OLT; needed where there are ONTs.
 
     Raises:
         UnreadableProject: when no key to log in with is set, or it cannot be read.
     """
+    if onts and open_olt is None:
+        raise ValueError("nobody says how OLTs are reached")
     login = Login(ACCOUNT, need_key(access.key_file))
-    return _results(_Fleet(targets, login, access, at_once, seconds), stop, idle)
+    fleet = _Fleet(targets, login, access, at_once, seconds, frozenset(each.line for each in onts))
+    looks = OntLooks(onts, open_olt, fleet.ont_seen) if open_olt is not None else None
+    return _results(fleet, looks, stop, idle)
 
 
-def _results(fleet: "_Fleet", stop: threading.Event | None, idle: Callable[[], object]) -> Iterator[Result]:
+def _results(
+    fleet: "_Fleet", looks: OntLooks | None, stop: threading.Event | None, idle: Callable[[], object]
+) -> Iterator[Result]:
     fleet.start()
+    if looks is not None:
+        looks.start()
     taken = 0
     try:
         with bulk_work():
@@ -81,15 +99,34 @@ def _results(fleet: "_Fleet", stop: threading.Event | None, idle: Callable[[], o
                 yield found
     finally:
         fleet.end()
+        if looks is not None:
+            looks.end()
 
 
 class _Fleet:
-    """The loop and its thread."""
+    """The loop and its thread.
 
-    def __init__(self, targets: Sequence[Target], login: Login, access: Access, at_once: int, seconds: float) -> None:
+    Args:
+        with_ont: lines whose ONT is looked at first.
+    """
+
+    def __init__(
+        self,
+        targets: Sequence[Target],
+        login: Login,
+        access: Access,
+        at_once: int,
+        seconds: float,
+        with_ont: frozenset[str],
+    ) -> None:
         self.results: queue.SimpleQueue[Result | BaseException | None] = queue.SimpleQueue()
-        self._waiting = iter(targets)
         self._workers = min(at_once, len(targets))
+        self._due: asyncio.Queue[tuple[Target, OntSeen | None] | None] = asyncio.Queue()
+        self._behind = {each.line: each for each in targets if each.line in with_ont}
+        for each in targets:
+            if each.line not in self._behind:
+                self._due.put_nowait((each, None))
+        self._close_if_all_are_due()
         self._login = login
         self._access = access
         self._seconds = seconds
@@ -100,6 +137,22 @@ class _Fleet:
 
     def start(self) -> None:
         self._thread.start()
+
+    def ont_seen(self, line: str, seen: OntSeen) -> None:
+        """Begin the router of a line, now that its ONT was looked at; called in whatever thread."""
+        with suppress(RuntimeError):  # it has ended already
+            self._loop.call_soon_threadsafe(self._begin, line, seen)
+
+    def _begin(self, line: str, seen: OntSeen) -> None:
+        target = self._behind.pop(line, None)
+        if target is not None:
+            self._due.put_nowait((target, seen))
+            self._close_if_all_are_due()
+
+    def _close_if_all_are_due(self) -> None:
+        if not self._behind:
+            for _ in range(self._workers):
+                self._due.put_nowait(None)
 
     def taken(self, number: int) -> None:
         """Let so many more results come: as many were taken."""
@@ -140,7 +193,8 @@ class _Fleet:
                 group.create_task(self._work())
 
     async def _work(self) -> None:
-        for target in self._waiting:
+        while (due := await self._due.get()) is not None:
+            target, ont = due
             found = await fetch_from(target, self._login, self._access, seconds=self._seconds)
             await self._room.acquire()
-            self.results.put(found)
+            self.results.put(replace(found, ont=ont) if isinstance(found, Fetched) else found)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from provisioning.model.intent import AddressedIntent
 from provisioning.model.line_id import line_id, line_number
 from provisioning.model.run import RunState
+from provisioning.store.earlier_intents import readable_addressed
 from provisioning.store.tables import RUN
 
 _ADDRESSED = TypeAdapter(AddressedIntent)
@@ -52,4 +53,7 @@ def delivered_lines(connection: Connection, lines: Iterable[str]) -> dict[str, D
         lines: not more than SQL takes values: some hundreds.
     """
     rows = connection.execute(_LATEST, {"lines": [line_number(each) for each in lines]})
-    return {line_id(row.line_id): Delivered(_ADDRESSED.validate_python(row.addressed), row.ended_at) for row in rows}
+    return {
+        line_id(row.line_id): Delivered(_ADDRESSED.validate_python(readable_addressed(row.addressed)), row.ended_at)
+        for row in rows
+    }

@@ -21,6 +21,7 @@ from provisioning.store import backups
 from provisioning.store.selection import SelectedDevice
 from provisioning.workflows.backup_record import Record
 from provisioning.workflows.backup_scope import Scope
+from provisioning.workflows.fleet_onts import delivered_onts
 from provisioning.workflows.keep_backup import Keeper
 from provisioning.workflows.look_at_fleet import look_at_fleet
 from provisioning.workflows.scope_lock import hold_if_free, lock_file
@@ -109,7 +110,7 @@ def back_up_fleet(
     """
     stop = stop or Event()
     with only_run(around):
-        keeper = Keeper(around, scope.cause, [each.line for each in scope.devices])
+        keeper = Keeper(around, scope.cause, [each.line for each in scope.devices], smaller=scope.smaller)
         what = _begin(scope, around, anew=anew)
         begun(what)
         run = _Run(keeper, Record(what.night, what.known, around), tell)
@@ -117,7 +118,8 @@ def back_up_fleet(
             results = look(what.devices)
         else:
             at_once, idle = around.backups.at_once, run.idle
-            results = look_at_fleet(what.devices, around, at_once=at_once, stop=stop, idle=idle)
+            onts = delivered_onts(what.devices, around)
+            results = look_at_fleet(what.devices, around, at_once=at_once, stop=stop, idle=idle, onts=onts)
         run.follow(results, stop)
         over = None if stop.is_set() else around.clock.now()
         run.record.write(ended=over)
@@ -248,7 +250,7 @@ class _Run:
             self.slow[found.line] = found.slow_key_exchange
         if done.withheld:
             self.withheld.append(done.line)
-        self._uncommitted += done.outcome is BackupOutcome.KEPT
+        self._uncommitted += bool(done.version) and done.outcome is not BackupOutcome.UNCHANGED
         self.record.add(done)
         self.tell(done)
 

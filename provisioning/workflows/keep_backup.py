@@ -2,11 +2,14 @@
 
 The login passwords go first (facts: X-8). What is byte for byte what the latest version holds is only seen. The rest
 must be a backup (facts: I-8.3) before it takes the place of one, is masked for people, encrypted, and kept.
+
+A line on fibre is backed up when its router and its ONT are (I-8.3: CPE and line). An OLT that does not answer makes
+the line a miss, and costs nothing of what its router has: that is kept without the document of the ONT.
 """
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
@@ -29,6 +32,7 @@ from provisioning.model.backup import (
 )
 from provisioning.model.intent import AddressedIntent
 from provisioning.model.line_backup import LineBackup
+from provisioning.platforms.backup_readers import ONT
 from provisioning.store.delivered import Delivered, delivered_line, delivered_lines
 from provisioning.workflows.intended_line import intended_line
 from provisioning.workflows.surroundings import Surroundings
@@ -49,14 +53,18 @@ class Keeper:
 
     Args:
         lines: whose latest versions are looked up beforehand, all at once; those of others when they come.
+        smaller: whether what holds much less than the version before is taken: somebody has looked at it.
 
     Raises:
         BadInput: when there are no recipients: nobody could read what is encrypted.
         StoreUnusable: when the backups cannot be read.
     """
 
-    def __init__(self, around: Surroundings, cause: BackupCause, lines: Iterable[str]) -> None:
+    def __init__(
+        self, around: Surroundings, cause: BackupCause, lines: Iterable[str], *, smaller: bool = False
+    ) -> None:
         self._around = around
+        self._smaller = smaller
         self._cause = cause
         self.store = BackupStore(around.backups.folder)
         # Asked for nothing, to be told before a fleet was fetched from in vain.
@@ -110,11 +118,17 @@ class Keeper:
     def _compare(self, fetched: Fetched, now: datetime) -> "_Changed | LineBackup":
         """Return what was fetched, unless the latest version holds it."""
         documents = without_volatile(fetched.platform, without_login_passwords(fetched.platform, fetched.documents))
-        fingerprint = self._masker.fingerprint(documents)
-        before = self._latest.get(fetched.line)
+        before, lack = self._latest.get(fetched.line), self._lack(fetched)
+        if lack is None:
+            present = documents = {**documents, **_ont_of(fetched)}
+        else:
+            present = {**documents, **self._ont_before(before)}
+        fingerprint = self._masker.fingerprint(present)
         if before is not None and self._still_holds(before, fetched, fingerprint):
-            return self._seen(fetched, before, size_of(documents), now)
-        return _Changed(fetched, documents, fingerprint, before)
+            return _lacking(self._seen(fetched, before, size_of(present), now), lack)
+        if present is not documents:
+            fingerprint = self._masker.fingerprint(documents)
+        return _Changed(fetched, documents, fingerprint, before, lack)
 
     def _make(self, changed: "_Changed", meant: Mapping[str, Delivered], now: datetime) -> "_Made | LineBackup":
         """Return the version that comes of it, or why it is no backup."""
@@ -138,7 +152,7 @@ class Keeper:
             items=items,
         )
         shown_again = changed.before is not None and bool(changed.before.withheld) and not withheld
-        return _Made(fetched, new, shown_again)
+        return _Made(fetched, new, shown_again, changed.lack)
 
     def _put_by(self, made: Sequence["_Made"], now: datetime) -> list[LineBackup]:
         """Keep versions together; where there is something wrong with one of them, each by itself."""
@@ -157,6 +171,33 @@ class Keeper:
         version = self.store.keep(made.new)
         self._latest[version.line] = version
         return _kept(made, version)
+
+    def _lack(self, fetched: Fetched) -> "_Lack | None":
+        """Return why there is no backup of the line's ONT; None when there is one, or the line has no ONT."""
+        seen = fetched.ont
+        if seen is None:
+            return None
+        if seen.running is None:
+            return _Lack(f"olt {seen.cause}", seen.message)
+        service = seen.running.service
+        if service is None:
+            return _Lack(INCOMPLETE, f"{ONT}: the OLT has no ONT at {seen.scope}")
+        if service.line != fetched.line:
+            addressed, _ = self._meant(fetched.line, {})
+            ours = addressed.intent.ont if addressed is not None else None
+            if ours is None or ours.serial != service.serial:
+                return _Lack(INCOMPLETE, f"{ONT}: {seen.scope} is {service.serial}, which is not the line's")
+        return None
+
+    def _ont_before(self, before: BackupVersion | None) -> Mapping[str, str]:
+        """Return the ONT of the version before, to tell whether the router is as it was then.
+
+        Nothing in it is a secret, as a rule. Where something was, the fingerprints differ, and a version is made of
+        what the router has: once, since the next one has no ONT to compare.
+        """
+        if before is None or ONT not in before.documents:
+            return {}
+        return {ONT: self.store.masked(before)[ONT]}
 
     def _still_holds(self, before: BackupVersion, fetched: Fetched, fingerprint: str) -> bool:
         """Return whether a version holds what was fetched, its original is there, and all who should can read it."""
@@ -192,7 +233,7 @@ class Keeper:
         changed = before is not None and (
             before.serial != fetched.serial or (delivered_at is not None and delivered_at > before.taken_at)
         )
-        size = before.size if before is not None and not changed else None
+        size = before.size if before is not None and not changed and not self._smaller else None
         found = examine_backup(addressed, fetched.platform, documents, before=size)
         told = [str(each) for each in found.shortcomings[:SHORTCOMINGS_TOLD]]
         if len(found.shortcomings) > SHORTCOMINGS_TOLD:
@@ -235,12 +276,14 @@ class _Changed:
     Attributes:
         documents: as they will be kept.
         before: the latest version.
+        lack: why the line's ONT is not among them; None where it is, or the line has none.
     """
 
     fetched: Fetched
     documents: Mapping[str, str]
     fingerprint: str
     before: BackupVersion | None
+    lack: "_Lack | None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,10 +293,11 @@ class _Made:
     fetched: Fetched
     new: NewVersion
     shown_again: bool
+    lack: "_Lack | None"
 
 
 def _kept(made: _Made, version: BackupVersion) -> LineBackup:
-    return LineBackup(
+    done = LineBackup(
         line=version.line,
         serial=version.serial,
         outcome=BackupOutcome.KEPT,
@@ -264,10 +308,33 @@ def _kept(made: _Made, version: BackupVersion) -> LineBackup:
         withheld=version.withheld,
         shown_again=made.shown_again,
     )
+    return _lacking(done, made.lack)
 
 
 def _missed(whose: Fetched | Missed, now: datetime, cause: str, message: str) -> LineBackup:
     return LineBackup(whose.line, whose.serial, BackupOutcome.MISSED, now, cause=cause, message=message)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lack:
+    """Why a line on fibre has no backup of its ONT."""
+
+    cause: str
+    message: str
+
+
+def _ont_of(fetched: Fetched) -> Mapping[str, str]:
+    """Return the document of the line's ONT, by its name; nothing for a line without one."""
+    running = fetched.ont.running if fetched.ont is not None else None
+    return {ONT: running.written} if running is not None else {}
+
+
+def _lacking(done: LineBackup, lack: _Lack | None) -> LineBackup:
+    """Return what became of a line of which nobody saw the ONT: it is missed, and its router's backup is there."""
+    if lack is None:
+        return done
+    message = f"{lack.message}; what its router has is kept"
+    return replace(done, outcome=BackupOutcome.MISSED, cause=lack.cause, message=message, remark="")
 
 
 def _withheld(platform: str, masked: Mapping[str, str]) -> dict[str, str]:
