@@ -33,6 +33,7 @@ from provisioning.devices.reach import Access
 from provisioning.fleet.fetch import fetch_fleet
 from provisioning.fleet.target import Target
 from provisioning.model.backup import BackupCause, Fetched, Missed
+from provisioning.model.line_backup import LineBackup
 from provisioning.model.run import RunKind, RunState, Snapshot
 from provisioning.store.backups import misses_of
 from provisioning.store.engine import Store
@@ -193,12 +194,16 @@ def by_proviso(folder: Path, found: Farm, at_once: int, number: int) -> None:
     for night in ("the first night", "an unchanged night"):
         used, began = cpu(), time.monotonic()
         told = [began]
+
+        def tell(done: LineBackup, told: list[float] = told) -> None:
+            told.append(time.monotonic())
+
         over = back_up_fleet(
             Scope(devices, BackupCause.NIGHTLY),
             world.around,
             anew=True,
             look=look,
-            tell=lambda done, told=told: told.append(time.monotonic()),
+            tell=tell,
         )
         good = over.night.kept + over.night.unchanged
         say(f"proviso, {night}", good, number, cpu() - used, time.monotonic() - began)
