@@ -71,12 +71,14 @@ class Timed:
     Attributes:
         wall: seconds in all.
         scans: seconds of them in which the line's addresses were scanned.
+        looking: seconds of them in which the line was looked at, the scans included.
         cpu: seconds of CPU of this process and of what it called.
         stages: seconds by what was said to be done.
     """
 
     wall: float
     scans: float
+    looking: float
     cpu: float
     stages: dict[str, float] = field(default_factory=dict)
 
@@ -106,7 +108,9 @@ def carried_out(identifiers: Sequence[str], up: "Executor") -> Timed:
     for (at, text), end in zip(told, ends, strict=True):
         stages[text] = stages.get(text, 0.0) + end - at
     scans = sum(seconds for text, seconds in stages.items() if text.partition(": ")[2].startswith(SCANS))
-    return Timed(taken.wall, scans, taken.cpu, stages)
+    proof = sum(seconds for text, seconds in stages.items() if text.startswith("prove: "))
+    before = sum(seconds for text, seconds in stages.items() if text.startswith(f"plan: {SCANS}"))
+    return Timed(taken.wall, scans, proof + before, taken.cpu, stages)
 
 
 @dataclass
