@@ -53,6 +53,7 @@ def run(cpes: int, changes: int) -> None:
     from provisioning.cli import surroundings
     from provisioning.cli.carrying_out import in_turn
     from provisioning.orders import document, read
+    from provisioning.orders.form import OrderForm
     from provisioning.workflows.activate_order import activate_order
     from provisioning.workflows.executor import executor
     from provisioning.workflows.run_changes import choose_changes
@@ -61,7 +62,7 @@ def run(cpes: int, changes: int) -> None:
     forms = [read.form_of(document.Document(document.checked(order(each + 1)), "bench")) for each in range(cpes)]
     with executor(around, lambda run: lambda stage, text: None) as up:
 
-        def activated(form: "read.OrderForm", stop: Event) -> str:
+        def activated(form: OrderForm, stop: Event) -> str:
             return activate_order(form, up, lambda stage, text: None, stop).acceptance.line or ""
 
         lines = [each for each in in_turn(forms, activated, jobs=20) if each]

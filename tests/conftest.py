@@ -6,15 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from filelock import FileLock
 from worlds import Command, FixedClock, World
 
 from provisioning.store.engine import Store
 
 if TYPE_CHECKING:
+    from router_kinds import RouterKind
     from warm import Warm
 
 # Before it is imported: what does not hold is shown with its values.
-pytest.register_assert_rewrite("fibre_lines")
+pytest.register_assert_rewrite("accepting", "fibre_lines", "iosxe_planes")
 
 
 LONGEST = ("test_activation", "test_activation_resumed")
@@ -81,19 +83,30 @@ def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Warm"]:
     parent.close()
 
 
+def in_service(kind: "RouterKind", warm: "Warm", factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a world with a line in service, which all workers of these tests share."""
+    from fibre_lines import put_in_service
+
+    own = factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    folder = shared / f"in-service-{kind.platform}"
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            put_in_service(own / folder.name, warm, kind).rename(folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def line_in_service(warm: "Warm", tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a world that has a fibre line in service, and whose devices have lost their power since."""
-    from fibre_lines import put_in_service
     from router_kinds import LINUX
 
-    return put_in_service(tmp_path_factory.mktemp("base") / "world", warm, LINUX)
+    return in_service(LINUX, warm, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def cisco_line_in_service(warm: "Warm", tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Likewise, with a Cisco router."""
-    from fibre_lines import put_in_service
     from router_kinds import CISCO
 
-    return put_in_service(tmp_path_factory.mktemp("base") / "world", warm, CISCO)
+    return in_service(CISCO, warm, tmp_path_factory)

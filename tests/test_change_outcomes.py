@@ -242,5 +242,5 @@ def case(kills: Kills, outcome: Callable[[Fibre], None]) -> None:
 
 def test_whatever_happens_request_line_and_router_agree(kills: Kills, tmp_path: Path) -> None:
     project = spoilt(tmp_path / "project", kills.kind)
-    cases = {**OUTCOMES, "not_proven": partial(not_proven, project=project)}
+    cases: dict[str, Callable[[Fibre], None]] = {**OUTCOMES, "not_proven": partial(not_proven, project=project)}
     Together(JOBS)({name: partial(case, kills, outcome) for name, outcome in cases.items()})
