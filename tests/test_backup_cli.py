@@ -156,6 +156,25 @@ def test_the_original_goes_into_a_file_of_ones_own(proviso: Command, sealed: Sea
     assert not (tmp_path / "b").exists()
 
 
+def test_an_identity_that_others_can_read_is_told(proviso: Command, sealed: Sealed, tmp_path: Path) -> None:
+    reveal = ("backup", "show", "L-1", "--reveal", "--to")
+    for number, command in enumerate((("backup", "verify"), ("backup", "keys", "reencrypt"), (*reveal,))):
+        sealed.identity.chmod(0o644)
+        given = (*command, tmp_path / f"a{number}") if command == reveal else command
+        answer = good(proviso(*given, "--identity", sealed.identity))
+        assert f"chmod 600 {sealed.identity}" in answer.stderr
+        sealed.identity.chmod(0o600)
+        given = (*command, tmp_path / f"b{number}") if command == reveal else command
+        assert "chmod" not in good(proviso(*given, "--identity", sealed.identity)).stderr
+
+
+def test_no_identity_is_made_whose_key_cannot_be_added(proviso: Command, sealed: Sealed, tmp_path: Path) -> None:
+    (sealed.store.folder / "recipients.txt").unlink()
+    (sealed.store.folder / "recipients.txt").mkdir()
+    refused(proviso("backup", "keys", "make", "--identity", tmp_path / "k"), 2)
+    assert not (tmp_path / "k").exists()
+
+
 def test_several_documents_go_into_a_folder(proviso: Command, sealed: Sealed, tmp_path: Path) -> None:
     from dataclasses import replace
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from provisioning.cli import surroundings
+from provisioning.cli.identity_file import warn_of_readers
 from provisioning.cli.options import COMPLETED, describe
 from provisioning.errors import BadInput, ProvisoError
 
@@ -70,4 +71,4 @@ def need_identity(named: Path | None) -> Path:
             where="--identity",
             remedy="Name its file; `proviso backup keys show` tells which keys they are encrypted to.",
         )
-    return found
+    return warn_of_readers(found)
