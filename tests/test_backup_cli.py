@@ -67,6 +67,18 @@ def test_without_backups_every_command_says_so(proviso: Command) -> None:
         assert not (proviso.state / "backups").exists()
 
 
+@pytest.mark.parametrize("words", ["show L-1 --at 2026", "restore L-1 --yes --at ", "diff L-1 2026"])
+def test_the_shell_completes_versions(proviso: Command, sealed: Sealed, words: str) -> None:
+    typed = f"proviso backup {words}"
+    environment = {
+        "_PROVISO_COMPLETE": "complete_bash",
+        "COMP_WORDS": typed,
+        "COMP_CWORD": str(len(typed.split(" ")) - 1),
+    }
+    found = proviso(environment=environment).stdout.split()
+    assert found == ["20261125T110000Z", "20261124T110000Z", "20261123T110000Z"]
+
+
 def test_versions_are_listed_newest_first(proviso: Command, sealed: Sealed) -> None:
     shown = good(proviso("backup", "list", "L-1")).stdout
     assert shown.index("20261125T110000Z") < shown.index("20261123T110000Z")

@@ -31,8 +31,10 @@ def complete_backed_up(incomplete: str) -> Iterator[str]:
 
 def complete_version(context: typer.Context, incomplete: str) -> Iterator[tuple[str, str]]:
     """Yield the versions of the line that stands before, newest first."""
+    # Where an option is what lacks its value, the arguments before it are not taken apart yet.
+    line = context.params.get("line") or next(iter(context.args), "")
     with suppress(ProvisoError):
-        for each in store().versions(str(context.params.get("line") or "")):
+        for each in store().versions(str(line)):
             if each.id.startswith(incomplete):
                 yield each.id, describe(each.cause.value)
 
