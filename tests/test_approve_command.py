@@ -1,7 +1,11 @@
 """`proviso change approve`: the approver sees what he approves, and signs it here or elsewhere."""
 
 import json
+import os
+import subprocess
+import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from planned_requests import add_line, add_request, keep_planned
@@ -126,3 +130,39 @@ def test_the_attempts_are_on_record(approve: Approve, signers: Signers, identifi
     assert found[-2]["details"]["key"] != found[-1]["details"]["key"]
     assert "PRIVATE KEY" not in json.dumps(found)
     assert approve.command("audit", "verify").code == 0
+
+
+def test_an_agent_signs_for_a_public_key(approve: Approve, signers: Signers, identifier: str, tmp_path: Path) -> None:
+    key = signers.key("alice")
+    # A Unix socket's path may have no more than about a hundred characters.
+    with TemporaryDirectory() as folder:
+        agent = Path(folder) / "agent"
+        with subprocess.Popen(["ssh-agent", "-D", "-a", str(agent)], stdout=subprocess.DEVNULL) as process:
+            try:
+                deadline = time.monotonic() + 20
+                while not agent.exists():
+                    assert time.monotonic() < deadline
+                    time.sleep(0.02)
+                there = str(agent)
+                subprocess.run(["ssh-add", "-q", str(key)], env={**os.environ, "SSH_AUTH_SOCK": there}, check=True)
+                key.unlink()
+                answer = approve(identifier, "--key", key.with_suffix(".pub"), SSH_AUTH_SOCK=there)
+            finally:
+                process.terminate()
+    assert answer.code == 0, answer.stderr
+    assert "is approved by alice@isp.example" in answer.stdout
+
+
+def test_a_pass_phrase_is_asked_for_by_ssh_keygen_alone(
+    approve: Approve, signers: Signers, identifier: str, tmp_path: Path
+) -> None:
+    key = signers.key("alice")
+    ssh_keygen("-q", "-p", "-P", "", "-N", "correct horse", "-f", key)
+    asks = tmp_path / "asks"
+    asks.write_text("#!/bin/sh\necho correct horse\n")
+    asks.chmod(0o755)
+    refused = approve(identifier, "--key", key, SSH_ASKPASS="/bin/false", SSH_ASKPASS_REQUIRE="force")
+    assert (refused.code, "ssh-keygen did not sign" in refused.stderr) == (1, True)
+    answer = approve(identifier, "--key", key, SSH_ASKPASS=str(asks), SSH_ASKPASS_REQUIRE="force")
+    assert answer.code == 0, answer.stderr
+    assert "correct horse" not in answer.stdout + answer.stderr

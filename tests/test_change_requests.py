@@ -9,12 +9,16 @@ import yaml
 from requested_changes import LINE, PACK, codes, content, enter, in_service, opening, submit, submitted
 from worlds import ROOT, Answer, Command, World
 
+from provisioning.changes.codes import CODES
 from provisioning.clock import SystemClock
 from provisioning.errors import BadInput, Refused, UnknownName
 from provisioning.model.audit import Actor
 from provisioning.model.change_request import OPEN_STATES, WITHDRAWABLE, RequestState
+from provisioning.model.finding import Severity
+from provisioning.orders import codes as order_codes
 from provisioning.orders.read import read
 from provisioning.reports.customer_message import customer_message
+from provisioning.reports.refusal_terms import REASONS
 from provisioning.reports.words import Language
 from provisioning.store import audit, change_requests, lines
 from provisioning.store.change_requests import ENDED, FOLLOWING
@@ -154,7 +158,14 @@ def test_a_refusal_by_the_check_tells_every_reason(world: World) -> None:
     assert message["subject"] == "Votre demande de modification CR-2026-0001 : refusée"
     for finding in answer.findings:
         assert finding.reason in message["text"]
+    assert "Le port 23 est réservé à l’opérateur (open.0.ports.0)" in message["text"]
     assert "Rien n’est facturé." in message["text"]
+
+
+def test_every_refusal_is_told_in_the_customers_language() -> None:
+    own = {each.name for each in CODES if each.severity is Severity.REFUSAL}
+    assert own <= REASONS.keys()
+    assert REASONS.keys() - own <= {each.name for each in order_codes.CODES if each.severity is Severity.REFUSAL}
 
 
 def test_a_withdrawal_is_told(world: World) -> None:

@@ -30,14 +30,15 @@ from provisioning.changes.amend_form import amend_form
 from provisioning.changes.judge import judge
 from provisioning.changes.openings import openings_of
 from provisioning.changes.request import plain
-from provisioning.errors import UnreadableForm
-from provisioning.model.change_request import ChangeAction, RequestState
+from provisioning.errors import Refused, UnreadableForm
+from provisioning.model.change_request import ChangeAction, ChangeRequest, RequestState
 from provisioning.model.port_range import MANAGEMENT_PORT
 from provisioning.orders import codes as order_codes
 from provisioning.orders.amend import stored
 from provisioning.orders.check import check_whole
 from provisioning.store import lines, openings
 from provisioning.store.engine import Store
+from provisioning.workflows.judge_change import need_fit
 from provisioning.workflows.record_openings import record_openings
 from provisioning.workflows.submit_change import submit_change
 
@@ -460,3 +461,41 @@ def test_whatever_is_asked_is_judged_and_port_23_stays_shut(judged_world: World,
         for each in openings_of(amended):
             assert MANAGEMENT_PORT not in each.ports
             assert MANAGEMENT_PORT not in each.target_ports
+
+
+# --- when time has passed --------------------------------------------------------------------------------------------
+
+
+def fits(world: World, request: ChangeRequest, *before: dict[str, Any]) -> None:
+    """Look whether a request still fits, once others have been worked in."""
+    with world.store.read() as connection:
+        line = lines.need_line(connection, LINE)
+        form = line.form
+        for each in before:
+            form = amend_form(form, each)
+        need_fit(connection, request, line, form, world.clock.now())
+
+
+def test_what_fitted_may_not_fit_any_more(world: World) -> None:
+    in_service(world)
+    request = submitted(world, open=[opening("tcp/8443", until="2026-12-31T17:00")], close=[opening("tcp/443")])
+    fits(world, request)
+    fits(world, request, {"open": [opening("tcp/9443")]})
+    for other in (
+        {"open": [opening("tcp/8443")]},
+        {"open": [opening("tcp/8440-8450", to=OTHER)]},
+        {"close": [opening("tcp/443")]},
+    ):
+        with pytest.raises(Refused) as raised:
+            fits(world, request, other)
+        assert "does not fit what is open any more" in raised.value.what
+    world.clock.move(days=60)
+    with pytest.raises(Refused):
+        fits(world, request)
+
+
+def test_a_wanted_time_that_has_come_is_nothing_against_it(world: World) -> None:
+    in_service(world)
+    request = submitted(world, wanted="2026-11-24T09:00", open=[opening("tcp/8443")])
+    world.clock.move(days=7)
+    fits(world, request)

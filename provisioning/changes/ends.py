@@ -1,6 +1,6 @@
 """Until when a request opens what it opens."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
 from provisioning.changes.cover import Overlaps, kind_of
@@ -28,8 +28,3 @@ def ends_of(content: Plain, openings: Iterable[Opening]) -> dict[Opening, dateti
             met = (each for each in overlaps.of(opening.ports) if kind_of(each) == kind_of(opening))
             found.update(dict.fromkeys(met, end))
     return found
-
-
-def earliest_end(ends: Mapping[Opening, datetime | None]) -> datetime | None:
-    """Return the first of the ends; None where all stay."""
-    return min((each for each in ends.values() if each is not None), default=None)

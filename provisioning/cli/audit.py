@@ -20,6 +20,7 @@ app = typer.Typer(
 )
 
 SHOWN_AT_ONCE = 50
+SHOWN_OF_A_DIGEST = 12
 _DIGEST = re.compile(r"[0-9a-fA-F]{64}", re.ASCII)
 
 
@@ -55,13 +56,16 @@ def list_entries(
         output.say("No such entries." if narrowed else "There are no entries yet: change requests make them.")
         return
     output.print_table(
-        ("no", "when (UTC)", "who", "what", "of", "why and details"), map(_row, found), right=["no"], wraps=_WRAPS
+        ("no", "when (UTC)", "who", "what", "of", "why, details, from where"),
+        map(_row, found),
+        right=["no"],
+        wraps=_WRAPS,
     )
     if len(found) == limit:
         output.note("There may be earlier ones; --limit shows more.")
 
 
-_WRAPS = ("who", "what", "why and details")
+_WRAPS = ("who", "what", "why, details, from where")
 
 
 @app.command("verify")
@@ -149,13 +153,15 @@ def _moment(text: str) -> datetime:
 
 def _row(entry: "AuditEntry") -> tuple[object, ...]:
     details = " ".join(f"{key}={_said(value)}" for key, value in entry.details.items())
-    told = f"{entry.reason}; {details}" if entry.reason and details else entry.reason or details
-    who = f"{entry.actor.name} ({entry.actor.origin})" if entry.actor.origin else entry.actor.name
-    return entry.number, f"{entry.at:%Y-%m-%d %H:%M:%S}", who, entry.action, entry.subject, told
+    where = f"from {entry.actor.origin}" if entry.actor.origin else ""
+    told = "; ".join(filter(None, (entry.reason, details, where)))
+    return entry.number, f"{entry.at:%Y-%m-%d %H:%M:%S}", entry.actor.name, entry.action, entry.subject, told
 
 
 def _said(value: object) -> str:
-    return value if isinstance(value, str) else json_of.dumps(value, separators=(",", ":"))
+    """Return a value short enough for a table; `--json` has it whole."""
+    text = value if isinstance(value, str) else json_of.dumps(value, separators=(",", ":"))
+    return f"{text[:SHOWN_OF_A_DIGEST]}…" if _DIGEST.fullmatch(text) else text
 
 
 def _data(entry: "AuditEntry") -> dict[str, object]:

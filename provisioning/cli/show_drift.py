@@ -115,8 +115,8 @@ def show_line(line: str, state: "DriftState | None", order: str) -> bool:
     output.say()
     if from_backup:
         output.say("Nobody has said yet what this line is meant to be, so it is held against its backup.")
-        output.say(f"`proviso backup restore {line} --at VERSION` brings that back; `proviso line adopt` takes the")
-        output.say("router as it is now.")
+        output.say("`proviso line adopt` takes the router as it is now. To bring it back, complete its order form")
+        output.say(f"(`proviso line adopt --form FILE`), then `proviso backup restore {line} --at VERSION`.")
     else:
         output.say(f"To bring it back, and prove it: activate its order {order} again, `proviso order activate FILE`.")
     return True

@@ -13,11 +13,11 @@ from contextlib import suppress
 from dataclasses import replace
 
 from provisioning.devices.reach import ACCOUNT, Access, need_key
+from provisioning.fleet.bulk_work import bulk_work
 from provisioning.fleet.login import Login
 from provisioning.fleet.olts import OntLooks, OntTarget, OpenOlt
 from provisioning.fleet.one_router import fetch_from
 from provisioning.fleet.patient_loop import new_loop
-from provisioning.fleet.rare_collection import rare_collection
 from provisioning.fleet.target import Target
 from provisioning.model.backup import Fetched, Missed
 from provisioning.model.ont import OntSeen
@@ -81,7 +81,7 @@ def _results(
         looks.start()
     taken = 0
     try:
-        with rare_collection():
+        with bulk_work():
             while stop is None or not stop.is_set():
                 if taken >= TOLD_AT_ONCE or (taken and fleet.results.empty()):
                     fleet.taken(taken)

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from provisioning.changes.moments import NoMoment, read_moment
 from provisioning.model.change_request import ChangeRequest, RequestState
-from provisioning.model.finding import Severity
+from provisioning.model.finding import Finding, Severity
 from provisioning.model.opening import CUSTOMER_FIREWALL
 from provisioning.model.verdict import Outcome, Verdict
+from provisioning.reports.refusal_terms import REASONS
 from provisioning.reports.visible import one_line
 from provisioning.reports.words import Language, Words, message
 
@@ -132,9 +133,18 @@ def _proof(verdict: Verdict, words: Words) -> Iterator[str]:
 
 
 def _reasons(request: ChangeRequest, words: Words) -> Iterator[str]:
-    found = [each.reason for each in request.findings if each.severity is Severity.REFUSAL]
-    reasons = found or [request.reason]
-    yield "\n".join((words.text(message("The reason:")), *(f"- {one_line(each)}" for each in reasons)))
+    found = [_told(each, words) for each in request.findings if each.severity is Severity.REFUSAL]
+    reasons = found or [one_line(request.reason)]
+    yield "\n".join((words.text(message("The reason:")), *(f"- {each}" for each in reasons)))
+
+
+def _told(finding: Finding, words: Words) -> str:
+    """Return a reason of the check: it is noted in English, and in other languages what it comes to stands before."""
+    reason = one_line(finding.reason)
+    if words.language == "en" or finding.code not in REASONS:
+        return reason
+    place = f" ({one_line(finding.where)})" if finding.where else ""
+    return f"{words.text(REASONS[finding.code])}{place}: {reason}"
 
 
 def _asked(request: ChangeRequest, words: Words) -> Iterator[str]:

@@ -8,8 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from provisioning.changes.cover import lets_in
-from provisioning.changes.openings import shift_of
+from provisioning.changes.cover import Overlaps, alike, kind_of, lets_in
 from provisioning.model.line_id import line_id, line_number
 from provisioning.model.opening import CUSTOMER_FIREWALL, Opening, OpeningRecord, plain_opening
 from provisioning.model.port_range import PortRange
@@ -63,10 +62,12 @@ def reconcile(
     gone = [(key, record) for key, record in there if record.opening not in wanted]
     for opening in wanted & known.keys() & ends.keys():
         connection.execute(update(OPENING).where(OPENING.c.id == known[opening][0]).values(until=ends[opening]))
+    overlaps = {kind: Overlaps(some) for kind, some in alike(record.opening for _, record in gone).items()}
     opened: list[OpeningRecord] = []
     values: list[dict[str, object]] = []
     for opening in sorted(wanted - known.keys(), key=str):
-        before = next((record for _, record in gone if _covers(record.opening, opening)), None)
+        met = overlaps[kind_of(opening)].of(opening.ports) if kind_of(opening) in overlaps else []
+        before = next((known[each][1] for each in met if _covers(each, opening)), None)
         since, opened_by, end = (before.since, before.by, before.until) if before else (at, by, None)
         end = ends.get(opening, end)
         values.append(_values(line, opening, since, opened_by, end))
@@ -80,14 +81,9 @@ def reconcile(
 
 
 def _covers(whole: Opening, part: Opening) -> bool:
-    return (
-        whole.target == part.target
-        and whole.ports.protocol == part.ports.protocol
-        and whole.ports.first <= part.ports.first
-        and part.ports.last <= whole.ports.last
-        and shift_of(whole) == shift_of(part)
-        and lets_in(whole.sources, part.sources)
-    )
+    """Return whether an opening is a part of another one of its kind."""
+    inside = whole.ports.first <= part.ports.first and part.ports.last <= whole.ports.last
+    return inside and lets_in(whole.sources, part.sources)
 
 
 def _values(line: str, opening: Opening, since: datetime, by: str, until: datetime | None) -> dict[str, object]:

@@ -6,7 +6,7 @@ What does not disturb each other runs at the same time; scans and measurements h
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
-from provisioning.model.expectation import Expectation, ManagementCheck, UnchangedCheck
+from provisioning.model.expectation import Expectation, ManagementCheck, ThroughputCheck, UnchangedCheck
 from provisioning.model.observation import Observation
 from provisioning.vantages.behind import observe_firewall, observe_lan, observe_throughput
 from provisioning.vantages.calls import observe_calls
@@ -24,6 +24,8 @@ _ALONE: tuple[tuple[str, _Part], ...] = (
     ("measures throughput", observe_throughput),
     ("measures latency, loss and MTU", observe_path),
 )
+_SHORT: tuple[tuple[str, _Part], ...] = (("scans what answers on the line's addresses", observe_scans),)
+"""Where no throughput is measured: twenty small packets need the line to themselves no more than a call does."""
 
 
 def observe(
@@ -37,13 +39,15 @@ def observe(
         read_management: reads the router at its management address.
         tell: told what is being done.
     """
+    measured = any(isinstance(each, ThroughputCheck) for each in expectation.checks)
+    together, alone = (_TOGETHER, _ALONE) if measured else ((*_TOGETHER, observe_path), _SHORT)
     tell("calls every opening and the reserved port, asks for an address, a name, a way out")
-    with ThreadPoolExecutor(len(_TOGETHER)) as pool:
-        waiting = [pool.submit(lambda part: list(part(expectation, points)), each) for each in _TOGETHER]
+    with ThreadPoolExecutor(len(together)) as pool:
+        waiting = [pool.submit(lambda part: list(part(expectation, points)), each) for each in together]
         found = list(_management(expectation, read_management))
         for each in waiting:
             found += each.result()
-    for text, part in _ALONE:
+    for text, part in alone:
         tell(text)
         found += part(expectation, points)
     return tuple(found)

@@ -17,6 +17,7 @@ from provisioning.store import audit as audit_store
 from provisioning.store import change_approvals, change_plans, change_requests
 from provisioning.workflows.approvers import accounts_behind, signer_of
 from provisioning.workflows.auditing import audited
+from provisioning.workflows.customer_messages import tell_customer_of
 from provisioning.workflows.surroundings import Surroundings
 
 EARLIER_PLANS = 20
@@ -187,6 +188,7 @@ def _approve(asked: ToApprove, signed: Signature, signer: Signer, around: Surrou
                 "role": NAMESPACE,
             },
         )
+        tell_customer_of(audit.connection, request.id, around)
     return Approved(request, asked.plan, approval, already=False)
 
 

@@ -37,7 +37,7 @@ COMMITTED_AT_ONCE = 2_000
 """Versions that wait for the repository at most; until then they are in its journal."""
 
 KEPT_AT_ONCE = 64
-KEPT_AFTER_SECONDS = 0.3
+KEPT_AFTER_SECONDS = 0.5
 """What was fetched is on disk by then: several together, which costs one turn of the disk instead of three each."""
 
 Look = Callable[[Sequence[SelectedDevice]], Iterator[Fetched | Missed]]

@@ -12,7 +12,7 @@ from provisioning.model.change_request import ChangeRequest, RequestState
 from provisioning.model.verdict import Verdict
 from provisioning.reports.customer_message import CustomerMessage, customer_message
 from provisioning.reports.words import Language
-from provisioning.store import lines, runs
+from provisioning.store import change_requests, lines, runs
 from provisioning.workflows.surroundings import Surroundings
 
 FOLDER = "messages"
@@ -28,10 +28,13 @@ def write_message(
         due: when an approved request is carried out; None where that is not known.
         verdict: what its run has proven; None before.
     """
+    return _write(customer_message(request, due=due, verdict=verdict), request, state)
+
+
+def _write(written: CustomerMessage, request: ChangeRequest, state: Path) -> Path:
     folder = state / FOLDER
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"{request.id}.json"
-    written = customer_message(request, due=due, verdict=verdict)
     content = {
         "request": request.id,
         "reference": request.reference,
@@ -46,6 +49,20 @@ def write_message(
         partial.write_text(text, "utf-8")
         partial.replace(path)
     return path
+
+
+def tell_customer_of(connection: Connection, request: str, around: Surroundings) -> Path:
+    """Write the message for the customer of a request as it stands, with all that is known of it; return the file.
+
+    Args:
+        connection: which may be that of the transaction that has brought the request where it stands.
+        request: its id.
+
+    Raises:
+        UnknownName: when there is no such request.
+    """
+    found = change_requests.need_request(connection, request)
+    return _write(message_of(connection, found, around), found, around.state)
 
 
 def message_of(

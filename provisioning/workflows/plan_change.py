@@ -23,6 +23,7 @@ from provisioning.workflows.change_blocks import give_up_blocks, reserve_blocks
 from provisioning.workflows.changed_line import ChangedLine, amended, changed_line, need_in_service
 from provisioning.workflows.choose_playbook import choose_playbook
 from provisioning.workflows.claim_blocks import blocks_of_line
+from provisioning.workflows.judge_change import need_fit
 from provisioning.workflows.plan_line import Planned, need_cpe, plan_line
 from provisioning.workflows.reaching import Reach
 from provisioning.workflows.router import Router
@@ -208,6 +209,8 @@ def _stages(
     form, held = line.form, blocks_of_line(connection, line.id)
     found = [changed_line(connection, request, form, held, around)]
     for each in (*before, request):
+        if each is request:
+            need_fit(connection, request, line, form, around.clock.now())
         form, held = amended(form, each), dict(blocks_after(each.action, held))
         found.append(changed_line(connection, request, form, held, around))
     return found

@@ -72,27 +72,33 @@ def choose_changes(names: Collection[str], around: Surroundings, *, at_once: boo
             request = change_requests.need_request(connection, name)
             if request.id not in ready:
                 raise not_approved(request)
-        judged = [(each, _later(connection, each, ready.values(), around)) for each in ready.values()]
-    wanted = set(names) or set(ready)
+        wanted = [each for each in ready.values() if not names or each.id in names]
+        chosen: dict[str, ChangeRequest] = {}
+        later: list[Later] = []
+        for each in wanted:
+            before = _waits_for(connection, each, ready.values())
+            if before and before not in chosen:
+                when: Later | None = Later(each, None, f"it is planned on top of {before}, which comes before it")
+            else:
+                when = None if at_once else _later(connection, each, around)
+            if when is None:
+                chosen[each.id] = each
+            else:
+                later.append(when)
+    if names and later:
+        raise _not_due(later[0])
     by_line: dict[str, list[ChangeRequest]] = {}
-    later: list[Later] = []
-    for request, when in judged:
-        if request.id not in wanted:
-            continue
-        if when is None or (at_once and names):
-            by_line.setdefault(request.line, []).append(request)
-        elif names:
-            raise Refused(
-                f"it is not due: {when.why}",
-                where=request.id,
-                remedy="Add `--now --reason …` if it must be done before its time.",
-            )
-        else:
-            later.append(when)
-    ordered = tuple(tuple(sorted(each, key=came_in)) for each in by_line.values())
-    return Chosen(
-        ordered, tuple(sorted(later, key=lambda each: (each.at is None, each.at or each.request.submitted_at)))
-    )
+    for each in chosen.values():
+        by_line.setdefault(each.line, []).append(each)
+    later.sort(key=lambda each: (each.at is None, each.at or each.request.submitted_at))
+    return Chosen(tuple(map(tuple, by_line.values())), tuple(later))
+
+
+def _not_due(later: Later) -> Refused:
+    remedy = "Add `--now --reason …` if it must be done before its time."
+    if later.at is None:
+        remedy = "Name that one as well, or plan this one again."
+    return Refused(f"it is not due: {later.why}", where=later.request.id, remedy=remedy)
 
 
 def run_in_order(
@@ -136,15 +142,10 @@ def _run(request: ChangeRequest, executor: Executor, tell: Tell, stop: Event, no
     return RanChange(now, ended.run, ended.notes, None if ended.run.state in DELIVERED else ended.error)
 
 
-def _later(
-    connection: Connection, request: ChangeRequest, ready: Collection[ChangeRequest], around: Surroundings
-) -> Later | None:
+def _later(connection: Connection, request: ChangeRequest, around: Surroundings) -> Later | None:
     """Return when a request is due, and why then; None when it is due now: what has begun goes to its end."""
     if request.state is RequestState.RUNNING:
         return None
-    before = _waits_for(connection, request, ready)
-    if before:
-        return Later(request, None, f"it is planned on top of {before}, which comes before it")
     now = around.clock.now()
     again = _tried_again_at(connection, request)
     if again is not None and again > now:

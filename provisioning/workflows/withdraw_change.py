@@ -4,6 +4,7 @@ from provisioning.errors import BadInput, Refused
 from provisioning.model.change_request import WITHDRAWABLE, ChangeRequest, RequestState
 from provisioning.store import change_approvals, change_requests
 from provisioning.workflows.auditing import audited
+from provisioning.workflows.change_blocks import give_up_blocks
 from provisioning.workflows.customer_messages import write_message
 from provisioning.workflows.surroundings import Surroundings
 
@@ -52,6 +53,7 @@ def _end(identifier: str, state: RequestState, action: str, reason: str, around:
         ended = change_requests.enter_state(
             audit.connection, identifier, state, at=audit.at, actor=audit.actor, action=action, reason=written
         )
+        give_up_blocks(audit.connection, ended, around)
     write_message(ended, around.state)
     return ended
 

@@ -147,10 +147,13 @@ def _asked_twice(asked: _Asked, other: _Asked, *, merge_them: bool) -> Iterator[
 def closes_are_open(case: RequestCase) -> Iterator[Finding]:
     """What is to be closed is open, and asked for once."""
     overlaps = Overlaps(case.open_before)
+    by_target: dict[object, list[Opening]] = defaultdict(list)
+    for each in case.open_before:
+        by_target[each.target].append(each)
     closed: dict[object, list[tuple[PortRange, str]]] = defaultdict(list)
     for place, item in case.items("close"):
         target, sources = item_target(item.get("to")), item_sources(item.get("from"))
-        there = [each for each in case.open_before if each.target == target]
+        there = by_target[target]
         if item.get("ports") == [ALL_PORTS]:
             if not there:
                 yield _not_open(place, f"Nothing is open to {target}.", ())

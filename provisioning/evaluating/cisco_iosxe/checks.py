@@ -10,7 +10,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from provisioning.evaluating.cisco_iosxe.answering import answered
 from provisioning.evaluating.cisco_iosxe.dhcp import read_lending
 from provisioning.evaluating.cisco_iosxe.evaluate import passage
-from provisioning.evaluating.cisco_iosxe.open_ports import CALLER_PORT, passages
+from provisioning.evaluating.cisco_iosxe.open_ports import CALLER_PORT, passages, port_bounds
 from provisioning.evaluating.cisco_iosxe.router import Router, read_router
 from provisioning.evaluating.packet import Packet
 from provisioning.evaluating.passage import Answer, Passage
@@ -29,6 +29,7 @@ from provisioning.model.expectation import (
     ShutCheck,
     SourceFilterCheck,
 )
+from provisioning.model.port_range import HIGHEST_PORT
 
 Seen = Mapping[str, object]
 
@@ -76,6 +77,7 @@ class _Line:
     bearers: tuple[str, ...]
     lan: str
     lease: LeaseCheck | None
+    _bounds: list[int] = field(default_factory=list)
     _known: dict[tuple[str, Address, str, Address], list[_Ports]] = field(default_factory=dict)
 
     def evaluate(self, check: AnyCheck) -> Seen | None:
@@ -113,16 +115,23 @@ class _Line:
         return {"tries": [each for each in tries if any(_within(each, port) for port in check.tried)]}
 
     def _tries(self, check: OpeningCheck | ShutCheck, caller: Address) -> list[dict[str, object]]:
+        ports = check.ports
+        # What everybody may use is looked up in what is known of all ports; for a caller of his own, his ports only.
+        strange = caller == self._stranger(check.address.version)
         found = [
             each
             for bearer in self.bearers
-            for each in self._ports(bearer, check.address, check.ports.protocol, caller)
+            for each in (
+                self._ports(bearer, check.address, ports.protocol, caller)
+                if strange
+                else self._all_ports(bearer, check.address, ports.protocol, caller, (ports.first, ports.last))
+            )
         ]
         # Ports that nothing tells apart are told together, cut to those that were ordered.
         return [
-            {"ports": [max(first, check.ports.first), min(last, check.ports.last)], **told}
+            {"ports": [max(first, ports.first), min(last, ports.last)], **told}
             for first, last, told in found
-            if first <= check.ports.last and check.ports.first <= last
+            if first <= ports.last and ports.first <= last
         ]
 
     def _scan(self, check: ScanCheck) -> Seen:
@@ -143,10 +152,14 @@ class _Line:
             self._known[key] = list(self._all_ports(*key))
         return self._known[key]
 
-    def _all_ports(self, bearer: str, address: Address, protocol: str, caller: Address) -> Iterator[_Ports]:
+    def _all_ports(
+        self, bearer: str, address: Address, protocol: str, caller: Address, among: tuple[int, int] = (1, HIGHEST_PORT)
+    ) -> Iterator[_Ports]:
+        if not self._bounds:
+            self._bounds.extend(port_bounds(self.router))
         first_packet = replace(self._from_outside(bearer, address, protocol), source=caller)
         before: tuple[int, int, dict[str, object], Passage] | None = None
-        for first, last, each in passages(self.router, first_packet):
+        for first, last, each in passages(self.router, first_packet, self._bounds, among):
             if before is not None and _alike(before[3], each):
                 before = (before[0], last, before[2], before[3])
                 continue

@@ -22,7 +22,8 @@ from provisioning.platforms.cisco_iosxe.port_names import TCP_NAMES, UDP_NAMES
 from provisioning.platforms.cisco_iosxe.said import Said, every, top
 
 _STATIC = (
-    r"ip nat inside source static (tcp|udp) ([0-9.]+) ([0-9]{1,5}) (?:[0-9.]+|interface \S+) ([0-9]{1,5})(?: .*)?"
+    r"ip nat inside source static (tcp|udp) ([0-9.]+) ([0-9]{1,5}) (?:[0-9.]+|interface \S+) ([0-9]{1,5})"
+    r"(?: (?:extendable|no-alias|no-payload|forced))*"
 )
 _TRANSLATION = r"ip nat (?:inside|outside) +(?:source|destination) +(?:static|list|route-map) .+"
 _OVERLOAD = r"ip nat inside source (?:list|route-map) \S+ interface \S+ overload"

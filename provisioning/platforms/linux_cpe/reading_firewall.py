@@ -16,7 +16,7 @@ NFTABLES = "nftables.conf"
 _PORTS = r"(?P<ports>\{[^{}]*\}|[0-9-]+)"
 _MAPPED = re.compile(
     r"(?:(?:iif|iifname) (?:\{[^{}]*\}|\S+) )?(?:ip daddr (?P<address>[0-9.]+) )?"
-    rf"(?P<protocol>tcp|udp) dport {_PORTS} (?:counter )?dnat (?:ip )?to (?P<target>[0-9.]+)(?::(?P<to>[0-9]{1, 5}))?"
+    rf"(?P<protocol>tcp|udp) dport {_PORTS} (?:counter )?dnat (?:ip )?to (?P<target>[0-9.]+)(?::(?P<to>[0-9]{{1,5}}))?"
 )
 _OPENED = re.compile(
     rf"(?:iifname (?:\{{[^{{}}]*\}}|\S+) )?ip6? daddr (?P<network>\S+) (?P<protocol>tcp|udp) dport {_PORTS}"

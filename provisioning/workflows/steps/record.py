@@ -10,6 +10,7 @@ from provisioning.orders.amend import with_serial
 from provisioning.store import lines, restore_proofs, runs
 from provisioning.workflows.attempt import Attempt
 from provisioning.workflows.auditing import audited
+from provisioning.workflows.customer_messages import tell_customer_of
 from provisioning.workflows.line_devices import devices_of
 from provisioning.workflows.network_records import forget_network, tell_network
 from provisioning.workflows.record_openings import record_order
@@ -79,6 +80,7 @@ def record_return(attempt: Attempt) -> None:
             _prove(audit.connection, attempt, run, ProofOutcome.FAILED, message)
         if run.kind is RunKind.CHANGE:
             record_returned(audit, run, message)
+            tell_customer_of(audit.connection, run.request, attempt.around)
         runs.end_run(audit.connection, run.id, state, message, audit.at)
 
 
@@ -94,6 +96,7 @@ def record_waiting(attempt: Attempt, error: Exception) -> None:
     with audited(attempt.around) as audit:
         if run.kind is RunKind.CHANGE and unknown:
             record_unknown(audit, run, reason)
+            tell_customer_of(audit.connection, run.request, attempt.around)
         runs.end_run(audit.connection, run.id, state, f"{reason}; {hint}", audit.at)
 
 
