@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 pytest.register_assert_rewrite("accepting", "fibre_lines", "iosxe_planes")
 
 
-pytest_plugins = ("iosxe_doors", "shops")
+pytest_plugins = ("browsers", "iosxe_doors", "shops")
 """Modules whose fixtures several files of tests ask for."""
 
 LONGEST = ("test_activation", "test_activation_resumed")

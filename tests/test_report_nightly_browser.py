@@ -1,13 +1,12 @@
 """The report of a night in a real browser: nothing in it runs or loads, and people can read it on any paper."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from acceptances import HOSTILE
-from browsers import A4, DESKTOP, PHONE, chromium, needs_browser, opened
+from browsers import A4, DESKTOP, PHONE, needs_browser, opened
 from nights import hostile, large, no_night, one_night
 from playwright.sync_api import Browser
 from test_report_browser import HANDLERS, RIGHTMOST, SELF_MADE, SMUGGLED, TOO_FAINT
@@ -41,12 +40,6 @@ BROKEN_WORDS = """() => [...document.querySelectorAll(".counts span, .counts b, 
         return new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1;
     }).map((word) => word[0]));
 })"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")
