@@ -20,6 +20,8 @@ needs_browser = pytest.mark.skipif(
 PHONE, DESKTOP, A4 = 360, 1100, 680
 """Widths in CSS pixels; of A4, what its margins leave."""
 
+HEIGHT = 800
+
 
 @contextmanager
 def chromium() -> "Iterator[Browser]":
@@ -71,7 +73,7 @@ def opened(
 ) -> Iterator[Opened]:
     """Open a file as a customer would, and watch."""
     context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=scheme, java_script_enabled=scripts
+        viewport={"width": width, "height": HEIGHT}, color_scheme=scheme, java_script_enabled=scripts
     )
     try:
         seen = Opened(context.new_page())
