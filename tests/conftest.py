@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 pytest.register_assert_rewrite("accepting", "fibre_lines", "iosxe_planes")
 
 
+pytest_plugins = ("browsers", "iosxe_doors", "shops")
+"""Modules whose fixtures several files of tests ask for."""
+
 LONGEST = ("test_activation", "test_activation_resumed")
 """Modules whose tests wait for a lab's routers, one after the other."""
 

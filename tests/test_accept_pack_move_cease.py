@@ -146,7 +146,7 @@ def test_a_cease_puts_everything_to_rest_and_ends_the_devices(world: World) -> N
     assert set(steps(answer).values()) == {Step.RELEASED}
     assert {each.address for each in resting(world)} == set(addresses(before).values())
     days = {each.role: each.quarantine_until - NOON for each in resting(world) if each.quarantine_until}
-    assert days == {**dict.fromkeys(Role, timedelta(days=30)), Role.ONT_ID: timedelta(days=1)}
+    assert days == {**dict.fromkeys(PURPOSES, timedelta(days=30)), Role.ONT_ID: timedelta(days=1)}
     line = line_of(world)
     assert (line.state, line.ceased_at) == (LineState.CEASED, NOON)
     assert {device.until for device in devices_of(world)} == {NOON}
