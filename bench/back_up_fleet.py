@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -198,7 +199,7 @@ def by_proviso(folder: Path, found: Farm, at_once: int, number: int) -> None:
             world.around,
             anew=True,
             look=look,
-            tell=lambda done, told=told: told.append(time.monotonic()),
+            tell=partial(note, told),
         )
         good = over.night.kept + over.night.unchanged
         say(f"proviso, {night}", good, number, cpu() - used, time.monotonic() - began)
@@ -208,6 +209,11 @@ def by_proviso(folder: Path, found: Farm, at_once: int, number: int) -> None:
                 messages = {each.message for each in misses_of(connection, over.night.id)}
             print(f"  missed: {dict(over.causes)}: {next(iter(messages))}")
         world.clock.move(days=1)
+
+
+def note(told: list[float], done: object) -> None:
+    """Note when something became known."""
+    told.append(time.monotonic())
 
 
 def by_another(client: str, python: Path, found: Farm, folder: Path, at_once: int) -> None:

@@ -180,10 +180,20 @@ NAMES = st.text(st.characters(codec="utf-8"), max_size=20)
 
 @given(st.dictionaries(NAMES, NAMES, max_size=3), st.lists(NAMES, max_size=3))
 def test_metadata_is_written_as_json_writes_it(withheld: dict[str, str], items: list[str]) -> None:
-    new = version()
     kept = BackupVersion(
-        *("20261123T110000Z", "L-1", new.serial, new.platform, NOON + timedelta(1), BackupCause.ASKED),
-        *(("running-config",), withheld, new.fingerprint, 7, "00", (KEY,), tuple(items)),
+        id="20261123T110000Z",
+        line="L-1",
+        serial="FGL1",
+        platform="cisco_iosxe",
+        taken_at=NOON + timedelta(1),
+        cause=BackupCause.ASKED,
+        documents=("running-config",),
+        withheld=withheld,
+        fingerprint="00",
+        size=7,
+        sealed_digest="00",
+        recipients=(KEY,),
+        items=tuple(items),
     )
     for each in (kept, replace(kept, items=(), documents=())):
         plain = asdict(each) | {"format": 1, "taken_at": each.taken_at.isoformat(), "cause": each.cause.value}
