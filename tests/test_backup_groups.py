@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from backup_versions import NOON, nights, version
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provisioning.backup_store.journal import portions
@@ -163,6 +163,7 @@ USERS_SHOWN = st.builds(
 REST = st.sampled_from(["", "\n", "\n\n", "Load for five secs: 1%\n", "Time source is NTP\n", "% odd\n"])
 
 
+@settings(deadline=None)  # the parser is made at the first of them
 @given(st.lists(st.tuples(REST, USERS_SHOWN, REST), max_size=3))
 def test_snmp_users_are_read_as_the_template_reads_them(parts: list[tuple[str, str, str]]) -> None:
     text = "".join(map("".join, parts))
