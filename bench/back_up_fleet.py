@@ -283,7 +283,7 @@ def measure(asked: argparse.Namespace, scratch: Path, python: Path, round_trip: 
         more_lines(world, asked.routers, number)
     world.store.close()
     recipient(folder / "state")
-    at_once = AT_ONCE if not round_trip else ALL_AT_ONCE
+    at_once = asked.at_once or (AT_ONCE if not round_trip else ALL_AT_ONCE)
     print(
         f"{asked.routers} routers, {round_trip * 1000:.0f} ms away, {at_once} at once, load {os.getloadavg()[0]:.1f}"
     )
@@ -319,6 +319,7 @@ def main() -> None:
     parser.add_argument("--latency", default="0,50", help="milliseconds of a round trip")
     parser.add_argument("--clients", default="floor,proviso,netmiko,nornir_netmiko,ansible,rancid")
     parser.add_argument("--many", type=int, default=0, help="lines, if more than routers")
+    parser.add_argument("--at-once", type=int, default=0, help="routers at a time, if not 50, or 300 over a distance")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
