@@ -371,7 +371,8 @@ def test_a_bad_file_of_the_project_is_told_with_its_place(
 
 
 def test_init_makes_a_project_that_works(proviso: Command, made: Path) -> None:
-    assert sorted(path.name for path in made.iterdir()) == ["examples", "inventory", "nornir.yaml", "templates"]
+    copied = ["examples", "inventory", "nornir.yaml", "playbooks", "templates"]
+    assert sorted(path.name for path in made.iterdir()) == copied
     answer = proviso("order", "accept", "examples/orders", "--json", current=made, environment={"PROVISO_STATE": ""})
     assert answer.code == 0, answer.stderr
     assert len(answer.json["orders"]) == 21
