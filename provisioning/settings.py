@@ -58,6 +58,9 @@ class SettingsFile(BaseModel):
     )
     alert_command: Words = Field((), description="program and arguments told of alerts, JSON on its input")
     alert_webhook: SecretStr | None = Field(None, description="address that alerts are posted to, as JSON")
+    allowed_signers_file: Path | None = Field(None, description="who may approve changes, as ssh-keygen -Y has it")
+    syslog: str = Field("/dev/log", description="where the head of the audit goes as well; empty for nowhere")
+    changes_at_once: int = Field(8, ge=1, le=100, description="lines that are changed at once")
 
 
 class NornirFile(BaseModel):
@@ -106,6 +109,9 @@ class Settings:
     backup_identity_file: Path | None
     alert_command: tuple[str, ...]
     alert_webhook: Secret | None
+    allowed_signers_file: Path | None
+    syslog: str
+    changes_at_once: int
     inventory: Mapping[str, object]
     shown: tuple[Setting, ...]
 
@@ -156,6 +162,9 @@ def load_settings(
         backup_identity_file=_of_project(found, values.backup_identity_file),
         alert_command=values.alert_command,
         alert_webhook=Secret(values.alert_webhook.get_secret_value()) if values.alert_webhook else None,
+        allowed_signers_file=_of_project(found, values.allowed_signers_file),
+        syslog=values.syslog,
+        changes_at_once=values.changes_at_once,
         inventory=nornir.inventory,
         shown=shown,
     )

@@ -1,6 +1,7 @@
 """`proviso backup` as people use it: list, show, diff, verify, prune, export, keys."""
 
 import tarfile
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -306,6 +307,35 @@ def test_what_is_no_key_or_no_place_for_one_is_refused(proviso: Command, sealed:
     refused(proviso("backup", "keys", "make", "--identity", tmp_path / "k", "--name", "a\nb"), 2, "no name")
     assert not (tmp_path / "k").exists()
     assert [each.name for each in read_recipients(sealed.store.folder)] == ["desk"]
+
+
+def _flip(data: bytearray) -> None:
+    data[len(data) // 2] ^= 1
+
+
+def _cut(data: bytearray) -> None:
+    del data[-30:]
+
+
+def _empty(data: bytearray) -> None:
+    data.clear()
+
+
+@pytest.mark.parametrize("damage", [_flip, _cut, _empty])
+def test_a_list_warns_of_a_damaged_pack(proviso: Command, sealed: Sealed, damage: Callable[[bytearray], None]) -> None:
+    assert good(proviso("backup", "list", "--json")).json["damaged"] == []
+    packs = sealed.store.layout.git / "objects" / "pack"
+    (pack,) = packs.glob("*.pack")
+    data = bytearray(pack.read_bytes())
+    damage(data)
+    pack.chmod(0o600)
+    pack.write_bytes(data)
+    for arguments in (("list",), ("list", "L-1")):
+        answer = proviso("backup", *arguments)
+        hides(answer)
+        assert "proviso backup verify" in answer.stderr
+        assert f"Damaged: masked.git/objects/pack/{pack.name}" in answer.stderr
+    assert proviso("backup", "verify").code == 1
 
 
 def test_a_damaged_store_is_one_clear_error(proviso: Command, sealed: Sealed) -> None:

@@ -6,6 +6,7 @@ behind it, every string that looks random, hashed or encoded is suspicious, unle
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from provisioning.backups.random_strings import SHORTEST_RANDOM, looks_random
@@ -122,6 +123,13 @@ _MARKS = (
 )
 
 
+MOST_REMEMBERED = 20_000
+"""Masked lines, about 2 MB; routers of a fleet have most of theirs in common."""
+
+_harmless: set[str] = set()
+"""Lines that are not worth a look, whatever stands around them."""
+
+
 def suspicious_lines(platform: str, name: str, masked_text: str) -> tuple[Suspicion, ...]:
     """Return the lines of a masked document that look like a secret and matched no rule.
 
@@ -135,9 +143,10 @@ def suspicious_lines(platform: str, name: str, masked_text: str) -> tuple[Suspic
     """
     is_for_people = reader_of(platform).is_for_people
     text = _PLACEHOLDER.sub(MASKED, masked_text)
+    worth = _worth_a_look(text)
     low = folded(text)
     found = []
-    for start, end in sorted(_worth_a_look(text, low)):
+    for start, end in _places(worth, text):
         if is_public(platform, name, low, (start, end)):
             continue
         for_people = is_for_people(name, low, (start, end))
@@ -146,16 +155,40 @@ def suspicious_lines(platform: str, name: str, masked_text: str) -> tuple[Suspic
     return tuple(found)
 
 
-def _worth_a_look(text: str, low: str) -> set[Span]:
+def _places(lines: Iterable[str], text: str) -> list[Span]:
+    """Return where lines stand in a text, in order."""
+    found = []
+    closed = f"\n{text}\n"
+    for line in lines:
+        at = closed.find(f"\n{line}\n")
+        while at >= 0:
+            found.append((at, at + len(line)))
+            at = closed.find(f"\n{line}\n", at + 1)
+    return sorted(found)
+
+
+def _worth_a_look(text: str) -> set[str]:
     """Return the lines that may be suspicious.
 
-    The words of a configuration repeat themselves: they are looked at once each, and most lines not at all.
+    The lines of routers repeat themselves: most were found harmless before. What is left is looked at together, which
+    finds no line that it would not find alone but such as hold a word of another one, and those are looked at again.
     """
+    new = set(text.split("\n")) - _harmless
+    some = "\n".join(new)
+    found = {some[start:end] for start, end in _with_hints(some)}
+    if len(_harmless) > MOST_REMEMBERED:
+        _harmless.clear()
+    _harmless.update(new - found)
+    return found
+
+
+def _with_hints(text: str) -> Iterator[Span]:
+    """Yield the lines that may be suspicious; the words of them are looked at once each."""
     words = set(text.split())
     joined = folded("\n".join(("", *words, "")))
     hints = [each for each in _STEMS if each in joined] + [each.hint for each in _MARKS if each.part in joined]
     hints += [folded(each) for each in words if len(each) >= SHORTEST_RANDOM and looks_random(each)]
-    return set(lines_with(hints, low))
+    return lines_with(hints, folded(text))
 
 
 def _looks_secret(line: str, low: str, *, for_people: bool) -> str:

@@ -19,6 +19,7 @@ from provisioning.cli.options import JsonOption
 from provisioning.errors import BadInput, UnknownName
 
 if TYPE_CHECKING:
+    from provisioning.backup_store.store import BackupStore
     from provisioning.model.backup import BackupVersion
 
 app = typer.Typer(rich_markup_mode=None)
@@ -62,8 +63,9 @@ def list_versions(
         _list_missed(line, json=json)
         return
     found = store()
+    damaged = _warn_of_damage(found)
     if line is not None:
-        _list_line(found.versions(line), line, json=json)
+        _list_line(found.versions(line), line, damaged, json=json)
         return
     every = found.lines()
     if after is not None and after not in every:
@@ -73,7 +75,8 @@ def list_versions(
     latest = found.latest(lines)
     shown = [latest[each] for each in lines if each in latest]
     if json:
-        output.print_json({"total": len(every), "lines": [show_backup.version_data(each) for each in shown]})
+        latest_data = [show_backup.version_data(each) for each in shown]
+        output.print_json({"total": len(every), "lines": latest_data, "damaged": damaged})
         return
     if not every:
         output.say("There are no backups yet: `proviso backup run` takes them.")
@@ -83,11 +86,22 @@ def list_versions(
         output.note(f"{len(every)} lines in all; go on with `proviso backup list --after {lines[-1]}`.")
 
 
-def _list_line(versions: "Sequence[BackupVersion]", line: str, *, json: bool) -> None:
+def _warn_of_damage(found: "BackupStore") -> tuple[str, ...]:
+    """Say what a list alone would not, since it reads no masked text; return the files that are damaged."""
+    from provisioning.backup_store.pack_glance import damaged_packs
+
+    damaged = damaged_packs(found.layout)
+    for each in damaged:
+        output.note(f"Damaged: {each}. `proviso backup verify` says what is lost by it.")
+    return damaged
+
+
+def _list_line(versions: "Sequence[BackupVersion]", line: str, damaged: Sequence[str], *, json: bool) -> None:
     if not versions:
         raise no_backup(line)
     if json:
-        output.print_json({"line": line, "versions": [show_backup.version_data(each) for each in versions]})
+        every = [show_backup.version_data(each) for each in versions]
+        output.print_json({"line": line, "versions": every, "damaged": damaged})
     else:
         show_backup.print_versions(versions)
 

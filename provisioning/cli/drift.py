@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from provisioning.cli import show_drift, surroundings
+from provisioning.cli import drift_schedule, show_drift, surroundings
 from provisioning.cli.options import FormulasOption, JsonOption, LinesArgument, PlatformsOption, complete_line
 from provisioning.errors import ExitCode
 
@@ -13,6 +13,7 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+app.add_typer(drift_schedule.app, name="schedule")
 
 
 @app.command("run")

@@ -40,6 +40,15 @@ def complete_run(incomplete: str) -> Iterator[tuple[str, str]]:
             yield run, describe(f"{order} {state}")
 
 
+def complete_request(incomplete: str) -> Iterator[tuple[str, str]]:
+    """Yield the latest change requests whose id begins so, with their references."""
+    from provisioning.cli.surroundings import glance
+
+    with suppress(ProvisoError), glance() as store:
+        for request, reference, state in store.complete_request(incomplete, limit=COMPLETED):
+            yield request, describe(f"{reference} {state}")
+
+
 def complete_pool(incomplete: str) -> Iterator[tuple[str, str]]:
     """Yield the pools whose name begins so, with their extent."""
     from provisioning.cli.surroundings import surroundings
@@ -97,4 +106,7 @@ PlatformsOption = Annotated[
     ),
 ]
 LineArgument = Annotated[str, typer.Argument(metavar="LINE", help="Id of the line.", autocompletion=complete_line)]
+RequestArgument = Annotated[
+    str, typer.Argument(metavar="ID", help="Id of the request.", autocompletion=complete_request)
+]
 PoolArgument = Annotated[str, typer.Argument(metavar="POOL", help="Name of the pool.", autocompletion=complete_pool)]

@@ -39,12 +39,17 @@ class WirelessNetwork:
 
 @dataclass(frozen=True, slots=True)
 class PortForward:
-    """Ports of one of the router's addresses that lead to a host."""
+    """Ports of one of the router's addresses that lead to a host.
+
+    Attributes:
+        shift: what is added to a port to get the host's.
+    """
 
     protocol: str
     outside: str
     target: str
     ports: Interval
+    shift: int = 0
 
 
 @dataclass(frozen=True, slots=True)

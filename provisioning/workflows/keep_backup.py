@@ -2,11 +2,17 @@
 
 The login passwords go first (facts: X-8). What is byte for byte what the latest version holds is only seen. The rest
 must be a backup (facts: I-8.3) before it takes the place of one, is masked for people, encrypted, and kept.
+
+A line on fibre is backed up when its router and its ONT are (I-8.3: CPE and line). An OLT that does not answer makes
+the line a miss, and costs nothing of what its router has: that is kept without the document of the ONT.
 """
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
+from typing import TypeVar
 
 from provisioning.backup_store.masking_key import masking_key
 from provisioning.backup_store.store import BackupStore
@@ -26,7 +32,8 @@ from provisioning.model.backup import (
 )
 from provisioning.model.intent import AddressedIntent
 from provisioning.model.line_backup import LineBackup
-from provisioning.store.delivered import delivered_line
+from provisioning.platforms.backup_readers import ONT
+from provisioning.store.delivered import Delivered, delivered_line, delivered_lines
 from provisioning.workflows.intended_line import intended_line
 from provisioning.workflows.surroundings import Surroundings
 
@@ -37,6 +44,8 @@ SHORTCOMINGS_TOLD = 3
 """In the message of one line; who looks at the router sees the rest."""
 
 _LOG = logging.getLogger(__name__)
+
+_Result = TypeVar("_Result")
 
 
 class Keeper:
@@ -70,31 +79,63 @@ class Keeper:
         Raises:
             EnvironmentTrouble: when nothing can be kept any more: no space, no permission, a damaged repository.
         """
+        return self.keep_all((fetched,))[0]
+
+    def keep_all(self, fetched: Sequence[Fetched]) -> list[LineBackup]:
+        """Do the same with what was fetched from several routers, each of another line: on disk when this returns.
+
+        One that cannot be kept stops no other.
+        """
         now = self._around.clock.now()
-        try:
-            return self._keep(fetched, now)
-        except EnvironmentTrouble:
-            raise
-        except ProvisoError as error:
-            return self._missed(fetched, now, cause_of(error), str(error))
-        except Exception as error:
-            # A mistake in Proviso with one line must not end a night of ten thousand; `--debug` shows what is logged.
-            _LOG.debug("keeping a backup failed: a mistake in Proviso", exc_info=error)
-            return self._missed(fetched, now, NOT_KEPT, f"this should not happen: {type(error).__name__}")
+        compared = [self._guarded(each, now, partial(self._compare, each, now)) for each in fetched]
+        meant = self._meant_all([each.fetched.line for each in compared if isinstance(each, _Changed)])
+        made = [
+            self._guarded(each.fetched, now, partial(self._make, each, meant, now))
+            if isinstance(each, _Changed)
+            else each
+            for each in compared
+        ]
+        kept = iter(self._put_by([each for each in made if isinstance(each, _Made)], now))
+        return [next(kept) if isinstance(each, _Made) else each for each in made]
 
     def missed(self, missed: Missed) -> LineBackup:
         """Return what became of a line whose router could not be fetched from."""
-        return self._missed(missed, self._around.clock.now(), missed.cause, missed.message)
+        return _missed(missed, self._around.clock.now(), missed.cause, missed.message)
 
-    def _keep(self, fetched: Fetched, now: datetime) -> LineBackup:
+    def _guarded(self, whose: Fetched, now: datetime, work: Callable[[], _Result]) -> _Result | LineBackup:
+        """Return what comes of work, or that the line is missed."""
+        try:
+            return work()
+        except EnvironmentTrouble:
+            raise
+        except ProvisoError as error:
+            return _missed(whose, now, cause_of(error), str(error))
+        except Exception as error:
+            # A mistake in Proviso with one line must not end a night of ten thousand; `--debug` shows what is logged.
+            _LOG.debug("keeping a backup failed: a mistake in Proviso", exc_info=error)
+            return _missed(whose, now, NOT_KEPT, f"this should not happen: {type(error).__name__}")
+
+    def _compare(self, fetched: Fetched, now: datetime) -> "_Changed | LineBackup":
+        """Return what was fetched, unless the latest version holds it."""
         documents = without_volatile(fetched.platform, without_login_passwords(fetched.platform, fetched.documents))
-        fingerprint = self._masker.fingerprint(documents)
-        before = self._latest.get(fetched.line)
+        before, lack = self._latest.get(fetched.line), self._lack(fetched)
+        if lack is None:
+            present = documents = {**documents, **_ont_of(fetched)}
+        else:
+            present = {**documents, **self._ont_before(before)}
+        fingerprint = self._masker.fingerprint(present)
         if before is not None and self._still_holds(before, fetched, fingerprint):
-            return self._seen(fetched, before, size_of(documents), now)
-        shortcomings, items = self._examine(fetched, documents, before)
+            return _lacking(self._seen(fetched, before, size_of(present), now), lack)
+        if present is not documents:
+            fingerprint = self._masker.fingerprint(documents)
+        return _Changed(fetched, documents, fingerprint, before, lack)
+
+    def _make(self, changed: "_Changed", meant: Mapping[str, Delivered], now: datetime) -> "_Made | LineBackup":
+        """Return the version that comes of it, or why it is no backup."""
+        fetched, documents = changed.fetched, changed.documents
+        shortcomings, items = self._examine(fetched, documents, changed.before, self._meant(fetched.line, meant))
         if shortcomings:
-            return self._missed(fetched, now, INCOMPLETE, shortcomings)
+            return _missed(fetched, now, INCOMPLETE, shortcomings)
         masked = self._masker.mask_all(fetched.platform, documents)
         withheld = _withheld(fetched.platform, masked)
         new = NewVersion(
@@ -105,24 +146,58 @@ class Keeper:
             cause=self._cause,
             masked={name: text for name, text in masked.items() if name not in withheld},
             withheld=withheld,
-            fingerprint=fingerprint,
+            fingerprint=changed.fingerprint,
             size=size_of(documents),
             sealed=self.store.seal(documents),
             items=items,
         )
-        version = self.store.keep(new)
-        self._latest[fetched.line] = version
-        return LineBackup(
-            line=fetched.line,
-            serial=fetched.serial,
-            outcome=BackupOutcome.KEPT,
-            at=now,
-            version=version.id,
-            size=new.size,
-            remark=_remark(fetched, withheld),
-            withheld=withheld,
-            shown_again=before is not None and bool(before.withheld) and not withheld,
-        )
+        shown_again = changed.before is not None and bool(changed.before.withheld) and not withheld
+        return _Made(fetched, new, shown_again, changed.lack)
+
+    def _put_by(self, made: Sequence["_Made"], now: datetime) -> list[LineBackup]:
+        """Keep versions together; where there is something wrong with one of them, each by itself."""
+        try:
+            versions = self.store.keep_all([each.new for each in made])
+        except EnvironmentTrouble:
+            raise
+        except Exception:
+            if len(made) > 1:
+                return [done for each in made for done in self._put_by((each,), now)]
+            return [self._guarded(each.fetched, now, partial(self._put, each)) for each in made]
+        self._latest.update((version.line, version) for version in versions)
+        return [_kept(each, version) for each, version in zip(made, versions, strict=True)]
+
+    def _put(self, made: "_Made") -> LineBackup:
+        version = self.store.keep(made.new)
+        self._latest[version.line] = version
+        return _kept(made, version)
+
+    def _lack(self, fetched: Fetched) -> "_Lack | None":
+        """Return why there is no backup of the line's ONT; None when there is one, or the line has no ONT."""
+        seen = fetched.ont
+        if seen is None:
+            return None
+        if seen.running is None:
+            return _Lack(f"olt {seen.cause}", seen.message)
+        service = seen.running.service
+        if service is None:
+            return _Lack(INCOMPLETE, f"{ONT}: the OLT has no ONT at {seen.scope}")
+        if service.line != fetched.line:
+            addressed, _ = self._meant(fetched.line, {})
+            ours = addressed.intent.ont if addressed is not None else None
+            if ours is None or ours.serial != service.serial:
+                return _Lack(INCOMPLETE, f"{ONT}: {seen.scope} is {service.serial}, which is not the line's")
+        return None
+
+    def _ont_before(self, before: BackupVersion | None) -> Mapping[str, str]:
+        """Return the ONT of the version before, to tell whether the router is as it was then.
+
+        Nothing in it is a secret, as a rule. Where something was, the fingerprints differ, and a version is made of
+        what the router has: once, since the next one has no ONT to compare.
+        """
+        if before is None or ONT not in before.documents:
+            return {}
+        return {ONT: self.store.masked(before)[ONT]}
 
     def _still_holds(self, before: BackupVersion, fetched: Fetched, fingerprint: str) -> bool:
         """Return whether a version holds what was fetched, its original is there, and all who should can read it."""
@@ -146,10 +221,14 @@ class Keeper:
         )
 
     def _examine(
-        self, fetched: Fetched, documents: Mapping[str, str], before: BackupVersion | None
+        self,
+        fetched: Fetched,
+        documents: Mapping[str, str],
+        before: BackupVersion | None,
+        meant: tuple[AddressedIntent | None, datetime | None],
     ) -> tuple[str, tuple[str, ...]]:
         """Return what is wrong with what was fetched, for people, and the items that it holds."""
-        addressed, delivered_at = self._meant(fetched.line)
+        addressed, delivered_at = meant
         # What was changed on purpose since, or is on another router, may well be smaller.
         changed = before is not None and (
             before.serial != fetched.serial or (delivered_at is not None and delivered_at > before.taken_at)
@@ -161,13 +240,27 @@ class Keeper:
             told.append(f"and {len(found.shortcomings) - SHORTCOMINGS_TOLD} more")
         return "; ".join(told), tuple(each.value for each in found.items)
 
-    def _meant(self, line: str) -> tuple[AddressedIntent | None, datetime | None]:
+    def _meant_all(self, lines: Sequence[str]) -> Mapping[str, Delivered]:
+        """Return what lines were delivered as last, where that can be read of all of them at once."""
+        if len(lines) < 2:
+            return {}
+        try:
+            with self._around.store.read() as connection:
+                return delivered_lines(connection, lines)
+        except EnvironmentTrouble:
+            raise
+        except Exception:  # of one of them: which one shows when each is read by itself
+            return {}
+
+    def _meant(self, line: str, known: Mapping[str, Delivered]) -> tuple[AddressedIntent | None, datetime | None]:
         """Return what a line was delivered as last, and when; of one that nothing was delivered of, what it should be.
 
         An order that was accepted and not activated yet is no reason to miss anything on the router.
         """
-        with self._around.store.read() as connection:
-            delivered = delivered_line(connection, line)
+        delivered = known.get(line)
+        if delivered is None:
+            with self._around.store.read() as connection:
+                delivered = delivered_line(connection, line)
         if delivered is not None:
             return delivered.addressed, delivered.at
         try:
@@ -175,8 +268,73 @@ class Keeper:
         except ProvisoError:
             return None, None
 
-    def _missed(self, whose: Fetched | Missed, now: datetime, cause: str, message: str) -> LineBackup:
-        return LineBackup(whose.line, whose.serial, BackupOutcome.MISSED, now, cause=cause, message=message)
+
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    """What was fetched, and is not what the latest version holds.
+
+    Attributes:
+        documents: as they will be kept.
+        before: the latest version.
+        lack: why the line's ONT is not among them; None where it is, or the line has none.
+    """
+
+    fetched: Fetched
+    documents: Mapping[str, str]
+    fingerprint: str
+    before: BackupVersion | None
+    lack: "_Lack | None"
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A version that is about to be kept."""
+
+    fetched: Fetched
+    new: NewVersion
+    shown_again: bool
+    lack: "_Lack | None"
+
+
+def _kept(made: _Made, version: BackupVersion) -> LineBackup:
+    done = LineBackup(
+        line=version.line,
+        serial=version.serial,
+        outcome=BackupOutcome.KEPT,
+        at=made.new.taken_at,
+        version=version.id,
+        size=version.size,
+        remark=_remark(made.fetched, version.withheld),
+        withheld=version.withheld,
+        shown_again=made.shown_again,
+    )
+    return _lacking(done, made.lack)
+
+
+def _missed(whose: Fetched | Missed, now: datetime, cause: str, message: str) -> LineBackup:
+    return LineBackup(whose.line, whose.serial, BackupOutcome.MISSED, now, cause=cause, message=message)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lack:
+    """Why a line on fibre has no backup of its ONT."""
+
+    cause: str
+    message: str
+
+
+def _ont_of(fetched: Fetched) -> Mapping[str, str]:
+    """Return the document of the line's ONT, by its name; nothing for a line without one."""
+    running = fetched.ont.running if fetched.ont is not None else None
+    return {ONT: running.written} if running is not None else {}
+
+
+def _lacking(done: LineBackup, lack: _Lack | None) -> LineBackup:
+    """Return what became of a line of which nobody saw the ONT: it is missed, and its router's backup is there."""
+    if lack is None:
+        return done
+    message = f"{lack.message}; what its router has is kept"
+    return replace(done, outcome=BackupOutcome.MISSED, cause=lack.cause, message=message, remark="")
 
 
 def _withheld(platform: str, masked: Mapping[str, str]) -> dict[str, str]:

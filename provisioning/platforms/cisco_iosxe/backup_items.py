@@ -181,8 +181,8 @@ def _forwards(commands: Commands, up: Commands) -> Iterator[PortForward]:
             protocol, target, inside, interface, address, outside = found.groups()
             if interface:
                 address = next((each.split("/")[0] for each in _addresses(up.get(interface, ()))), "")
-            if inside == outside:
-                yield PortForward(protocol, address, target, (int(outside), int(outside)))
+            shift = int(inside) - int(outside)
+            yield PortForward(protocol, address, target, (int(outside), int(outside)), shift)
 
 
 def _ppp(up: Commands) -> Iterator[PppConnection]:
