@@ -2,14 +2,11 @@
 
 The login passwords go first (facts: X-8). What is byte for byte what the latest version holds is only seen. The rest
 must be a backup (facts: I-8.3) before it takes the place of one, is masked for people, encrypted, and kept.
-
-A line on fibre is backed up when its router and its ONT are (I-8.3: CPE and line). An OLT that does not answer makes
-the line a miss, and costs nothing of what its router has: that is kept without the document of the ONT.
 """
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
@@ -19,8 +16,8 @@ from provisioning.backup_store.store import BackupStore
 from provisioning.backups.completeness import examine_backup, size_of
 from provisioning.backups.login_password import without_login_passwords
 from provisioning.backups.placeholders import Masker
-from provisioning.backups.suspicious import suspicious_lines
 from provisioning.backups.volatile import without_volatile
+from provisioning.backups.withhold import why_withheld
 from provisioning.errors import EnvironmentTrouble, ProvisoError, cause_of
 from provisioning.model.backup import (
     BackupCause,
@@ -32,12 +29,12 @@ from provisioning.model.backup import (
 )
 from provisioning.model.intent import AddressedIntent
 from provisioning.model.line_backup import LineBackup
-from provisioning.platforms.backup_readers import ONT
+from provisioning.model.product import OntDevice
 from provisioning.store.delivered import Delivered, delivered_line, delivered_lines
 from provisioning.workflows.intended_line import intended_line
+from provisioning.workflows.keep_ont import INCOMPLETE, Lack, lack_of, lacking, ont_before, ont_of
 from provisioning.workflows.surroundings import Surroundings
 
-INCOMPLETE = "incomplete"
 NOT_KEPT = "not kept"
 
 SHORTCOMINGS_TOLD = 3
@@ -118,14 +115,14 @@ class Keeper:
     def _compare(self, fetched: Fetched, now: datetime) -> "_Changed | LineBackup":
         """Return what was fetched, unless the latest version holds it."""
         documents = without_volatile(fetched.platform, without_login_passwords(fetched.platform, fetched.documents))
-        before, lack = self._latest.get(fetched.line), self._lack(fetched)
+        before, lack = self._latest.get(fetched.line), lack_of(fetched, self._ont_of_line)
         if lack is None:
-            present = documents = {**documents, **_ont_of(fetched)}
+            present = documents = {**documents, **ont_of(fetched)}
         else:
-            present = {**documents, **self._ont_before(before)}
+            present = {**documents, **ont_before(before, self.store)}
         fingerprint = self._masker.fingerprint(present)
         if before is not None and self._still_holds(before, fetched, fingerprint):
-            return _lacking(self._seen(fetched, before, size_of(present), now), lack)
+            return lacking(self._seen(fetched, before, size_of(present), now), lack)
         if present is not documents:
             fingerprint = self._masker.fingerprint(documents)
         return _Changed(fetched, documents, fingerprint, before, lack)
@@ -137,7 +134,7 @@ class Keeper:
         if shortcomings:
             return _missed(fetched, now, INCOMPLETE, shortcomings)
         masked = self._masker.mask_all(fetched.platform, documents)
-        withheld = _withheld(fetched.platform, masked)
+        withheld = why_withheld(fetched.platform, masked)
         new = NewVersion(
             line=fetched.line,
             serial=fetched.serial,
@@ -172,32 +169,9 @@ class Keeper:
         self._latest[version.line] = version
         return _kept(made, version)
 
-    def _lack(self, fetched: Fetched) -> "_Lack | None":
-        """Return why there is no backup of the line's ONT; None when there is one, or the line has no ONT."""
-        seen = fetched.ont
-        if seen is None:
-            return None
-        if seen.running is None:
-            return _Lack(f"olt {seen.cause}", seen.message)
-        service = seen.running.service
-        if service is None:
-            return _Lack(INCOMPLETE, f"{ONT}: the OLT has no ONT at {seen.scope}")
-        if service.line != fetched.line:
-            addressed, _ = self._meant(fetched.line, {})
-            ours = addressed.intent.ont if addressed is not None else None
-            if ours is None or ours.serial != service.serial:
-                return _Lack(INCOMPLETE, f"{ONT}: {seen.scope} is {service.serial}, which is not the line's")
-        return None
-
-    def _ont_before(self, before: BackupVersion | None) -> Mapping[str, str]:
-        """Return the ONT of the version before, to tell whether the router is as it was then.
-
-        Nothing in it is a secret, as a rule. Where something was, the fingerprints differ, and a version is made of
-        what the router has: once, since the next one has no ONT to compare.
-        """
-        if before is None or ONT not in before.documents:
-            return {}
-        return {ONT: self.store.masked(before)[ONT]}
+    def _ont_of_line(self, line: str) -> OntDevice | None:
+        addressed, _ = self._meant(line, {})
+        return addressed.intent.ont if addressed is not None else None
 
     def _still_holds(self, before: BackupVersion, fetched: Fetched, fingerprint: str) -> bool:
         """Return whether a version holds what was fetched, its original is there, and all who should can read it."""
@@ -283,7 +257,7 @@ class _Changed:
     documents: Mapping[str, str]
     fingerprint: str
     before: BackupVersion | None
-    lack: "_Lack | None"
+    lack: Lack | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +267,7 @@ class _Made:
     fetched: Fetched
     new: NewVersion
     shown_again: bool
-    lack: "_Lack | None"
+    lack: Lack | None
 
 
 def _kept(made: _Made, version: BackupVersion) -> LineBackup:
@@ -308,45 +282,11 @@ def _kept(made: _Made, version: BackupVersion) -> LineBackup:
         withheld=version.withheld,
         shown_again=made.shown_again,
     )
-    return _lacking(done, made.lack)
+    return lacking(done, made.lack)
 
 
 def _missed(whose: Fetched | Missed, now: datetime, cause: str, message: str) -> LineBackup:
     return LineBackup(whose.line, whose.serial, BackupOutcome.MISSED, now, cause=cause, message=message)
-
-
-@dataclass(frozen=True, slots=True)
-class _Lack:
-    """Why a line on fibre has no backup of its ONT."""
-
-    cause: str
-    message: str
-
-
-def _ont_of(fetched: Fetched) -> Mapping[str, str]:
-    """Return the document of the line's ONT, by its name; nothing for a line without one."""
-    running = fetched.ont.running if fetched.ont is not None else None
-    return {ONT: running.written} if running is not None else {}
-
-
-def _lacking(done: LineBackup, lack: _Lack | None) -> LineBackup:
-    """Return what became of a line of which nobody saw the ONT: it is missed, and its router's backup is there."""
-    if lack is None:
-        return done
-    message = f"{lack.message}; what its router has is kept"
-    return replace(done, outcome=BackupOutcome.MISSED, cause=lack.cause, message=message, remark="")
-
-
-def _withheld(platform: str, masked: Mapping[str, str]) -> dict[str, str]:
-    """Return why the masked text of a document is not to be kept, by its name; never with what was found there."""
-    withheld = {}
-    for name, text in masked.items():
-        found = suspicious_lines(platform, name, text)
-        if found:
-            more = f", and {len(found) - SHORTCOMINGS_TOLD} more" if len(found) > SHORTCOMINGS_TOLD else ""
-            said = ", ".join(f"line {each.line} ({each.word})" for each in found[:SHORTCOMINGS_TOLD])
-            withheld[name] = f"looks like a secret: {said}{more}"
-    return withheld
 
 
 def _remark(fetched: Fetched, withheld: Mapping[str, str]) -> str:
