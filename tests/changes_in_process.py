@@ -30,6 +30,7 @@ class World:
     fibre: Fibre
     around: Surroundings
     told: list[str] = field(default_factory=list)
+    stop: Event = field(default_factory=Event)
 
     def choose(self, *names: str, at_once: bool = False) -> Chosen:
         return choose_changes(names, self.around, at_once=at_once)
@@ -46,7 +47,7 @@ class World:
 
         with executor(self.around, lambda run: tell) as up:
             answers = [
-                run_in_order(each, up, lambda name: tell, Event(), now_because=because) for each in chosen.lines
+                run_in_order(each, up, lambda name: tell, self.stop, now_because=because) for each in chosen.lines
             ]
         return [each for some in answers for each in some]
 

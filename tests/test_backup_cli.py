@@ -68,6 +68,18 @@ def test_without_backups_every_command_says_so(proviso: Command) -> None:
         assert not (proviso.state / "backups").exists()
 
 
+@pytest.mark.parametrize("words", ["show L-1 --at 2026", "restore L-1 --yes --at ", "diff L-1 2026"])
+def test_the_shell_completes_versions(proviso: Command, sealed: Sealed, words: str) -> None:
+    typed = f"proviso backup {words}"
+    environment = {
+        "_PROVISO_COMPLETE": "complete_bash",
+        "COMP_WORDS": typed,
+        "COMP_CWORD": str(len(typed.split(" ")) - 1),
+    }
+    found = proviso(environment=environment).stdout.split()
+    assert found == ["20261125T110000Z", "20261124T110000Z", "20261123T110000Z"]
+
+
 def test_versions_are_listed_newest_first(proviso: Command, sealed: Sealed) -> None:
     shown = good(proviso("backup", "list", "L-1")).stdout
     assert shown.index("20261125T110000Z") < shown.index("20261123T110000Z")
@@ -155,6 +167,25 @@ def test_the_original_goes_into_a_file_of_ones_own(proviso: Command, sealed: Sea
     refused(proviso(*given[:-2], "--to", tmp_path / "b"), 2, "--identity")
     refused(proviso(*given[:-1], tmp_path / "none", "--to", tmp_path / "b"), 2)
     assert not (tmp_path / "b").exists()
+
+
+def test_an_identity_that_others_can_read_is_told(proviso: Command, sealed: Sealed, tmp_path: Path) -> None:
+    reveal = ("backup", "show", "L-1", "--reveal", "--to")
+    for number, command in enumerate((("backup", "verify"), ("backup", "keys", "reencrypt"), (*reveal,))):
+        sealed.identity.chmod(0o644)
+        given = (*command, tmp_path / f"a{number}") if command == reveal else command
+        answer = good(proviso(*given, "--identity", sealed.identity))
+        assert f"chmod 600 {sealed.identity}" in answer.stderr
+        sealed.identity.chmod(0o600)
+        given = (*command, tmp_path / f"b{number}") if command == reveal else command
+        assert "chmod" not in good(proviso(*given, "--identity", sealed.identity)).stderr
+
+
+def test_no_identity_is_made_whose_key_cannot_be_added(proviso: Command, sealed: Sealed, tmp_path: Path) -> None:
+    (sealed.store.folder / "recipients.txt").unlink()
+    (sealed.store.folder / "recipients.txt").mkdir()
+    refused(proviso("backup", "keys", "make", "--identity", tmp_path / "k"), 2)
+    assert not (tmp_path / "k").exists()
 
 
 def test_several_documents_go_into_a_folder(proviso: Command, sealed: Sealed, tmp_path: Path) -> None:

@@ -69,7 +69,8 @@ def test_people_see_what_would_be_done_what_is_next_and_what_became_of_it(
             told = world.run("change", "run")
             assert told.stdout.startswith(f"Nothing is due.\nNext: {identifier} is due on "), told.stdout
             told = world.run("change", "run", identifier)
-            assert (told.code, "it is not due: in the change window" in told.stderr) == (1, True), told.stderr
+            assert (told.code, "it is not due before " in told.stderr) == (1, True), told.stderr
+            assert " at 08:00 (Brussels): in the change window" in told.stderr
             told = world.run("change", "run", identifier, *NOW)
             assert told.code == 0, told.stderr
             assert told.stdout.startswith(f"done      {identifier}  line L-1, run R-2: confirmed after the proof"), (

@@ -162,6 +162,20 @@ def test_a_refusal_by_the_check_tells_every_reason(world: World) -> None:
     assert "Rien n’est facturé." in message["text"]
 
 
+@pytest.mark.parametrize("language", ["en", "fr", "nl"])
+def test_a_stranger_learns_nothing_of_the_line(language: Language, world: World) -> None:
+    in_service(world)
+    answer = submit(
+        world, requester="eve@example.org", language=language, open=[opening("tcp/443")], close=[opening("tcp/9999")]
+    )
+    assert answer.request is not None
+    assert len(answer.findings) == 3  # the desk sees them all
+    text = look_at_change(answer.request.id, world.around).message.text
+    assert text.count("\n- ") == 3  # one reason, and the two things that were asked for
+    for each in answer.findings:
+        assert each.reason not in text
+
+
 def test_every_refusal_is_told_in_the_customers_language() -> None:
     own = {each.name for each in CODES if each.severity is Severity.REFUSAL}
     assert own <= REASONS.keys()

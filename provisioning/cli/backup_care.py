@@ -8,6 +8,7 @@ import typer
 
 from provisioning.cli import output, show_backup, surroundings
 from provisioning.cli.backup_options import IdentityOption, store
+from provisioning.cli.identity_file import warn_of_readers
 from provisioning.cli.options import JsonOption
 from provisioning.errors import BadInput, ExitCode
 
@@ -65,7 +66,7 @@ def verify(
     where = folder or found_settings.backups
     with counting("verifying") as tell:
         found = verify_folder(where, tell)
-        opened = _opened(where, found, identity, wanted, tell) if identity is not None else None
+        opened = _opened(where, found, warn_of_readers(identity), wanted, tell) if identity is not None else None
     findings = (*found.findings, *(opened.findings if opened else ()))
     if json:
         output.print_json(
@@ -116,7 +117,8 @@ def _print_verified(found: "Verified", opened: "Opened | None") -> None:
         output.note(remark)
     if findings:
         output.say()
-        output.print_line((f"{len(findings)} things are wrong", "bold red"))
+        said = "1 thing is wrong" if len(findings) == 1 else f"{len(findings)} things are wrong"
+        output.print_line((said, "bold red"))
     else:
         output.print_line(("All of it is whole.", "green"))
 

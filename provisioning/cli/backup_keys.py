@@ -66,6 +66,9 @@ def make(
 
     settings = surroundings.settings()
     need_name(name or "")
+    if not only_make:
+        # Read first: an identity whose public key cannot be added is one too many.
+        _ = store().recipients
     key = make_identity(identity, role, settings.backups)
     if not only_make:
         _add(key, role, name or identity.stem)

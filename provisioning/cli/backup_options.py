@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from provisioning.cli import surroundings
+from provisioning.cli.identity_file import warn_of_readers
 from provisioning.cli.options import COMPLETED, describe
 from provisioning.errors import BadInput, ProvisoError
 
@@ -30,8 +31,10 @@ def complete_backed_up(incomplete: str) -> Iterator[str]:
 
 def complete_version(context: typer.Context, incomplete: str) -> Iterator[tuple[str, str]]:
     """Yield the versions of the line that stands before, newest first."""
+    # Where an option is what lacks its value, the arguments before it are not taken apart yet.
+    line = context.params.get("line") or next(iter(context.args), "")
     with suppress(ProvisoError):
-        for each in store().versions(str(context.params.get("line") or "")):
+        for each in store().versions(str(line)):
             if each.id.startswith(incomplete):
                 yield each.id, describe(each.cause.value)
 
@@ -70,4 +73,4 @@ def need_identity(named: Path | None) -> Path:
             where="--identity",
             remedy="Name its file; `proviso backup keys show` tells which keys they are encrypted to.",
         )
-    return found
+    return warn_of_readers(found)

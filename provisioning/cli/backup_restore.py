@@ -12,6 +12,7 @@ import typer
 
 from provisioning.cli import output, show_plan, show_run, surroundings
 from provisioning.cli.backup_options import BackedUpArgument, complete_version
+from provisioning.cli.identity_file import warn_of_readers
 from provisioning.cli.options import JsonOption
 from provisioning.errors import BadInput, ExitCode, Refused
 
@@ -114,9 +115,10 @@ def restore(
 
 def with_identity(around: "Surroundings", identity: Path | None) -> "Surroundings":
     """Return the surroundings of a command to which an identity is named."""
-    if identity is None:
+    named = identity.absolute() if identity is not None else around.backups.identity_file
+    if named is None:
         return around
-    return replace(around, backups=replace(around.backups, identity_file=identity.absolute()))
+    return replace(around, backups=replace(around.backups, identity_file=warn_of_readers(named)))
 
 
 def _carry_out(wanted: "Restore", around: "Surroundings") -> None:

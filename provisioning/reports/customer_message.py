@@ -45,6 +45,7 @@ _PARAGRAPHS: Mapping[RequestState, str] = {
     RequestState.CANCELLED: message("Your request is cancelled. Nothing has changed."),
 }
 
+_OF_STRANGERS = ("requester-not-listed", "requester-nobody-listed")
 _ENDED_WITHOUT_COST = (RequestState.REFUSED, RequestState.CANCELLED)
 
 
@@ -133,8 +134,10 @@ def _proof(verdict: Verdict, words: Words) -> Iterator[str]:
 
 
 def _reasons(request: ChangeRequest, words: Words) -> Iterator[str]:
-    found = [_told(each, words) for each in request.findings if each.severity is Severity.REFUSAL]
-    reasons = found or [one_line(request.reason)]
+    refusals = [each for each in request.findings if each.severity is Severity.REFUSAL]
+    # A stranger learns nothing of the line: neither whose it is, nor what is open there.
+    strangers = [words.text(REASONS[each.code]) for each in refusals if each.code in _OF_STRANGERS]
+    reasons = strangers or [_told(each, words) for each in refusals] or [one_line(request.reason)]
     yield "\n".join((words.text(message("The reason:")), *(f"- {each}" for each in reasons)))
 
 

@@ -95,6 +95,6 @@ def _tell_head(around: Surroundings, newest: AuditEntry, known: str) -> None:
     if trouble:
         _LOG.warning(
             "warning: syslog is not told the head of the audit: %s\n"
-            "  what to do: set `syslog` in nornir.yaml to where it listens, or to nothing",
+            "  what to do: set `syslog` in nornir.yaml to where it listens, or to nothing to tell nobody",
             trouble,
         )

@@ -8,7 +8,7 @@ from threading import Event
 from sqlalchemy import Connection
 
 from provisioning.changes.due import when_due
-from provisioning.clock import contract_date
+from provisioning.clock import CONTRACT_TIME_ZONE, contract_date
 from provisioning.errors import ProvisoError, Refused, ScopeBusy
 from provisioning.model.change_request import ChangeAction, ChangeRequest, RequestState
 from provisioning.model.run import DELIVERED
@@ -98,7 +98,9 @@ def _not_due(later: Later) -> Refused:
     remedy = "Add `--now --reason …` if it must be done before its time."
     if later.at is None:
         remedy = "Name that one as well, or plan this one again."
-    return Refused(f"it is not due: {later.why}", where=later.request.id, remedy=remedy)
+        return Refused(f"it is not due: {later.why}", where=later.request.id, remedy=remedy)
+    when = f"{later.at.astimezone(CONTRACT_TIME_ZONE):%A %Y-%m-%d at %H:%M} (Brussels)"
+    return Refused(f"it is not due before {when}: {later.why}", where=later.request.id, remedy=remedy)
 
 
 def run_in_order(

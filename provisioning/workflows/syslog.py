@@ -19,6 +19,8 @@ SECONDS = 2.0
 _AUTHPRIV, _INFO = 10, 6
 _PRIORITY = _AUTHPRIV * 8 + _INFO
 _PORT = 514
+_NOBODY_LISTENS = (errno.ENOENT, errno.ENOTDIR, errno.ECONNREFUSED, errno.ENOTSOCK, errno.EBADF)
+"""No socket, or one that its process left; some kernels answer EBADF for a bound socket that is being closed."""
 
 
 def head_line(entry: AuditEntry) -> str:
@@ -45,6 +47,8 @@ def tell_syslog(where: str, line: str) -> str:
     except socket.gaierror:
         return "the host's name is not known"
     except OSError as error:
+        if error.errno in _NOBODY_LISTENS:
+            return "nothing listens there"
         return (error.strerror or "it cannot be reached").lower()
     except ValueError:
         return "this is neither the path of a socket nor host:port"

@@ -60,7 +60,7 @@ def verify_audit(around: Surroundings, *, head: str = "") -> AuditVerdict:
             if isinstance(error, DBAPIError):
                 raise
             broken_at, why = count + 1, "it cannot be read"
-    return AuditVerdict(count, previous, broken_at, why, found, guarded, trouble)
+    return AuditVerdict(count, previous, broken_at, why, found, guarded, trouble if around.changes.syslog else "")
 
 
 def _why_wrong(entry: AuditEntry, number: int, previous: str) -> str:
