@@ -57,6 +57,8 @@ bench: setup
 	$(BIN)/python bench/simulator.py
 	$(BIN)/python bench/activate_line.py
 	$(BIN)/python bench/change_routers.py
+	$(BIN)/python bench/change_ports.py
+	$(BIN)/python bench/run_changes.py
 	$(BIN)/python bench/back_up_fleet.py
 
 soak: setup

@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,6 @@ from provisioning.devices.reach import Access
 from provisioning.fleet.fetch import fetch_fleet
 from provisioning.fleet.target import Target
 from provisioning.model.backup import BackupCause, Fetched, Missed
-from provisioning.model.line_backup import LineBackup
 from provisioning.model.run import RunKind, RunState, Snapshot
 from provisioning.store.backups import misses_of
 from provisioning.store.engine import Store
@@ -194,16 +194,12 @@ def by_proviso(folder: Path, found: Farm, at_once: int, number: int) -> None:
     for night in ("the first night", "an unchanged night"):
         used, began = cpu(), time.monotonic()
         told = [began]
-
-        def tell(done: LineBackup, told: list[float] = told) -> None:
-            told.append(time.monotonic())
-
         over = back_up_fleet(
             Scope(devices, BackupCause.NIGHTLY),
             world.around,
             anew=True,
             look=look,
-            tell=tell,
+            tell=partial(note, told),
         )
         good = over.night.kept + over.night.unchanged
         say(f"proviso, {night}", good, number, cpu() - used, time.monotonic() - began)
@@ -213,6 +209,11 @@ def by_proviso(folder: Path, found: Farm, at_once: int, number: int) -> None:
                 messages = {each.message for each in misses_of(connection, over.night.id)}
             print(f"  missed: {dict(over.causes)}: {next(iter(messages))}")
         world.clock.move(days=1)
+
+
+def note(told: list[float], done: object) -> None:
+    """Note when something became known."""
+    told.append(time.monotonic())
 
 
 def by_another(client: str, python: Path, found: Farm, folder: Path, at_once: int) -> None:
@@ -282,7 +283,7 @@ def measure(asked: argparse.Namespace, scratch: Path, python: Path, round_trip: 
         more_lines(world, asked.routers, number)
     world.store.close()
     recipient(folder / "state")
-    at_once = AT_ONCE if not round_trip else ALL_AT_ONCE
+    at_once = asked.at_once or (AT_ONCE if not round_trip else ALL_AT_ONCE)
     print(
         f"{asked.routers} routers, {round_trip * 1000:.0f} ms away, {at_once} at once, load {os.getloadavg()[0]:.1f}"
     )
@@ -318,6 +319,7 @@ def main() -> None:
     parser.add_argument("--latency", default="0,50", help="milliseconds of a round trip")
     parser.add_argument("--clients", default="floor,proviso,netmiko,nornir_netmiko,ansible,rancid")
     parser.add_argument("--many", type=int, default=0, help="lines, if more than routers")
+    parser.add_argument("--at-once", type=int, default=0, help="routers at a time, if not 50, or 300 over a distance")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)

@@ -156,7 +156,7 @@ def main() -> None:
         commands(folder)
         copy = store.folder.parent / "bundle.tar"
         tell("verified", *seconds(lambda: verify(store.folder)))
-        tell("exported", *seconds(lambda: export(store, copy)))
+        tell("exported, and verified", *seconds(lambda: export(store, copy)))
         print(f"masked.git {disk(store.layout.git)}, sealed {disk(store.layout.sealed)}, before it is pruned")
         tell("pruned", *seconds(lambda: prune(store, FIRST + timedelta(days=asked.nights))))
         print(f"masked.git {disk(store.layout.git)}, sealed {disk(store.layout.sealed)}")

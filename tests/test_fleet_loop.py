@@ -26,6 +26,7 @@ def turns(at_once: int, pairs: list[tuple[socket.socket, socket.socket]]) -> int
     """Let each of several tasks wait for a byte that another one sends; return in how many turns all have come."""
     loop = new_loop(at_once)
     told: list[float] = []
+    looked = 0.0
 
     async def read(mine: socket.socket) -> None:
         mine.setblocking(False)
@@ -33,14 +34,12 @@ def turns(at_once: int, pairs: list[tuple[socket.socket, socket.socket]]) -> int
         told.append(looked)
 
     async def work() -> None:
-        nonlocal looked
         tasks = [asyncio.ensure_future(read(mine)) for mine, _ in pairs]
         await asyncio.sleep(0)
         for number, (_, other) in enumerate(pairs):
             loop.call_later(number / 1000, other.send, b"x")
         await asyncio.gather(*tasks)
 
-    looked = 0.0
     select = loop._selector.select  # type: ignore[attr-defined]
 
     def counted(timeout: float | None = None) -> object:

@@ -33,8 +33,9 @@ LOCK = "backup run"
 SAME_NIGHT = timedelta(hours=12)
 """A nightly run that began longer ago than this is not gone on with: its lines are due again."""
 
-COMMITTED_AT_ONCE = 2_000
-"""Versions that wait for the repository at most; until then they are in its journal."""
+COMMITTED_AT_ONCE = 500
+"""Versions that wait for the repository at most, so that no commit holds up the run for long; until then they are in
+its journal."""
 
 KEPT_AT_ONCE = 64
 KEPT_AFTER_SECONDS = 0.5
