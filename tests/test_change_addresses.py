@@ -122,6 +122,7 @@ def test_old_and_new_pack_stand_side_by_side_until_the_old_one_is_retired(world:
     follow = request(world, "C-2")
     assert (follow["action"], follow["state"], follow["parent_id"]) == ("retire-ip-pack", "approved", 1)
     outcome = carried_out(world, "C-2")
+    assert "\n- the former addresses of the IP Pack go\n" in told(world, "C-2")
     assert outcome[f"scan {before[2]}"] == outcome[f"opening tcp/25 {now[2]}"] == "passed"
     assert record(world)["former_ipv4"] == []
     assert set(held(world)) == {"fixed-ipv4", "ip-pack", "ipv6", "management", "ont-id"}
@@ -133,3 +134,14 @@ def test_what_is_not_carried_out_gives_back_what_was_reserved(world: Fibre) -> N
     assert set(held(world)) - set(before) == {"next-fixed-ipv4"}
     assert world.run("change", "cancel", "C-1", "--reason", "not wanted any more").code == 0
     assert held(world) == before
+
+
+def test_what_is_reserved_for_one_request_is_no_other_ones(world: Fibre) -> None:
+    approved(world, handed_in(world, 1, fixed_ipv4="new"))
+    reserved = held(world)["next-fixed-ipv4"]
+    other = handed_in(world, 2, fixed_ipv4="new")
+    answer = world.run("change", "plan", other)
+    assert answer.code == 1 and "is reserved for C-1, which changes the same" in answer.stderr
+    assert world.run("change", "cancel", other).code == 0
+    assert held(world)["next-fixed-ipv4"] == reserved
+    carried_out(world, "C-1")

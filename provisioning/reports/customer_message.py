@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from provisioning.changes.moments import NoMoment, read_moment
-from provisioning.model.change_request import ChangeRequest, RequestState
+from provisioning.model.change_request import ChangeAction, ChangeRequest, RequestState
 from provisioning.model.finding import Finding, Severity
 from provisioning.model.opening import CUSTOMER_FIREWALL
 from provisioning.model.verdict import Outcome, Verdict
@@ -190,7 +190,9 @@ def _asked(request: ChangeRequest, words: Words) -> Iterator[str]:
     content = request.content
     if content.get("fixed_ipv4") is not None:
         yield words.text(message("another fixed IPv4 address"))
-    if content.get("ip_pack") is not None:
+    if request.action is ChangeAction.RETIRE_IP_PACK:
+        yield words.text(message("the former addresses of the IP Pack go"))
+    elif content.get("ip_pack") is not None:
         yield words.text(message("other addresses for the IP Pack"))
     if content.get("next_hop") is not None:
         yield words.text(message("%(hop)s as the address of your own router"), hop=one_line(content["next_hop"]))

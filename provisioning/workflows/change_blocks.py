@@ -20,6 +20,7 @@ def reserve_blocks(connection: Connection, request: ChangeRequest, around: Surro
     Raises:
         NothingToRelease: when the line has no block to change.
         PoolExhausted: when no pool has room.
+        Refused: when another request has reserved one.
     """
     role, now = CHANGED_ROLE.get(request.action), around.clock.now()
     if role is not None:
@@ -60,7 +61,7 @@ def give_up_blocks(connection: Connection, request: ChangeRequest, around: Surro
     """Give back what was reserved for a request that nobody carries out any more."""
     role = CHANGED_ROLE.get(request.action)
     if role is not None:
-        reserving.give_up_next(connection, request.line, role, _release(request, around))
+        reserving.give_up_next(connection, request.line, role, by=request.id, release=_release(request, around))
 
 
 def _release(request: ChangeRequest, around: Surroundings) -> Release:
