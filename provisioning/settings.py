@@ -33,6 +33,10 @@ Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 """A list in nornir.yaml; in the environment, words as a shell splits them."""
 
 
+MAY_BE_EMPTY = ("syslog",)
+"""Settings of which an empty variable says something; any other that is empty is taken for not being there."""
+
+
 class SettingsFile(BaseModel):
     """What `user_defined.proviso` of nornir.yaml may hold, and the defaults."""
 
@@ -206,7 +210,7 @@ def _merge(
         sources[str(name)] = MARKER
     for name in SettingsFile.model_fields:
         variable = ENVIRONMENT_PREFIX + name.upper()
-        if environment.get(variable):
+        if environment.get(variable) or (name in MAY_BE_EMPTY and variable in environment):
             merged[name] = environment[variable]
             sources[name] = f"environment {variable}"
     try:

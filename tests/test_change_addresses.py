@@ -1,5 +1,6 @@
 """Another fixed address, next hop or IP Pack on request, on simulated routers of both platforms, and the way back."""
 
+import json
 from collections.abc import Iterator
 from ipaddress import IPv4Network
 from pathlib import Path
@@ -72,6 +73,13 @@ def record(world: Fibre) -> dict[str, Any]:
     return told
 
 
+def told(world: Fibre, identifier: str) -> str:
+    """Return what the customer is told, as the file for the operator's mail has it and as it is shown."""
+    kept: str = json.loads((world.state / "messages" / f"{identifier}.json").read_text("utf-8"))["text"]
+    assert world.run("change", "show", identifier, "--message", "--json").json["message"]["text"] == kept
+    return kept
+
+
 def test_a_new_fixed_address_takes_over_and_the_old_one_answers_no_more(world: Fibre) -> None:
     before = record(world)["fixed_ipv4"]
     outcome = carried_out(world, approved(world, handed_in(world, 1, fixed_ipv4="new")))
@@ -81,6 +89,12 @@ def test_a_new_fixed_address_takes_over_and_the_old_one_answers_no_more(world: F
     assert f"as-before {now}" not in outcome
     assert world.answers(now) and not world.answers(before)
     assert "next-fixed-ipv4" not in held(world)
+    assert f"\n\nYour address is now {now}; the one before is no longer yours.\n\n" in told(world, "C-1")
+    plan = world.run("change", "show", "C-1", "--json").json["plan"]
+    assert plan["assignments"] == [
+        f"takes {now}/32 as fixed-ipv4",
+        f"{before}/32, which it has as fixed-ipv4, is given back",
+    ]
     (old,) = world.rows("select release_reason, state from assignment where state = 'quarantined'")
     assert old["release_reason"] == "change request C-1"
 
@@ -104,9 +118,11 @@ def test_old_and_new_pack_stand_side_by_side_until_the_old_one_is_retired(world:
     assert record(world)["former_ipv4"] == [str(before)]
     for host in (before[2], before[-2], now[2], now[-2]):
         assert outcome[f"opening tcp/25 {host}"] == "passed"
+    assert f"\n\nYour IP Pack is now {now}; the one before works beside it until " in told(world, "C-1")
     follow = request(world, "C-2")
     assert (follow["action"], follow["state"], follow["parent_id"]) == ("retire-ip-pack", "approved", 1)
     outcome = carried_out(world, "C-2")
+    assert "\n- the former addresses of the IP Pack go\n" in told(world, "C-2")
     assert outcome[f"scan {before[2]}"] == outcome[f"opening tcp/25 {now[2]}"] == "passed"
     assert record(world)["former_ipv4"] == []
     assert set(held(world)) == {"fixed-ipv4", "ip-pack", "ipv6", "management", "ont-id"}
@@ -118,3 +134,14 @@ def test_what_is_not_carried_out_gives_back_what_was_reserved(world: Fibre) -> N
     assert set(held(world)) - set(before) == {"next-fixed-ipv4"}
     assert world.run("change", "cancel", "C-1", "--reason", "not wanted any more").code == 0
     assert held(world) == before
+
+
+def test_what_is_reserved_for_one_request_is_no_other_ones(world: Fibre) -> None:
+    approved(world, handed_in(world, 1, fixed_ipv4="new"))
+    reserved = held(world)["next-fixed-ipv4"]
+    other = handed_in(world, 2, fixed_ipv4="new")
+    answer = world.run("change", "plan", other)
+    assert answer.code == 1 and "is reserved for C-1, which changes the same" in answer.stderr
+    assert world.run("change", "cancel", other).code == 0
+    assert held(world)["next-fixed-ipv4"] == reserved
+    carried_out(world, "C-1")

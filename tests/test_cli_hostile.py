@@ -81,6 +81,13 @@ def test_settings_tell_where_each_comes_from(proviso: Command, tmp_path: Path) -
     assert found["lock_timeout_seconds"] == ("30.0", "nornir.yaml")
 
 
+def test_an_empty_variable_switches_syslog_off_and_says_nothing_of_others(proviso: Command) -> None:
+    environment = {"PROVISO_SYSLOG": "", "PROVISO_QUARANTINE_DAYS": ""}
+    found = {each["name"]: each for each in proviso("settings", "--json", environment=environment).json["settings"]}
+    assert (found["syslog"]["value"], found["syslog"]["source"]) == ("", "environment PROVISO_SYSLOG")
+    assert found["quarantine_days"]["value"] == "30"
+
+
 def test_a_bad_setting_is_told_with_its_place(proviso: Command) -> None:
     answer = proviso("settings", environment={"PROVISO_QUARANTINE_DAYS": "many"})
     assert_one_block(answer, 2)

@@ -97,10 +97,9 @@ def test_a_pack_stands_beside_its_successor_until_it_is_retired(world: World) ->
 def test_what_is_given_up_rests_and_nothing_else_moves(world: World) -> None:
     before, coming = held(world), reserve(world, Role.IP_PACK)
     with world.store.write() as connection:
-        assert [each.address for each in reserving.give_up_next(connection, LINE, Role.IP_PACK, release(world))] == [
-            coming
-        ]
-        assert reserving.give_up_next(connection, LINE, Role.IP_PACK, release(world)) == ()
+        for by, given_up in (("C-2", None), ("C-1", coming), ("C-1", None)):
+            found = reserving.give_up_next(connection, LINE, Role.IP_PACK, by=by, release=release(world))
+            assert (found.address if found is not None else None) == given_up
     assert held(world) == before
 
 

@@ -210,7 +210,9 @@ def asked(content: Mapping[str, object], *, most: int | None = MOST_ITEMS) -> It
     if content.get("fixed_ipv4") is not None:
         yield "another fixed IPv4 address"
     pack = content.get("ip_pack")
-    if isinstance(pack, Mapping):
+    if isinstance(pack, Mapping) and pack.get("block") == "retire":
+        yield "the former block of the IP Pack goes"
+    elif isinstance(pack, Mapping):
         yield f"another block for the IP Pack, side by side with the old one for {pack.get('side_by_side', '7d')}"
     if content.get("next_hop") is not None:
         yield f"{content['next_hop']} as the next hop"

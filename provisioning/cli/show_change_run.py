@@ -31,7 +31,8 @@ def print_ran(answers: "list[RanChange]", chosen: "Chosen") -> None:
     if chosen.later:
         output.say(f"Next: {_later(chosen.later[0])}")
         if len(chosen.later) > 1:
-            output.say(f"{len(chosen.later) - 1} more are approved, and due later.")
+            more = len(chosen.later) - 1
+            output.say(f"{more} more {'is' if more == 1 else 'are'} approved, and due later.")
 
 
 def _print_one(answer: "RanChange") -> None:

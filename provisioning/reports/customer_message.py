@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from provisioning.changes.moments import NoMoment, read_moment
-from provisioning.model.change_request import ChangeRequest, RequestState
+from provisioning.model.change_request import ChangeAction, ChangeRequest, RequestState
 from provisioning.model.finding import Finding, Severity
 from provisioning.model.opening import CUSTOMER_FIREWALL
 from provisioning.model.verdict import Outcome, Verdict
@@ -64,12 +64,26 @@ class CustomerMessage:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class NewAddresses:
+    """What a request in force brought the line.
+
+    Attributes:
+        address: the block, as people write it.
+        beside_until: how long the one before works beside it; None when it is gone.
+    """
+
+    address: str
+    beside_until: datetime | None = None
+
+
 def customer_message(
     request: ChangeRequest,
     *,
     language: Language | None = None,
     due: datetime | None = None,
     verdict: Verdict | None = None,
+    addresses: NewAddresses | None = None,
 ) -> CustomerMessage:
     """Return what the customer is told of a request as it stands.
 
@@ -77,6 +91,7 @@ def customer_message(
         language: None for that of the request.
         due: when an approved request is carried out; None where that is not known.
         verdict: what its run has proven; None before.
+        addresses: that a request in force brought; None for none.
     """
     chosen = language or _language(request.language)
     words = Words(chosen)
@@ -87,7 +102,7 @@ def customer_message(
             request=request.id,
             line=request.line,
         ),
-        *_body(request, words, due, verdict),
+        *_body(request, words, due, verdict, addresses),
         *_cost(request, words),
     ]
     subject = words.text(_SUBJECTS[request.state], reference=one_line(request.reference))
@@ -102,7 +117,13 @@ def _language(written: str) -> Language:
             return "en"
 
 
-def _body(request: ChangeRequest, words: Words, due: datetime | None, verdict: Verdict | None) -> Iterator[str]:
+def _body(
+    request: ChangeRequest,
+    words: Words,
+    due: datetime | None,
+    verdict: Verdict | None,
+    addresses: NewAddresses | None,
+) -> Iterator[str]:
     state = request.state
     if request.parent:
         yield words.text(
@@ -117,11 +138,26 @@ def _body(request: ChangeRequest, words: Words, due: datetime | None, verdict: V
         yield words.text(message("Your request is in force since %(moment)s."), moment=words.minute(request.ended_at))
     else:
         yield words.text(_PARAGRAPHS[state])
+    if state is RequestState.DONE and addresses is not None:
+        yield _now(addresses, words)
     if state is RequestState.DONE and verdict is not None:
         yield from _proof(verdict, words)
     if state in _ENDED_WITHOUT_COST and request.reason:
         yield from _reasons(request, words)
     yield "\n".join((words.text(message("What was asked for:")), *(f"- {each}" for each in _asked(request, words))))
+
+
+def _now(addresses: NewAddresses, words: Words) -> str:
+    address = addresses.address.removesuffix("/32")
+    if addresses.beside_until is None:
+        return words.text(
+            message("Your address is now %(address)s; the one before is no longer yours."), address=address
+        )
+    return words.text(
+        message("Your IP Pack is now %(address)s; the one before works beside it until %(moment)s."),
+        address=address,
+        moment=words.minute(addresses.beside_until),
+    )
 
 
 def _proof(verdict: Verdict, words: Words) -> Iterator[str]:
@@ -154,7 +190,9 @@ def _asked(request: ChangeRequest, words: Words) -> Iterator[str]:
     content = request.content
     if content.get("fixed_ipv4") is not None:
         yield words.text(message("another fixed IPv4 address"))
-    if content.get("ip_pack") is not None:
+    if request.action is ChangeAction.RETIRE_IP_PACK:
+        yield words.text(message("the former addresses of the IP Pack go"))
+    elif content.get("ip_pack") is not None:
         yield words.text(message("other addresses for the IP Pack"))
     if content.get("next_hop") is not None:
         yield words.text(message("%(hop)s as the address of your own router"), hop=one_line(content["next_hop"]))

@@ -5,6 +5,7 @@ Each does the same when it is asked again: a process that was killed in between 
 
 from sqlalchemy import Connection
 
+from provisioning.errors import Refused
 from provisioning.model.assignment import Assignment
 from provisioning.model.intent import FORMER, NEXT, AddressNeed, Role
 from provisioning.store import assigning, assignments
@@ -24,8 +25,15 @@ def reserve_next(connection: Connection, line: str, role: Role, holder: Holder) 
     Raises:
         NothingToRelease: when the line holds nothing in that role.
         PoolExhausted: when no pool has room.
+        Refused: when one is reserved for something else.
     """
     reserved = _held(connection, line, NEXT[role])
+    if reserved is not None and reserved.assigned_by != holder.order:
+        raise Refused(
+            f"{reserved.address} is reserved for {reserved.assigned_by}, which changes the same",
+            where=holder.order,
+            remedy=f"Carry {reserved.assigned_by} out first, or cancel it.",
+        )
     if reserved is not None:
         return reserved
     held = assigning.need_held(connection, line, role)
@@ -58,9 +66,17 @@ def take_into_force(
     return _move(connection, reserved, role, by, release)
 
 
-def give_up_next(connection: Connection, line: str, role: Role, release: Release) -> tuple[Assignment, ...]:
-    """Put to rest what is reserved for a role of a line; return it."""
-    return _put_to_rest(connection, line, (NEXT[role],), release)
+def give_up_next(connection: Connection, line: str, role: Role, *, by: str, release: Release) -> Assignment | None:
+    """Put to rest what a change request has reserved for a role of a line; return it.
+
+    Args:
+        by: id of the request; what is reserved for another one stays.
+    """
+    reserved = _held(connection, line, NEXT[role])
+    if reserved is None or reserved.assigned_by != by:
+        return None
+    assignments.put_to_rest(connection, reserved, release)
+    return reserved
 
 
 def retire_former(connection: Connection, line: str, release: Release) -> tuple[Assignment, ...]:

@@ -10,9 +10,10 @@ from sqlalchemy import Connection
 from provisioning.changes.due import when_due
 from provisioning.model.change_request import ChangeRequest, RequestState
 from provisioning.model.verdict import Verdict
-from provisioning.reports.customer_message import CustomerMessage, customer_message
+from provisioning.reports.customer_message import CustomerMessage, NewAddresses, customer_message
 from provisioning.reports.words import Language
 from provisioning.store import change_requests, lines, runs
+from provisioning.workflows.change_blocks import block_taken
 from provisioning.workflows.surroundings import Surroundings
 
 FOLDER = "messages"
@@ -79,7 +80,16 @@ def message_of(
         language=language,
         due=due_of(connection, request, around) if request.state is RequestState.APPROVED else None,
         verdict=run.verdict if run is not None else None,
+        addresses=_addresses_of(connection, request) if request.state is RequestState.DONE else None,
     )
+
+
+def _addresses_of(connection: Connection, request: ChangeRequest) -> NewAddresses | None:
+    address = block_taken(connection, request)
+    if not address:
+        return None
+    follows = change_requests.list_requests(connection, parent=request.id)
+    return NewAddresses(address, next((each.wanted_at for each in follows), None))
 
 
 def due_of(connection: Connection, request: ChangeRequest, around: Surroundings) -> datetime:

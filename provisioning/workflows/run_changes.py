@@ -80,7 +80,7 @@ def choose_changes(names: Collection[str], around: Surroundings, *, at_once: boo
             if before and before not in chosen:
                 when: Later | None = Later(each, None, f"it is planned on top of {before}, which comes before it")
             else:
-                when = None if at_once else _later(connection, each, around)
+                when = None if at_once else _later(connection, each, around, named=bool(names))
             if when is None:
                 chosen[each.id] = each
             else:
@@ -144,12 +144,15 @@ def _run(request: ChangeRequest, executor: Executor, tell: Tell, stop: Event, no
     return RanChange(now, ended.run, ended.notes, None if ended.run.state in DELIVERED else ended.error)
 
 
-def _later(connection: Connection, request: ChangeRequest, around: Surroundings) -> Later | None:
-    """Return when a request is due, and why then; None when it is due now: what has begun goes to its end."""
+def _later(connection: Connection, request: ChangeRequest, around: Surroundings, *, named: bool) -> Later | None:
+    """Return when a request is due, and why then; None when it is due now: what has begun goes to its end.
+
+    Whoever names a request that was tried and went back does not wait for the next try.
+    """
     if request.state is RequestState.RUNNING:
         return None
     now = around.clock.now()
-    again = _tried_again_at(connection, request)
+    again = None if named else _tried_again_at(connection, request)
     if again is not None and again > now:
         return Later(request, again, f"it was tried, and is tried again: {request.reason}")
     # An opening that is to end at a certain time does so, as it was approved; nobody has to be there.

@@ -18,7 +18,7 @@ from provisioning.workflows.attempt import Attempt
 from provisioning.workflows.auditing import Audit
 from provisioning.workflows.change_blocks import settle_blocks
 from provisioning.workflows.changed_line import amended
-from provisioning.workflows.customer_messages import tell_customer_of, write_message
+from provisioning.workflows.customer_messages import tell_customer_of
 from provisioning.workflows.follow_ups import add_follow_ups
 from provisioning.workflows.plan_line import Planned
 from provisioning.workflows.record_openings import record_openings
@@ -100,7 +100,7 @@ def record_changed(audit: Audit, attempt: Attempt, run: Run) -> None:
     done = _enter(audit, run, RequestState.DONE, "change done", details=details)
     add_follow_ups(audit, done)
     if any(each["task"] == TELL_CUSTOMER for each in plan.steps):
-        write_message(done, attempt.around.state, verdict=run.verdict)
+        tell_customer_of(connection, done.id, attempt.around)
 
 
 def record_returned(audit: Audit, run: Run, message: str) -> None:
