@@ -2,6 +2,7 @@
 
 import tarfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from canaries import disguises
 from worlds import Answer, Command
 
 from provisioning.backup_store.masking_key import masking_key
-from provisioning.backup_store.recipients import KeyRole, read_recipients
+from provisioning.backup_store.recipients import KeyRole, read_recipients, write_recipients
 from provisioning.backup_store.store import BackupStore
 from provisioning.backup_store.verify import verify
 from provisioning.backups.placeholders import Masker
@@ -78,6 +79,35 @@ def test_the_shell_completes_versions(proviso: Command, sealed: Sealed, words: s
     }
     found = proviso(environment=environment).stdout.split()
     assert found == ["20261125T110000Z", "20261124T110000Z", "20261123T110000Z"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("diff L-1 --document ru", ["running-config"]),
+        ("keys remove sa", [r"safe\ in\ Namur"]),
+        ("keys remove age1", ["{key}"]),
+    ],
+)
+def test_the_shell_completes_documents_and_keys(
+    proviso: Command, sealed: Sealed, words: str, expected: list[str]
+) -> None:
+    typed = f"proviso backup {words}"
+    (recipient,) = read_recipients(sealed.store.folder)
+    write_recipients(sealed.store.folder, [replace(recipient, name="safe in Namur")])
+    environment = {
+        "_PROVISO_COMPLETE": "complete_bash",
+        "COMP_WORDS": typed,
+        "COMP_CWORD": str(len(typed.split(" ")) - 1),
+    }
+    found = proviso(environment=environment).stdout.splitlines()
+    assert found == [each.format(key=recipient.key) for each in expected]
+
+
+def test_what_is_no_id_of_a_line_is_told(proviso: Command, sealed: Sealed) -> None:
+    for command in (("list", "L-01"), ("show", "L-01"), ("diff", "L-01")):
+        refused(proviso("backup", *command), 2, "'L-01' is no line id, L-1 is")
+    refused(proviso("backup", "show", "7"), 2, "'7' is no line id")
 
 
 def test_versions_are_listed_newest_first(proviso: Command, sealed: Sealed) -> None:

@@ -2,12 +2,16 @@
 
 import os
 import re
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from shops import ORDER, assert_clean, assert_one_block
 from worlds import PROVISO, ROOT, Answer, Command
+
+from provisioning.store.engine import FILE_NAME
 
 # --- streams, terminals and folders of all kinds --------------------------------------------------------------------
 
@@ -89,6 +93,18 @@ def completed(shop: Command, shell: str, words: str) -> Answer:
 )
 def test_the_shell_completes_names(shop: Command, words: str, expected: set[str]) -> None:
     assert set(completed(shop, "bash", words).stdout.split()) == expected
+
+
+def test_customers_are_completed_as_one_word_each(shop: Command) -> None:
+    with closing(sqlite3.connect(shop.state / FILE_NAME)) as connection, connection:
+        connection.execute("update line set customer = 'Pharmacie du Parc' where id = 1")
+        connection.execute("update line set customer = 'Pharmacie $(reboot)' where id = 2")
+    for command in ("backup run", "drift run"):
+        bash = completed(shop, "bash", f"proviso {command} --customer Pharm").stdout
+        assert bash.splitlines() == [r"Pharmacie\ du\ Parc"]
+        zsh = completed(shop, "zsh", f"proviso {command} --customer Pharm").stdout
+        assert '"Pharmacie du Parc"' in zsh
+        assert "reboot" not in zsh
 
 
 def test_completing_in_a_broken_project_says_nothing(proviso: Command, made: Path) -> None:

@@ -40,6 +40,18 @@ def _internet(addressed: AddressedIntent, contents: BackupContents) -> Iterator[
             yield f"no route leads to {ipv6.routed_half}"
     if len(contents.learned) < len(addressed.intent.bearers):
         yield f"{len(contents.learned)} of {len(addressed.intent.bearers)} bearers ask for an address"
+    yield from _translation(addressed, contents)
+
+
+def _translation(addressed: AddressedIntent, contents: BackupContents) -> Iterator[str]:
+    """Yield what hosts of the LAN lack to be translated, where the router's rules translate at all."""
+    lan = addressed.intent.lan
+    if contents.inside is None or lan is None:
+        return
+    if str(lan.router) not in contents.inside:
+        yield f"hosts behind {lan.router} are not translated"
+    if not contents.outside:
+        yield "no interface is outside of the translation"
 
 
 def _dhcp_server(addressed: AddressedIntent, contents: BackupContents) -> Iterator[str]:

@@ -7,7 +7,7 @@ import typer
 
 from provisioning.backup_store.roles import KeyRole
 from provisioning.cli import output, show_keys, surroundings
-from provisioning.cli.backup_options import IdentityOption, need_identity, store
+from provisioning.cli.backup_options import IdentityOption, complete_key, need_identity, store
 from provisioning.cli.options import JsonOption
 
 app = typer.Typer(
@@ -107,7 +107,13 @@ def add(
 @app.command("remove")
 def remove(
     key: Annotated[
-        str, typer.Argument(metavar="KEY|NAME", help="Public key, its beginning, or its name.", show_default=False)
+        str,
+        typer.Argument(
+            metavar="KEY|NAME",
+            help="Public key, its beginning, or its name.",
+            show_default=False,
+            autocompletion=complete_key,
+        ),
     ],
     json: JsonOption = False,
 ) -> None:
@@ -133,7 +139,7 @@ def remove(
 
 @app.command("rotate")
 def rotate(
-    key: Annotated[str, typer.Argument(metavar="KEY|NAME", help="The key that goes.")],
+    key: Annotated[str, typer.Argument(metavar="KEY|NAME", help="The key that goes.", autocompletion=complete_key)],
     identity: Annotated[
         Path, typer.Option("--identity", metavar="FILE", help="Where the new identity goes; it must not exist yet.")
     ],

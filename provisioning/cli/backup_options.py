@@ -9,7 +9,7 @@ import typer
 
 from provisioning.cli import surroundings
 from provisioning.cli.identity_file import warn_of_readers
-from provisioning.cli.options import COMPLETED, describe
+from provisioning.cli.options import COMPLETED, describe, words
 from provisioning.errors import BadInput, ProvisoError
 
 if TYPE_CHECKING:
@@ -37,6 +37,22 @@ def complete_version(context: typer.Context, incomplete: str) -> Iterator[tuple[
         for each in store().versions(str(line)):
             if each.id.startswith(incomplete):
                 yield each.id, describe(each.cause.value)
+
+
+def complete_document(context: typer.Context, incomplete: str) -> Iterator[str]:
+    """Yield the documents of the latest version of the line that stands before, whose names begin so."""
+    line = context.params.get("line") or next(iter(context.args), "")
+    with suppress(ProvisoError):
+        version = store().find(str(line))
+        yield from words(sorted((*version.documents, *version.withheld)), incomplete)
+
+
+def complete_key(incomplete: str) -> Iterator[str]:
+    """Yield the names of the keys that originals are encrypted to, and the keys themselves, which begin so."""
+    with suppress(ProvisoError):
+        recipients = store().recipients
+        yield from words([each.name for each in recipients if each.name], incomplete)
+        yield from words([each.key for each in recipients if not each.name or incomplete], incomplete)
 
 
 BackedUpArgument = Annotated[

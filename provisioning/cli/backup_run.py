@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from provisioning.cli.options import FormulasOption, JsonOption, LinesArgument, PlatformsOption
+from provisioning.cli.options import CustomersOption, FormulasOption, JsonOption, LinesArgument, PlatformsOption
 from provisioning.errors import BadInput
 
 app = typer.Typer(rich_markup_mode=None)
@@ -15,7 +15,7 @@ def run(
     line: LinesArgument = None,
     formula: FormulasOption = None,
     platform: PlatformsOption = None,
-    customer: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only lines of this customer.")] = None,
+    customer: CustomersOption = None,
     smaller: Annotated[
         bool,
         typer.Option("--smaller", help="Of lines that are named: take much less than before; somebody has looked."),

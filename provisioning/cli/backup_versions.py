@@ -12,6 +12,7 @@ from provisioning.cli.backup_options import (
     BackedUpArgument,
     IdentityOption,
     complete_backed_up,
+    complete_document,
     complete_version,
     store,
 )
@@ -27,7 +28,10 @@ app = typer.Typer(rich_markup_mode=None)
 SHOWN_AT_ONCE = 50
 
 DocumentOption = Annotated[
-    str | None, typer.Option("--document", metavar="NAME", help="Only this document of the router.")
+    str | None,
+    typer.Option(
+        "--document", metavar="NAME", help="Only this document of the router.", autocompletion=complete_document
+    ),
 ]
 VersionArgument = Annotated[
     str | None,
@@ -62,6 +66,8 @@ def list_versions(
     if missed:
         _list_missed(line, json=json)
         return
+    from provisioning.backup_store.finding import no_backup
+
     found = store()
     damaged = _warn_of_damage(found)
     if line is not None:
@@ -97,6 +103,8 @@ def _warn_of_damage(found: "BackupStore") -> tuple[str, ...]:
 
 
 def _list_line(versions: "Sequence[BackupVersion]", line: str, damaged: Sequence[str], *, json: bool) -> None:
+    from provisioning.backup_store.finding import no_backup
+
     if not versions:
         raise no_backup(line)
     if json:
@@ -220,10 +228,3 @@ def need_documents(named: str | None, names: tuple[str, ...] | list[str], line: 
             f"there is no document {named!r} in it", where=line, remedy=f"It has: {', '.join(names) or 'none'}."
         )
     return (named,)
-
-
-def no_backup(line: str) -> UnknownName:
-    """Return the error for a line without a backup."""
-    return UnknownName(
-        f"there is no backup of {line}", where=line, remedy="`proviso backup list` shows the lines that have one."
-    )

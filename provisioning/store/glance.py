@@ -13,8 +13,9 @@ from typing import Any
 from urllib.parse import quote
 
 from provisioning.errors import UnknownName
-from provisioning.model.line_id import line_id, line_number
+from provisioning.model.line_id import line_id, line_number, no_line
 from provisioning.model.listed import RequestListed, RunListed, RunListedWhole
+from provisioning.model.night_id import night_id
 from provisioning.model.numbered import LONGEST
 from provisioning.model.request_id import request_id, request_number
 from provisioning.model.run_id import run_id, run_number
@@ -60,9 +61,7 @@ class Glance:
         with suppress(ValueError):
             if self._rows("select 1 from line where id = ?", line_number(identifier)):
                 return
-        raise UnknownName(
-            f"there is no line {identifier!r}", where="line", remedy="`proviso line list` shows the lines."
-        )
+        raise no_line(identifier)
 
     def need_run(self, identifier: str) -> None:
         """Look whether a run exists.
@@ -94,6 +93,17 @@ class Glance:
         digits = incomplete.removeprefix("L-").removeprefix("L")
         found = self._beginning("line", "id, customer", digits, limit, latest=False)
         return [(line_id(row[0]), row[1]) for row in found if line_id(row[0]).startswith(incomplete)]
+
+    def complete_customer(self, incomplete: str, *, limit: int) -> list[str]:
+        """Return the customers whose name begins so, by name."""
+        statement = "select distinct customer from line where substr(customer, 1, ?) = ? order by customer limit ?"
+        return [str(row[0]) for row in self._rows(statement, len(incomplete), incomplete, limit)]
+
+    def complete_night(self, incomplete: str, *, limit: int) -> list[tuple[str, str]]:
+        """Return runs over the fleet whose id begins so, the latest first, with when they began."""
+        digits = incomplete.removeprefix("B-").removeprefix("B")
+        found = self._beginning("backup_run", "id, started_at", digits, limit, latest=True)
+        return [(night_id(row[0]), str(row[1])[:16]) for row in found if night_id(row[0]).startswith(incomplete)]
 
     def complete_request(self, incomplete: str, *, limit: int) -> list[tuple[str, str, str]]:
         """Return change requests whose id begins so, the latest first, with reference and state."""
