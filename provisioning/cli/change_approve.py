@@ -128,7 +128,7 @@ def _show(asked: "ToApprove", *, json: bool) -> None:
             ("asked by", request.requester),
             ("submitted by", ", ".join(asked.accounts)),
             ("plan digest", plan.digest),
-            ("planned", f"{minute(plan.planned_at)} by {plan.planned_by}"),
+            ("planned", f"{minute(plan.planned_at)} (Brussels) by {plan.planned_by}"),
         ),
         title="To approve",
     )
