@@ -15,6 +15,7 @@ from restored_lines import spoil
 from router_kinds import CISCO, LINUX
 from warm import Warm
 
+from provisioning.errors import Refused
 from provisioning.model.change_request import RequestState
 from provisioning.store.engine import FILE_NAME
 
@@ -60,6 +61,11 @@ def test_told_to_stop_it_turns_back_and_stays_approved(world: Fibre) -> None:
         (later,) = chosen.later
         assert later.at is not None and later.at > inside.around.clock.now() + timedelta(minutes=10)
         assert_as_before(world, identifier, before, state="approved")
+        assert "it was tried" in later.why
+        try:
+            inside.choose(identifier)  # by its name, nobody waits for the next try
+        except Refused as refused:  # at night and at weekends
+            assert "in the change window" in refused.what and "it was tried" not in refused.what
         (answer,) = inside.run(identifier, because="the shop is cut off")
         assert answer.request.state is RequestState.DONE, answer
     assert_done(world, identifier)

@@ -24,8 +24,11 @@ from provisioning.store import audit, change_requests, lines
 from provisioning.store.change_requests import ENDED, FOLLOWING
 from provisioning.store.engine import Store
 from provisioning.workflows.accept_order import accept_order
+from provisioning.workflows.auditing import audited
 from provisioning.workflows.customer_messages import FOLDER, due_of
 from provisioning.workflows.look_at_change import look_at_change
+from provisioning.workflows.look_at_firewall import look_at_firewall
+from provisioning.workflows.record_openings import record_openings, record_order
 from provisioning.workflows.withdraw_change import cancel_change, refuse_change
 
 EXAMPLES = sorted((ROOT / "examples" / "changes-on-request").glob("*.yaml"))
@@ -320,7 +323,14 @@ def test_the_desk_refuses_and_the_customer_cancels(shop: Command) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["proviso change show C-", "proviso change refuse C-", "proviso change list --after C-"]
+    "words",
+    [
+        "proviso change plan C-",
+        "proviso change run C-",
+        "proviso change show C-",
+        "proviso change refuse C-",
+        "proviso change list --after C-",
+    ],
 )
 def test_ids_are_completed(shop: Command, words: str) -> None:
     change(shop, "submit", *EXAMPLES)
@@ -337,6 +347,17 @@ def test_what_is_open_is_shown(shop: Command) -> None:
     assert (data["line"], data["asked_router"], data["differs"]) == (LINE, False, None)
     assert {each["by"] for each in data["openings"]} == {"PX-2026-000110"}
     assert shop("firewall", "show", "L-99").code == 2
+
+
+def test_nothing_is_open_on_a_line_that_is_out_of_service(world: World) -> None:
+    in_service(world)
+    with audited(world.around) as audit:
+        record_openings(audit.connection, LINE, by="PX-2026-000104", at=audit.at)
+        lines.cease_line(audit.connection, LINE, audit.at)
+    assert look_at_firewall(LINE, world.around).openings  # its router still has them
+    with audited(world.around) as audit:
+        record_order(audit, LINE, order="PX-2026-000306")
+    assert look_at_firewall(LINE, world.around).openings == ()
 
 
 def test_who_hands_a_request_in_is_on_record(world: World) -> None:

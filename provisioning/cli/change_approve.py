@@ -104,6 +104,7 @@ def _read(file: Path) -> str:
 def _show(asked: "ToApprove", *, json: bool) -> None:
     from provisioning.changes.approval_text import NAMESPACE
     from provisioning.cli import show_change_plan
+    from provisioning.cli.show_change_request import minute
 
     request, plan, commands = asked.request, asked.plan, _commands(asked.request.id, NAMESPACE)
     if json:
@@ -127,7 +128,7 @@ def _show(asked: "ToApprove", *, json: bool) -> None:
             ("asked by", request.requester),
             ("submitted by", ", ".join(asked.accounts)),
             ("plan digest", plan.digest),
-            ("planned", f"{output.plain(plan.planned_at)} by {plan.planned_by}"),
+            ("planned", f"{minute(plan.planned_at)} (Brussels) by {plan.planned_by}"),
         ),
         title="To approve",
     )
@@ -152,13 +153,16 @@ def _commands(request: str, namespace: str) -> list[str]:
 
 
 def _tell(approved: "Approved") -> None:
+    from provisioning.model.change_request import RequestState
+
     approval = approved.approval
     already = " already" if approved.already else ""
     output.print_line(
         (f"{approved.request.id} ", ""), (f"is{already} approved", "green"), (f" by {approval.principal}", "")
     )
     output.say(f"plan digest  {approval.plan_digest}")
-    output.say(f"Next: proviso change run {approved.request.id}")
+    verb = "run" if approved.request.state is RequestState.APPROVED else "show"
+    output.say(f"Next: proviso change {verb} {approved.request.id}")
 
 
 def _approved_data(approved: "Approved") -> dict[str, object]:

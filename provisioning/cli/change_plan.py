@@ -5,16 +5,22 @@ from typing import Annotated
 import typer
 
 from provisioning.cli import output, show_change_plan, surroundings
-from provisioning.cli.options import JsonOption
+from provisioning.cli.options import JsonOption, complete_request
+from provisioning.cli.playbook import complete_playbook
 
 app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command("plan")
 def plan(
-    request: Annotated[str, typer.Argument(metavar="ID", help="Id of the request.")],
+    request: Annotated[str, typer.Argument(metavar="ID", help="Id of the request.", autocompletion=complete_request)],
     playbook: Annotated[
-        str, typer.Option(metavar="NAME", help="Playbook; without it, the one that is named after what is asked for.")
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="Playbook; without it, the one that is named after what is asked for.",
+            autocompletion=complete_playbook,
+        ),
     ] = "",
     json: JsonOption = False,
 ) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from provisioning.cli import output, show_change_run, surroundings
-from provisioning.cli.options import JsonOption
+from provisioning.cli.options import JsonOption, complete_request
 from provisioning.errors import BadInput, ExitCode
 
 if TYPE_CHECKING:
@@ -24,7 +24,9 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command("run")
 def run(
-    request: Annotated[list[str] | None, typer.Argument(metavar="ID", help="Only these requests.")] = None,
+    request: Annotated[
+        list[str] | None, typer.Argument(metavar="ID", help="Only these requests.", autocompletion=complete_request)
+    ] = None,
     now: Annotated[bool, typer.Option("--now", help="Do not wait for the window, nor for the wanted time.")] = False,
     reason: Annotated[str, typer.Option(metavar="TEXT", help="Why now; it stands in the audit.")] = "",
     json: JsonOption = False,

@@ -154,6 +154,14 @@ def print_line(*parts: tuple[object, str]) -> None:
             sys.stdout.write("".join(safe(text) for text, _ in parts) + "\n")
 
 
+def print_wrapped(text: str, *, indent: int) -> None:
+    """Print a sentence on as many lines as the width asks for, each with that many spaces before it."""
+    from rich.text import Text
+
+    for line in Text(safe(text)).wrap(_console(stderr=False), _console(stderr=False).width - indent):
+        say(" " * indent + line.plain.rstrip())
+
+
 def print_document(text: str, styles: Mapping[str, str] | None = None) -> None:
     """Print a document, or how one differs, line by line; tabs indent it as they do in an editor.
 

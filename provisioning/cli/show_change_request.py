@@ -50,7 +50,7 @@ def print_submission(answer: "Submission") -> None:
     if request is not None and request.reason and not answer.findings:
         output.say(f"  {request.reason}")
     if answer.billing is not None and answer.accepted:
-        output.print_line((f"  {answer.billing.rule}", ""), (f"  ({', '.join(answer.billing.facts)})", "dim"))
+        output.print_wrapped(f"{answer.billing.rule} ({', '.join(answer.billing.facts)})", indent=2)
     if request is not None and answer.accepted and request.state.value in _NEXT:
         output.say(_NEXT[request.state.value].format(id=request.id))
 
@@ -79,7 +79,7 @@ def print_requests(requests: "Sequence[RequestListed]") -> None:
                 each.line,
                 each.action,
                 output.styled((each.state, _STATES[each.state])),
-                _minute(each.submitted_at),
+                minute(each.submitted_at),
                 each.reference,
             )
             for each in requests
@@ -98,8 +98,8 @@ def print_seen(seen: "SeenChange") -> None:
             ("line", request.line),
             ("reference", request.reference),
             ("asked by", f"{request.requester}, handed in by {request.submitter}"),
-            ("handed in", _minute(request.submitted_at)),
-            ("wanted", _minute(request.wanted_at) if request.wanted_at else "as soon as possible"),
+            ("handed in", f"{minute(request.submitted_at)} (all times in Brussels)"),
+            ("wanted", minute(request.wanted_at) if request.wanted_at else "as soon as possible"),
             ("follows from", request.parent),
             *(("asks", each) for each in asked(request.content)),
             ("billing", _billing(request.billing)),
@@ -118,18 +118,18 @@ def print_seen(seen: "SeenChange") -> None:
 
 
 def _when(request: "ChangeRequest") -> str:
-    return f"from {_minute(request.wanted_at)}" if request.wanted_at else "as soon as possible"
+    return f"from {minute(request.wanted_at)}" if request.wanted_at else "as soon as possible"
 
 
 def _course(seen: "SeenChange") -> Iterator[tuple[str, object]]:
     """Yield what was planned, approved, carried out and proven."""
     plan, approval, run = seen.plan, seen.approval, seen.run
     if plan is not None:
-        yield "plan", f"{plan.digest} by {plan.playbook}, {_minute(plan.planned_at)} ({plan.planned_by})"
+        yield "plan", f"{plan.digest} by {plan.playbook}, {minute(plan.planned_at)} ({plan.planned_by})"
     if approval is not None:
-        yield "approved by", f"{approval.principal} as {approval.role}, {_minute(approval.at)}"
+        yield "approved by", f"{approval.principal} as {approval.role}, {minute(approval.at)}"
     if seen.due is not None:
-        yield "due", _minute(seen.due)
+        yield "due", minute(seen.due)
     if run is not None:
         yield "run", f"{run.id} {run.state}: {run.message}" if run.message else f"{run.id} {run.state}"
         if run.verdict is not None:
@@ -139,7 +139,7 @@ def _course(seen: "SeenChange") -> Iterator[tuple[str, object]]:
 def _print_history(history: "Sequence[AuditEntry]") -> None:
     output.print_table(
         ("when", "who", "what", "why"),
-        ((_minute(each.at), each.actor.name, each.action, each.reason) for each in history),
+        ((minute(each.at), each.actor.name, each.action, each.reason) for each in history),
         title="History",
         wraps=("why",),
     )
@@ -244,6 +244,6 @@ def _billing(billing: "BillingVerdict | None") -> str:
     return f"{billing.rule} ({', '.join(billing.facts)})" if billing is not None else ""
 
 
-def _minute(moment: "datetime") -> str:
+def minute(moment: "datetime") -> str:
     """Return a moment in contract time, to the minute: requests are about the contract's windows."""
     return f"{moment.astimezone(CONTRACT_TIME_ZONE):%Y-%m-%d %H:%M}"

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from provisioning.changes.cover import Cover, Overlaps, alike, kind_of, lets_in
 from provisioning.changes.openings import entries_of, openings_of
-from provisioning.model.line import Line
+from provisioning.model.line import Line, LineState
 from provisioning.model.opening import Opening, OpeningRecord
 from provisioning.model.read_intent import ReadIntent, Unread
 from provisioning.platforms.routers import ROUTERS
@@ -68,7 +68,7 @@ class FirewallSeen:
 
 
 def look_at_firewall(line: str, around: Surroundings, *, from_device: bool = False) -> FirewallSeen:
-    """Return what is open on a line.
+    """Return what is open on a line: by its form, or once it is ceased, what nobody has proven to be closed.
 
     Args:
         from_device: whether to ask the router as well; nothing on it is changed.
@@ -137,6 +137,8 @@ def _seen(
     now: datetime,
 ) -> tuple[OpeningSeen, ...]:
     found = openings_of(line.form)
+    if line.state is LineState.CEASED:
+        found = tuple(each for each in found if each in known)
     times = Counter(opening for entry in entries_of(line.form) for opening in set(entry.openings))
     shadowed = shadows(found)
     on_router = {kind: Cover(some) for kind, some in alike(there).items()} if there is not None else None
