@@ -40,9 +40,13 @@ def chromium() -> "Iterator[Browser]":
             browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
-    """The browser of these tests; each opens pages of its own in it."""
+    """The browser of a module's tests; each opens pages of its own in it.
+
+    It must not outlive its module: playwright keeps an event loop running in this thread, beside which DBOS refuses to
+    work in the tests that come after.
+    """
     with chromium() as started:
         yield started
 
