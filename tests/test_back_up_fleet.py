@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pyrage
 import pytest
 from canaries import disguises
 from fibre_lines import LINE, WIFI_KEY, Fibre, fibre_world, form
+from labs import eventually
 from router_kinds import CISCO
 from simulated_lines import BRUSSELS
 from warm import Warm
@@ -167,6 +169,8 @@ def test_a_version_whose_original_was_lost_is_kept_anew(world: Fibre) -> None:
     store = backups(world)
     lost = store.find(LINE, None)
     store.layout.sealed_file(LINE, lost.id).unlink()
+    # Ids tell seconds: of the same one, the next original would have the name of the lost one.
+    assert eventually(lambda: datetime.now(UTC) - lost.taken_at > timedelta(seconds=2))
     assert counts(run(world)) == (1, 0, 0)
     assert counts(run(world)) == (0, 1, 0)
     newest = backups(world).versions(LINE)[0]
