@@ -25,7 +25,7 @@ $(READY): pyproject.toml requirements/bootstrap.txt requirements/development.txt
 		{ echo "Python cannot make environments here; on Debian: apt-get install python3-venv" >&2; exit 3; }
 	@echo "Setting up $(VENV) ..."
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
-	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip sync --quiet --require-hashes requirements/development.txt
+	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip sync --quiet --compile-bytecode --require-hashes requirements/development.txt
 	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q provisioning
 	@touch $(READY)
@@ -34,7 +34,7 @@ demo: setup
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh scripts/demo.sh
 
 test: setup
-	@$(BIN)/pytest
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest
 
 check: setup
 	$(BIN)/ruff format --check .
@@ -57,6 +57,8 @@ bench: setup
 	$(BIN)/python bench/simulator.py
 	$(BIN)/python bench/activate_line.py
 	$(BIN)/python bench/change_routers.py
+	$(BIN)/python bench/change_ports.py
+	$(BIN)/python bench/run_changes.py
 	$(BIN)/python bench/back_up_fleet.py
 
 soak: setup

@@ -28,6 +28,7 @@ from provisioning.backup_store.prune import prune
 from provisioning.backup_store.recipients import Recipient, write_recipients
 from provisioning.backup_store.store import BackupStore
 from provisioning.backup_store.verify import verify
+from provisioning.workflows.back_up_fleet import KEPT_AT_ONCE
 
 SIZE = 8 * 1024
 SHARE = 0.01
@@ -57,8 +58,9 @@ def text(line: str, night: int) -> str:
 def keep(store: BackupStore, lines: list[str], night: int, sealed: bytes) -> None:
     """Keep a version of each line, as the nightly run does."""
     at = FIRST + timedelta(days=night)
-    for line in lines:
-        store.keep(version(line, at, text=text(line, night), sealed=sealed))
+    for begin in range(0, len(lines), KEPT_AT_ONCE):
+        some = lines[begin : begin + KEPT_AT_ONCE]
+        store.keep_all([version(line, at, text=text(line, night), sealed=sealed) for line in some])
 
 
 def floor(folder: Path, number: int, data: bytes) -> None:
@@ -154,7 +156,7 @@ def main() -> None:
         commands(folder)
         copy = store.folder.parent / "bundle.tar"
         tell("verified", *seconds(lambda: verify(store.folder)))
-        tell("exported", *seconds(lambda: export(store, copy)))
+        tell("exported, and verified", *seconds(lambda: export(store, copy)))
         print(f"masked.git {disk(store.layout.git)}, sealed {disk(store.layout.sealed)}, before it is pruned")
         tell("pruned", *seconds(lambda: prune(store, FIRST + timedelta(days=asked.nights))))
         print(f"masked.git {disk(store.layout.git)}, sealed {disk(store.layout.sealed)}")

@@ -4,6 +4,8 @@ ProvisoError                       exit code
 ├── BadInput (ValueError)              2   what was handed in cannot be read or used
 │   ├── UnreadableForm                     an order form
 │   ├── UnreadableProject                  nornir.yaml, inventory, pools.yaml, a setting
+│   ├── UnreadablePlaybook                 a playbook that is wrong, with line and reason
+│   ├── UnreadableSignature                text that is no signature, or allowed signers that are none
 │   ├── UnreadablePool                     a pool's prefix or option
 │   ├── UnusableTemplate                   a template of the project that cannot be rendered
 │   ├── CannotEncode                       a value that a document's notation cannot say
@@ -14,8 +16,10 @@ ProvisoError                       exit code
 │   ├── NothingToRelease                   the line holds no such assignment
 │   ├── LabDiffers                         a lab of another size is up already
 │   ├── SimulatorDiffers                   a simulator of another size is up already
+│   ├── ApprovalRefused                    a signature that approves nothing
 │   ├── DeviceRefused                      the device did not take it; a router is as before
 │   ├── DeviceMoved                        somebody changed the device after it was planned
+│   ├── PlanVoid                           what was approved is not what would be done any more
 │   ├── ScopeBusy                          another run is changing the same line or device
 │   └── Stopped                            it was told to stop, and turned back
 ├── EnvironmentTrouble (OSError)       3   the place where we run does not let us
@@ -26,6 +30,7 @@ ProvisoError                       exit code
 │   ├── LabDown                            the lab is not up
 │   ├── SimulatorUnable                    the simulator cannot run here, or did not start
 │   ├── SimulatorDown                      the simulator is not up
+│   ├── SigningUnable                      ssh-keygen is not there, or does not do what it is asked
 │   ├── ExecutorLives                      another process carries out what was to be taken over
 │   ├── DeviceUnreachable                  no connection, or it was lost
 │   │   ├── DeviceTimeout                      it is there, and did not answer in time
@@ -86,6 +91,14 @@ class UnreadableProject(BadInput):
     """A file of the project in use, or a setting, that cannot be used."""
 
 
+class UnreadablePlaybook(BadInput):
+    """A playbook that is wrong, or not made for what it was chosen for."""
+
+
+class UnreadableSignature(BadInput):
+    """Text that is no SSH signature, or a file of allowed signers that cannot be used."""
+
+
 class UnreadablePool(BadInput):
     """A pool whose prefix or options make no sense."""
 
@@ -128,12 +141,20 @@ class SimulatorDiffers(Refused):
     """A simulator is up already, and not of the size that is asked for."""
 
 
+class ApprovalRefused(Refused):
+    """A signature that approves nothing: of another key, text, time or role, or of whoever asked himself."""
+
+
 class DeviceRefused(Refused):
     """A device did not take what it was given. A router is as it was before; an OLT has what came before it."""
 
 
 class DeviceMoved(Refused):
     """What is in force on the device is not what the change was computed from."""
+
+
+class PlanVoid(Refused):
+    """The plan of a change request holds no more: router or line are not what it was made for; nothing was changed."""
 
 
 class ScopeBusy(Refused):
@@ -179,6 +200,10 @@ class SimulatorUnable(EnvironmentTrouble):
 
 class SimulatorDown(EnvironmentTrouble):
     """The simulator is not up, and the command needs it."""
+
+
+class SigningUnable(EnvironmentTrouble):
+    """The program `ssh-keygen` is not there, or does not do what it is asked."""
 
 
 class ExecutorLives(EnvironmentTrouble):
@@ -230,6 +255,7 @@ _CAUSES: "tuple[tuple[type[ProvisoError], str], ...]" = (
     (DeviceUnreachable, "unreachable"),
     (DeviceRefused, "rejected"),
     (DeviceMoved, "moved"),
+    (PlanVoid, "void"),
     (ScopeBusy, "busy"),
     (Stopped, "stopped"),
     (Refused, "refused"),

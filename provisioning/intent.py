@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network
 
 from provisioning.model.intent import AddressNeed, DhcpRange, Intent, Lan, PortMapping, Role
-from provisioning.model.port_range import PortRange, merge
+from provisioning.model.opening import Opening, merged
 from provisioning.model.product import Product
 
 MAXIMUM_USERS = 253
@@ -39,6 +39,7 @@ def intend(product: Product, line: str) -> Intent:
         cpe=product.cpe,
         ont=product.ont,
         needs=tuple(_needs(product)),
+        next_hop=product.next_hop,
     )
 
 
@@ -55,15 +56,16 @@ def _needs(product: Product) -> Iterator[AddressNeed]:
         yield AddressNeed(Role.ONT_ID, 1, scope=f"{product.ont.olt} {product.ont.port}")
 
 
-def _openings(product: Product) -> tuple[tuple[PortMapping, ...], tuple[PortRange, ...]]:
+def _openings(product: Product) -> tuple[tuple[PortMapping, ...], tuple[Opening, ...]]:
     mappings: list[PortMapping] = []
-    customer: set[PortRange] = set()
-    for opening in product.openings:
-        if isinstance(opening.target, IPv4Address):
-            mappings.extend(PortMapping(ports, opening.target) for ports in opening.ports)
-        else:
-            customer.update(opening.ports)
-    return tuple(sorted(mappings, key=lambda each: each.ports)), merge(customer)
+    customer: list[Opening] = []
+    for each in product.openings:
+        for ports in each.ports:
+            if isinstance(each.target, IPv4Address):
+                mappings.append(PortMapping(ports, each.target, each.to_port, each.sources))
+            else:
+                customer.append(Opening(ports, each.target, None, each.sources))
+    return tuple(sorted(mappings, key=lambda each: each.ports)), merged(customer)
 
 
 def _lan(subnet: IPv4Network, servers: set[IPv4Address]) -> Lan:

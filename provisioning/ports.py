@@ -7,7 +7,10 @@ from typing import Protocol
 
 from provisioning.model.change import Change
 from provisioning.model.device import DeviceFacts, DeviceStatus, Running
+from provisioning.model.intent import AddressedIntent
+from provisioning.model.live_session import EndedSessions
 from provisioning.model.ont import AccessRunning, OntScope, OntService
+from provisioning.model.opening import Opening
 from provisioning.model.secret import Secret
 from provisioning.model.verdict import Viewpoint
 
@@ -94,6 +97,15 @@ class Device(Protocol):
 
     def abandon(self) -> None:
         """Go back to what was confirmed last; asked again, it changes nothing."""
+        ...
+
+    def end_sessions(self, closed: Sequence[Opening], addressed: AddressedIntent) -> EndedSessions:
+        """End the sessions that came in by openings which are closed now, and no others; done twice, it ends no more.
+
+        Args:
+            closed: that were taken away, or left to fewer.
+            addressed: the line as it is now.
+        """
         ...
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ ENVIRONMENT_PREFIX = "PROVISO_"
 
 MARKER = "nornir.yaml"
 
-PARTS = (MARKER, "inventory", "templates", "examples")
+PARTS = (MARKER, "inventory", "templates", "playbooks", "examples")
 """What belongs to a project; `proviso init` copies it."""
 
 

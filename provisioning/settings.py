@@ -33,6 +33,10 @@ Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 """A list in nornir.yaml; in the environment, words as a shell splits them."""
 
 
+MAY_BE_EMPTY = ("syslog",)
+"""Settings of which an empty variable says something; any other that is empty is taken for not being there."""
+
+
 class SettingsFile(BaseModel):
     """What `user_defined.proviso` of nornir.yaml may hold, and the defaults."""
 
@@ -58,6 +62,9 @@ class SettingsFile(BaseModel):
     )
     alert_command: Words = Field((), description="program and arguments told of alerts, JSON on its input")
     alert_webhook: SecretStr | None = Field(None, description="address that alerts are posted to, as JSON")
+    allowed_signers_file: Path | None = Field(None, description="who may approve changes, as ssh-keygen -Y has it")
+    syslog: str = Field("/dev/log", description="where the head of the audit goes as well; empty for nowhere")
+    changes_at_once: int = Field(8, ge=1, le=100, description="lines that are changed at once")
 
 
 class NornirFile(BaseModel):
@@ -106,6 +113,9 @@ class Settings:
     backup_identity_file: Path | None
     alert_command: tuple[str, ...]
     alert_webhook: Secret | None
+    allowed_signers_file: Path | None
+    syslog: str
+    changes_at_once: int
     inventory: Mapping[str, object]
     shown: tuple[Setting, ...]
 
@@ -156,6 +166,9 @@ def load_settings(
         backup_identity_file=_of_project(found, values.backup_identity_file),
         alert_command=values.alert_command,
         alert_webhook=Secret(values.alert_webhook.get_secret_value()) if values.alert_webhook else None,
+        allowed_signers_file=_of_project(found, values.allowed_signers_file),
+        syslog=values.syslog,
+        changes_at_once=values.changes_at_once,
         inventory=nornir.inventory,
         shown=shown,
     )
@@ -197,7 +210,7 @@ def _merge(
         sources[str(name)] = MARKER
     for name in SettingsFile.model_fields:
         variable = ENVIRONMENT_PREFIX + name.upper()
-        if environment.get(variable):
+        if environment.get(variable) or (name in MAY_BE_EMPTY and variable in environment):
             merged[name] = environment[variable]
             sources[name] = f"environment {variable}"
     try:

@@ -1,4 +1,4 @@
-"""Keeps backups in a process of its own, and tells each one that it kept: folder, name, number, `keep` or `prune`."""
+"""Keeps backups in a process of its own, and tells what it kept: folder, name, number, `keep`, `prune` or `group`."""
 
 import json
 import sys
@@ -11,6 +11,8 @@ from provisioning.backup_store.prune import prune
 from provisioning.backup_store.store import BackupStore
 
 COMMITS_EVERY = 7
+GROUP = 5
+"""Lines whose versions are kept together."""
 
 
 def main(folder: Path, name: str, number: int, prunes: bool) -> None:
@@ -27,5 +29,20 @@ def main(folder: Path, name: str, number: int, prunes: bool) -> None:
     store.commit(name)
 
 
-if __name__ == "__main__":
+def groups(folder: Path, name: str, number: int) -> None:
+    """Keep versions of several lines together."""
+    store = BackupStore(folder)
+    for each in range(number):
+        at = NOON + timedelta(seconds=each)
+        texts = {f"L-{line}": f"hostname {name}\nversion {each} of {line}\n" for line in range(GROUP)}
+        kept = store.keep_all([version(line, at, text=text) for line, text in texts.items()])
+        told = [{"line": one.line, "id": one.id, "text": texts[one.line]} for one in kept]
+        print("\n".join(map(json.dumps, told)), flush=True)
+        if each % COMMITS_EVERY == 0:
+            store.commit(f"{name} {each}")
+
+
+if __name__ == "__main__" and sys.argv[4] == "group":
+    groups(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
+elif __name__ == "__main__":
     main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), sys.argv[4] == "prune")

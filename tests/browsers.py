@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, sync_playwright
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Dialog, Page
 
 CHROMIUM = Path("/usr/bin/chromium")
 
@@ -18,10 +20,14 @@ needs_browser = pytest.mark.skipif(
 PHONE, DESKTOP, A4 = 360, 1100, 680
 """Widths in CSS pixels; of A4, what its margins leave."""
 
+HEIGHT = 800
+
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium() -> "Iterator[Browser]":
     """Yield a browser that speaks to nobody by itself."""
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM,
@@ -34,16 +40,27 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    """The browser of a module's tests; each opens pages of its own in it.
+
+    It must not outlive its module: playwright keeps an event loop running in this thread, beside which DBOS refuses to
+    work in the tests that come after.
+    """
+    with chromium() as started:
+        yield started
+
+
 @dataclass
 class Opened:
     """A page, and what it did."""
 
-    page: Page
+    page: "Page"
     dialogs: list[str] = field(default_factory=list)
     console: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
 
-    def dismiss(self, dialog: Dialog) -> None:
+    def dismiss(self, dialog: "Dialog") -> None:
         """Note a dialog, and close it."""
         self.dialogs.append(dialog.message)
         dialog.dismiss()
@@ -51,7 +68,7 @@ class Opened:
 
 @contextmanager
 def opened(
-    browser: Browser,
+    browser: "Browser",
     file: Path,
     *,
     width: int = DESKTOP,
@@ -60,7 +77,7 @@ def opened(
 ) -> Iterator[Opened]:
     """Open a file as a customer would, and watch."""
     context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=scheme, java_script_enabled=scripts
+        viewport={"width": width, "height": HEIGHT}, color_scheme=scheme, java_script_enabled=scripts
     )
     try:
         seen = Opened(context.new_page())

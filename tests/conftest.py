@@ -1,36 +1,64 @@
 """What every test may ask for."""
 
+import gc
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from filelock import FileLock
 from worlds import Command, FixedClock, World
 
 from provisioning.store.engine import Store
 
 if TYPE_CHECKING:
+    from router_kinds import RouterKind
     from warm import Warm
 
 # Before it is imported: what does not hold is shown with its values.
-pytest.register_assert_rewrite("fibre_lines")
+pytest.register_assert_rewrite("accepting", "fibre_lines", "iosxe_planes")
 
+
+pytest_plugins = ("browsers", "iosxe_doors", "shops")
+"""Modules whose fixtures several files of tests ask for."""
 
 LONGEST = ("test_activation", "test_activation_resumed")
 """Modules whose tests wait for a lab's routers, one after the other."""
 
+WORKERS_PER_CORE = 2
+"""Many tests wait most of their time: for disks, for timers of routers, for processes that they started."""
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Return how many workers `-n auto` means."""
+    return WORKERS_PER_CORE * (os.cpu_count() or 1)
+
+
+def pytest_configure() -> None:
+    """Look for no garbage while tests are collected: nearly all that is made then stays."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage again, and never through what stays: tens of thousands of objects of modules and tests."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Let the longest modules begin at once, each on a worker of its own: workers begin at equal distances."""
     apart: dict[str, list[pytest.Item]] = {name: [] for name in LONGEST}
     others: list[pytest.Item] = []
     for each in items:
         apart.get(each.path.stem, others).append(each)
-    share = len(others) // len(LONGEST)
-    items[:] = []
+    workers = getattr(config, "workerinput", {}).get("workercount", len(LONGEST))
+    distance = len(items) // workers
+    items[:] = others
     for number, name in enumerate(LONGEST):
-        last = number == len(LONGEST) - 1
-        items += apart[name] + (others[number * share :] if last else others[number * share : (number + 1) * share])
+        items[number * distance : number * distance] = apart[name]
 
 
 @pytest.fixture
@@ -71,19 +99,30 @@ def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Warm"]:
     parent.close()
 
 
+def in_service(kind: "RouterKind", warm: "Warm", factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a world with a line in service, which all workers of these tests share."""
+    from fibre_lines import put_in_service
+
+    own = factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    folder = shared / f"in-service-{kind.platform}"
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            put_in_service(own / folder.name, warm, kind).rename(folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def line_in_service(warm: "Warm", tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a world that has a fibre line in service, and whose devices have lost their power since."""
-    from fibre_lines import put_in_service
     from router_kinds import LINUX
 
-    return put_in_service(tmp_path_factory.mktemp("base") / "world", warm, LINUX)
+    return in_service(LINUX, warm, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def cisco_line_in_service(warm: "Warm", tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Likewise, with a Cisco router."""
-    from fibre_lines import put_in_service
     from router_kinds import CISCO
 
-    return put_in_service(tmp_path_factory.mktemp("base") / "world", warm, CISCO)
+    return in_service(CISCO, warm, tmp_path_factory)

@@ -169,10 +169,15 @@ def _rows(path: Path, query: str, *values: object) -> list[dict[str, Any]]:
 
 @contextmanager
 def fibre_world(
-    folder: Path, warm: Warm, base: Path | None = None, customers: int = CUSTOMERS, kind: RouterKind = LINUX
+    folder: Path,
+    warm: Warm,
+    base: Path | None = None,
+    customers: int = CUSTOMERS,
+    kind: RouterKind = LINUX,
+    others: int = 0,
 ) -> Iterator[Fibre]:
-    """Yield a world: a factory-new one, or one that goes on where a base ended."""
-    linux, cisco = (customers, 0) if kind is LINUX else (0, customers)
+    """Yield a world: a factory-new one, or one that goes on where a base ended; `others` have the other kind."""
+    linux, cisco = (customers, others) if kind is LINUX else (others, customers)
     if base is not None:
         shutil.copytree(base, folder)
     with simulated(folder, linux, olts=OLTS, iosxe=cisco) as up:

@@ -17,6 +17,7 @@ from provisioning.stands.simulator.cisco_iosxe.forwarding.networking import Netw
 from provisioning.stands.simulator.customer_router import CustomerRouter
 from provisioning.stands.simulator.fibre import Fibre, Passing
 from provisioning.stands.simulator.lines import Lines
+from provisioning.stands.simulator.live_calls import LiveCall
 from provisioning.stands.simulator.network import OperatorNetwork
 from provisioning.stands.simulator.vantage.behind import Behind
 from provisioning.stands.simulator.vantage.outside import Outside
@@ -38,6 +39,7 @@ class TextRouter(Networking):
         super().__init__(name, number)
         self.text = text
         self._network = network
+        self._live: list[LiveCall] = []
 
     @property
     def _me(self) -> CustomerRouter:
@@ -45,6 +47,10 @@ class TextRouter(Networking):
 
     def running_config(self) -> str:
         return self.text
+
+    @property
+    def live(self) -> list[LiveCall]:
+        return self._live
 
     def delegated(self) -> IPv6Network | None:
         return self._network.delegated(self._me)

@@ -24,7 +24,7 @@ from warm import KILLED, Kill, Warm
 from worlds import SOAK, Answer
 
 from provisioning.stands.simulator.faults import Faults
-from provisioning.workflows.carry_out import CLOSING, DELIVERY, REMOVAL
+from provisioning.workflows.courses import CLOSING, DELIVERY, REMOVAL
 
 JOBS = 5
 """Cases at a time: most of each is waiting."""

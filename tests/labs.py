@@ -104,9 +104,12 @@ def lab_up(state: Path, cpes: int = 1) -> Iterator[TestLab]:
 
 
 def eventually(holds: Callable[[], bool], seconds: float = 10.0) -> bool:
-    """Return whether something holds within a time; it is asked again and again."""
+    """Return whether something holds within a time; it is asked again and again, ever less often up to a limit."""
     deadline = time.monotonic() + seconds
+    pause = 0.005
     while time.monotonic() < deadline:
         if holds():
             return True
+        time.sleep(pause)  # who is waited for gets the CPU, and so do other tests
+        pause = min(pause * 1.5, 0.2)
     return holds()

@@ -78,7 +78,9 @@ def do(what: str, **more: Any) -> Any:
             with ThreadPoolExecutor(200) as pool:
                 return list(pool.map(lambda each: ask(*each), more["probes"]))
         case "hold":
-            ours = held[more["name"]] = socket.create_connection((more["address"], more["port"]), timeout=2)
+            ours = held[more["name"]] = socket.create_connection(
+                (more["address"], more["port"]), timeout=2, source_address=(more.get("source", ""), 0)
+            )
             ours.settimeout(more["wait"])
             ours.recv(100)
         case "alive":

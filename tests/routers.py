@@ -1,6 +1,6 @@
 """A router at the connection seam, with the state that its helper keeps, and runs that are carried out on it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from ipaddress import IPv4Address
@@ -13,6 +13,9 @@ from provisioning.catalogue import FORMULAS
 from provisioning.errors import DeviceMoved, DeviceRefused, DeviceUnreachable, ProvisoError
 from provisioning.model.change import Change
 from provisioning.model.device import DeviceFacts, DeviceStatus, Running
+from provisioning.model.intent import AddressedIntent
+from provisioning.model.live_session import EndedSessions
+from provisioning.model.opening import Opening
 from provisioning.model.run import Run, RunKind, RunStage, RunState, Snapshot
 from provisioning.platforms.linux_cpe.digest import documents_digest
 from provisioning.rendering.render import render_bootstrap
@@ -88,6 +91,10 @@ class FakeRouter:
         self._called("abandon")
         self.pending = None
         self._answers("abandon")
+
+    def end_sessions(self, closed: Sequence[Opening], addressed: AddressedIntent) -> EndedSessions:
+        self._called("end_sessions")
+        return EndedSessions(len(closed))
 
     def close(self) -> None:
         """There is no connection to end."""

@@ -152,7 +152,28 @@ def _lan_servers(draw: st.DrawFn, subnet: IPv4Network) -> list[FormData]:
             servers[-1]["ports"].append(_written(claim))
         else:
             servers.append({"ports": [_written(claim)], "to": draw(hosts)})
+    for server in servers:
+        server |= draw(_sources(_IPV4_SOURCES))
+    if len(servers) == 1 and len(servers[0].get("ports", ())) == 1:
+        servers[0] |= draw(_translations(servers[0]["ports"][0]))
     return servers
+
+
+_IPV4_SOURCES = ["198.51.100.0/24", "192.0.2.7", "203.0.113.64/26", "11.0.0.0/8"]
+_IPV6_SOURCES = ["2001:db8:1::/48", "3fff::7", "3fff:1::/32"]
+
+
+def _sources(networks: list[str]) -> st.SearchStrategy[FormData]:
+    named = st.lists(st.sampled_from(networks), min_size=1, max_size=3, unique=True)
+    return st.just({}) | named.map(lambda some: {"from": some})
+
+
+def _translations(written: str) -> st.SearchStrategy[FormData]:
+    """A port that the ports can be led to: the range ends within the ports, and 23 is no part of it."""
+    first, _, last = written.partition("/")[2].partition("-")
+    width = int(last or first) - int(first)
+    fits = [port for port in (24, 80, 443, 8000, 65535) if port + width <= 65535]
+    return st.just({}) | st.sampled_from(fits).map(lambda port: {"to_port": port}) if fits else st.just({})
 
 
 @st.composite
@@ -162,7 +183,8 @@ def _firewall_servers(draw: st.DrawFn) -> list[FormData]:
     if claims:
         kinds.append({"ports": [_written(claim) for claim in claims]})
     chosen = draw(st.lists(st.sampled_from(kinds), max_size=2))
-    return [deepcopy({**kind, "to": "customer_firewall"}) for kind in chosen]
+    servers: list[FormData] = [deepcopy({**kind, "to": "customer_firewall"}) for kind in chosen]
+    return [{**server, **draw(_sources(_IPV4_SOURCES + _IPV6_SOURCES))} for server in servers]
 
 
 @st.composite

@@ -100,7 +100,7 @@ def no_secret_is_shown(site: Site, run: str, answer: Answer) -> None:
 
 def project_with(folder: Path, document: str, change: Callable[[str], str], platform: str = "linux_cpe") -> Path:
     """Return a copy of the shipped project with one template changed."""
-    for part in ("inventory", "templates", "examples"):
+    for part in ("inventory", "templates", "examples", "playbooks"):
         shutil.copytree(ROOT / part, folder / part)
     shutil.copy(ROOT / "nornir.yaml", folder)
     path = folder / "templates" / platform / f"{document}.j2"

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pyrage
 import pytest
 from canaries import disguises
 from fibre_lines import LINE, WIFI_KEY, Fibre, fibre_world, form
+from labs import eventually
 from router_kinds import CISCO
 from simulated_lines import BRUSSELS
 from warm import Warm
@@ -167,6 +169,8 @@ def test_a_version_whose_original_was_lost_is_kept_anew(world: Fibre) -> None:
     store = backups(world)
     lost = store.find(LINE, None)
     store.layout.sealed_file(LINE, lost.id).unlink()
+    # Ids tell seconds: of the same one, the next original would have the name of the lost one.
+    assert eventually(lambda: datetime.now(UTC) - lost.taken_at > timedelta(seconds=2))
     assert counts(run(world)) == (1, 0, 0)
     assert counts(run(world)) == (0, 1, 0)
     newest = backups(world).versions(LINE)[0]
@@ -258,6 +262,24 @@ def test_what_is_no_backup_is_not_kept(world: Fibre) -> None:
     (state,) = world.rows("select * from backup_state")
     assert "Wi-Fi" in state["message"] and state["version"] == good.id
     assert backups(world).versions(LINE) == (good,)
+
+
+def test_what_holds_much_less_is_missed_until_somebody_has_looked(world: Fibre) -> None:
+    def write(more: bytes) -> None:
+        world.up.do(lambda: world.up.router().tree.write("/etc/dnsmasq.conf", plain + more))
+
+    plain = world.up.do(lambda: world.up.router().tree.read("/etc/dnsmasq.conf"))
+    write(b"# a remark of somebody's\n" * 1000)
+    run(world)
+    write(b"")
+    assert run(world)["missed_by_cause"] == {"incomplete": 1}
+    answer = world.run("backup", "run", LINE)
+    assert answer.code == 1
+    assert "proviso backup run LINE --smaller" in answer.stderr, "whoever asks for a line is told why, each time"
+    assert world.run("backup", "run", "--smaller").code == 2
+    taken = run(world, LINE, "--smaller")
+    assert (taken["code"], counts(taken)) == (0, (1, 0, 0)), taken
+    assert counts(run(world)) == (0, 1, 0)
 
 
 def test_a_line_that_looks_like_a_secret_withholds_the_text_and_is_told(world: Fibre) -> None:

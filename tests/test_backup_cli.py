@@ -1,16 +1,18 @@
 """`proviso backup` as people use it: list, show, diff, verify, prune, export, keys."""
 
 import tarfile
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from backup_versions import CANARY, NOON, Sealed, nights, sealed_store
+from backup_versions import CANARY, NOON, Sealed, nights, sealed_store, version
 from canaries import disguises
 from worlds import Answer, Command
 
 from provisioning.backup_store.masking_key import masking_key
-from provisioning.backup_store.recipients import KeyRole, read_recipients
+from provisioning.backup_store.recipients import KeyRole, read_recipients, write_recipients
 from provisioning.backup_store.store import BackupStore
 from provisioning.backup_store.verify import verify
 from provisioning.backups.placeholders import Masker
@@ -67,6 +69,47 @@ def test_without_backups_every_command_says_so(proviso: Command) -> None:
         assert not (proviso.state / "backups").exists()
 
 
+@pytest.mark.parametrize("words", ["show L-1 --at 2026", "restore L-1 --yes --at ", "diff L-1 2026"])
+def test_the_shell_completes_versions(proviso: Command, sealed: Sealed, words: str) -> None:
+    typed = f"proviso backup {words}"
+    environment = {
+        "_PROVISO_COMPLETE": "complete_bash",
+        "COMP_WORDS": typed,
+        "COMP_CWORD": str(len(typed.split(" ")) - 1),
+    }
+    found = proviso(environment=environment).stdout.split()
+    assert found == ["20261125T110000Z", "20261124T110000Z", "20261123T110000Z"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("diff L-1 --document ru", ["running-config"]),
+        ("keys remove sa", [r"safe\ in\ Namur"]),
+        ("keys remove age1", ["{key}"]),
+    ],
+)
+def test_the_shell_completes_documents_and_keys(
+    proviso: Command, sealed: Sealed, words: str, expected: list[str]
+) -> None:
+    typed = f"proviso backup {words}"
+    (recipient,) = read_recipients(sealed.store.folder)
+    write_recipients(sealed.store.folder, [replace(recipient, name="safe in Namur")])
+    environment = {
+        "_PROVISO_COMPLETE": "complete_bash",
+        "COMP_WORDS": typed,
+        "COMP_CWORD": str(len(typed.split(" ")) - 1),
+    }
+    found = proviso(environment=environment).stdout.splitlines()
+    assert found == [each.format(key=recipient.key) for each in expected]
+
+
+def test_what_is_no_id_of_a_line_is_told(proviso: Command, sealed: Sealed) -> None:
+    for command in (("list", "L-01"), ("show", "L-01"), ("diff", "L-01")):
+        refused(proviso("backup", *command), 2, "'L-01' is no line id, L-1 is")
+    refused(proviso("backup", "show", "7"), 2, "'7' is no line id")
+
+
 def test_versions_are_listed_newest_first(proviso: Command, sealed: Sealed) -> None:
     shown = good(proviso("backup", "list", "L-1")).stdout
     assert shown.index("20261125T110000Z") < shown.index("20261123T110000Z")
@@ -108,6 +151,35 @@ def test_a_rotated_secret_is_one_changed_line(proviso: Command, sealed: Sealed) 
     refused(proviso("backup", "diff", "L-1", "never"), 2, "no version 'never'")
 
 
+def test_what_is_withheld_in_one_version_differs_in_no_line(proviso: Command, sealed: Sealed) -> None:
+    why = {"running-config": "looks like a secret: line 2 (passw)"}
+    sealed.store.keep(version("L-22", NOON + timedelta(days=1), masked={"other": "a\n"}, withheld=why))
+    sealed.store.commit("a night")
+    shown = good(proviso("backup", "diff", "L-22")).stdout
+    assert "cannot be compared, it is withheld" in shown
+    assert "-hostname" not in shown and "+a" in shown
+    found = good(proviso("backup", "diff", "L-22", "--json")).json
+    assert (found["withheld"], [each["document"] for each in found["differences"]]) == (why, ["other"])
+
+
+def test_a_single_version_has_nothing_to_differ_from(proviso: Command, sealed: Sealed) -> None:
+    assert "one version only" in good(proviso("backup", "diff", "L-22")).stdout
+    found = good(proviso("backup", "diff", "L-22", "--json")).json
+    assert (found["from"], found["differences"]) == (found["to"], [])
+
+
+def test_documents_are_shown_with_their_indents_and_no_other_control_character(
+    proviso: Command, sealed: Sealed
+) -> None:
+    for day, more in ((1, ""), (2, "\t\taccept\x1b[2J\u202e\n")):
+        text = f"table inet proviso {{\n\tchain in {{\n{more}\t}}\n}}\n"
+        sealed.keep("L-30", NOON + timedelta(days=day), text=text)
+    sealed.store.commit("two nights")
+    assert "\n    chain in {\n" in good(proviso("backup", "show", "L-30")).stdout
+    shown = good(proviso("backup", "diff", "L-30")).stdout
+    assert "\n+        accept\\u001b[2J\\u202e\n" in shown
+
+
 def test_the_original_goes_into_a_file_of_ones_own(proviso: Command, sealed: Sealed, tmp_path: Path) -> None:
     target = tmp_path / "original"
     given = ("backup", "show", "L-1", "--at", "first", "--reveal", "--identity", sealed.identity)
@@ -125,6 +197,25 @@ def test_the_original_goes_into_a_file_of_ones_own(proviso: Command, sealed: Sea
     refused(proviso(*given[:-2], "--to", tmp_path / "b"), 2, "--identity")
     refused(proviso(*given[:-1], tmp_path / "none", "--to", tmp_path / "b"), 2)
     assert not (tmp_path / "b").exists()
+
+
+def test_an_identity_that_others_can_read_is_told(proviso: Command, sealed: Sealed, tmp_path: Path) -> None:
+    reveal = ("backup", "show", "L-1", "--reveal", "--to")
+    for number, command in enumerate((("backup", "verify"), ("backup", "keys", "reencrypt"), (*reveal,))):
+        sealed.identity.chmod(0o644)
+        given = (*command, tmp_path / f"a{number}") if command == reveal else command
+        answer = good(proviso(*given, "--identity", sealed.identity))
+        assert f"chmod 600 {sealed.identity}" in answer.stderr
+        sealed.identity.chmod(0o600)
+        given = (*command, tmp_path / f"b{number}") if command == reveal else command
+        assert "chmod" not in good(proviso(*given, "--identity", sealed.identity)).stderr
+
+
+def test_no_identity_is_made_whose_key_cannot_be_added(proviso: Command, sealed: Sealed, tmp_path: Path) -> None:
+    (sealed.store.folder / "recipients.txt").unlink()
+    (sealed.store.folder / "recipients.txt").mkdir()
+    refused(proviso("backup", "keys", "make", "--identity", tmp_path / "k"), 2)
+    assert not (tmp_path / "k").exists()
 
 
 def test_several_documents_go_into_a_folder(proviso: Command, sealed: Sealed, tmp_path: Path) -> None:
@@ -246,6 +337,35 @@ def test_what_is_no_key_or_no_place_for_one_is_refused(proviso: Command, sealed:
     refused(proviso("backup", "keys", "make", "--identity", tmp_path / "k", "--name", "a\nb"), 2, "no name")
     assert not (tmp_path / "k").exists()
     assert [each.name for each in read_recipients(sealed.store.folder)] == ["desk"]
+
+
+def _flip(data: bytearray) -> None:
+    data[len(data) // 2] ^= 1
+
+
+def _cut(data: bytearray) -> None:
+    del data[-30:]
+
+
+def _empty(data: bytearray) -> None:
+    data.clear()
+
+
+@pytest.mark.parametrize("damage", [_flip, _cut, _empty])
+def test_a_list_warns_of_a_damaged_pack(proviso: Command, sealed: Sealed, damage: Callable[[bytearray], None]) -> None:
+    assert good(proviso("backup", "list", "--json")).json["damaged"] == []
+    packs = sealed.store.layout.git / "objects" / "pack"
+    (pack,) = packs.glob("*.pack")
+    data = bytearray(pack.read_bytes())
+    damage(data)
+    pack.chmod(0o600)
+    pack.write_bytes(data)
+    for arguments in (("list",), ("list", "L-1")):
+        answer = proviso("backup", *arguments)
+        hides(answer)
+        assert "proviso backup verify" in answer.stderr
+        assert f"Damaged: masked.git/objects/pack/{pack.name}" in answer.stderr
+    assert proviso("backup", "verify").code == 1
 
 
 def test_a_damaged_store_is_one_clear_error(proviso: Command, sealed: Sealed) -> None:

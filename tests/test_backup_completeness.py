@@ -74,6 +74,8 @@ LOST = (
     ("internet-pro-plus-cisco", RUNNING, r"wlan .*", Item.WIFI_DATA),
     ("internet-pro-plus-cisco", RUNNING, r" security wpa psk set-key .*", Item.WIFI_PASSWORD),
     ("internet-pro-plus-cisco", RUNNING, r" security wpa akm sae", Item.WIFI_SECURITY),
+    ("internet-pro-plus-cisco", RUNNING, r" ip nat inside", Item.INTERNET),
+    ("internet-pro-plus-cisco", RUNNING, r" ip nat outside", Item.INTERNET),
     ("internet-pro", "network.sh", r"want lo -4 .*", Item.INTERNET),
     ("internet-pro", "dhcpcd.conf", r"interface wan0", Item.INTERNET),
     ("internet-pro-plus", "frr.conf", r"ipv6 route .*/57 .*", Item.INTERNET),
@@ -176,6 +178,13 @@ def test_nothing_fetched_is_no_backup(order: str, addressed: bool) -> None:
     assert {each.code for each in check_backup(given, platform, {}, before=None)} >= {"missing-document"}
     blank = dict.fromkeys(documents, "\n \n")
     assert {each.code for each in check_backup(given, platform, blank, before=None)} >= {"empty"}
+
+
+def test_a_configuration_that_was_cut_behind_the_indent_of_a_dhcp_pool_is_no_backup() -> None:
+    _, platform, documents = fetched(CISCO[0])
+    pool = documents[RUNNING].index("ip dhcp pool ")
+    cut = {**documents, RUNNING: documents[RUNNING][: documents[RUNNING].index("\n ", pool) + 2]}
+    assert check_backup(None, platform, cut, before=None)
 
 
 @settings(max_examples=150, deadline=None)

@@ -6,6 +6,7 @@ import resource
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from backup_versions import CANARY, nights, random_text, version
+from backup_worker import GROUP
 from canaries import disguises
 from worlds import NOON, soaked
 
@@ -38,9 +40,9 @@ def store(tmp_path: Path) -> BackupStore:
 
 
 @contextmanager
-def worker(store: BackupStore, name: str, number: int, *, prunes: bool = False) -> Iterator[subprocess.Popen[str]]:
+def worker(store: BackupStore, name: str, number: int, *, how: str = "keep") -> Iterator[subprocess.Popen[str]]:
     """Start a process that keeps that many versions of ten lines, commits now and then, and tells what it kept."""
-    arguments = [str(store.folder), name, str(number), "prune" if prunes else "keep"]
+    arguments = [str(store.folder), name, str(number), how]
     with subprocess.Popen([sys.executable, str(WORKER), *arguments], stdout=subprocess.PIPE, text=True) as process:
         try:
             yield process
@@ -78,7 +80,7 @@ def test_several_processes_at_once_lose_nothing(store: BackupStore) -> None:
 def test_whoever_prunes_meanwhile_takes_nothing_away_and_readers_see_whole_states(store: BackupStore) -> None:
     store.keep(version("L-77"))
     seen = 0
-    with worker(store, "keeper", 60) as keeper, worker(store, "pruner", 20, prunes=True) as pruner:
+    with worker(store, "keeper", 60) as keeper, worker(store, "pruner", 20, how="prune") as pruner:
         while keeper.poll() is None or pruner.poll() is None:
             found = texts(BackupStore(store.folder))
             assert len(found) >= seen
@@ -91,12 +93,12 @@ def test_whoever_prunes_meanwhile_takes_nothing_away_and_readers_see_whole_state
     assert texts(BackupStore(store.folder)) == expected
 
 
-@pytest.mark.parametrize("prunes", [False, True])
-def test_killed_at_any_moment_nothing_is_lost_or_corrupt(store: BackupStore, prunes: bool) -> None:
+@pytest.mark.parametrize("how", ["keep", "prune", "group"])
+def test_killed_at_any_moment_nothing_is_lost_or_corrupt(store: BackupStore, how: str) -> None:
     rng = random.Random(6)
     expected: dict[tuple[str, str], str] = {}
     for number in range(soaked(6, 200)):
-        with worker(store, f"k{number}", 100_000, prunes=prunes) as process:
+        with worker(store, f"k{number}", 100_000, how=how) as process:
             assert process.stdout is not None
             told = "".join(process.stdout.readline() for _ in range(rng.randrange(1, 30)))
             process.send_signal(signal.SIGKILL)
@@ -105,6 +107,9 @@ def test_killed_at_any_moment_nothing_is_lost_or_corrupt(store: BackupStore, pru
         assert verify(store.folder).findings == ()
         found = texts(BackupStore(store.folder))
         assert {key: found.get(key) for key in expected} == expected
+        if how == "group":
+            # Of what was kept together, all or nothing is there, told or not.
+            assert set(Counter(text.rpartition(" of ")[0] for text in found.values()).values()) == {GROUP}
     after = BackupStore(store.folder)
     after.keep(version("L-5", NOON + timedelta(days=9)))
     after.commit("After all of them")
@@ -185,6 +190,34 @@ def test_a_disk_that_is_full_is_told(tmp_path: Path) -> None:
         assert list(BackupStore(disk / "backups").versions("L-1")) == kept[::-1]
     finally:
         subprocess.run(["umount", disk], check=True)
+
+
+def test_of_what_is_kept_together_all_or_nothing_is_there(store: BackupStore) -> None:
+    store.keep(version("L-1"))
+    store.commit("one")
+    before = sorted(store.folder.rglob("*"))
+    group = [version(f"L-{number}", NOON + timedelta(days=1), sealed=b"x" * 300 * number) for number in range(1, 5)]
+    with pytest.raises(StoreUnusable, match="file too large"):
+        limited(1000, lambda: store.keep_all(group))
+    with pytest.raises(ValueError, match="no names"):
+        store.keep_all([*group, version("L-9", masked={"../x": ""})])
+    left = set(store.folder.rglob("*")) - set(before)
+    assert not [path for path in left if path.is_file()]
+    assert len(store.keep_all(group)) == 4
+    assert len(store.journal.files()) == 1
+    assert verify(store.folder).findings == ()
+
+
+def test_a_group_that_is_cut_is_named(store: BackupStore) -> None:
+    store.keep_all([version("L-1"), version("L-2"), version("L-3")])
+    (path,) = store.journal.files()
+    rows = path.read_bytes().splitlines(keepends=True)
+    for cut in (b"".join(rows[:2]), b"".join(rows)[:-1]):
+        path.write_bytes(cut)
+        with pytest.raises(StoreUnusable) as caught:
+            store.versions("L-3")
+        assert caught.value.where == str(path)
+    assert [each.where for each in verify(store.folder).findings] == [f"journal/{path.name}"]
 
 
 def test_a_journal_that_is_damaged_is_named(store: BackupStore) -> None:

@@ -129,8 +129,8 @@ def leaves(kind: type[ProvisoError] = ProvisoError) -> Iterator[type[ProvisoErro
 EVERY = sorted(set(leaves()), key=lambda kind: kind.__name__)
 
 CAUSES = {
-    "host key", "authentication", "timeout", "unreachable", "rejected", "moved", "busy", "stopped", "refused", "input",
-    "not understood", "environment",
+    "host key", "authentication", "timeout", "unreachable", "rejected", "moved", "void", "busy", "stopped", "refused",
+    "input", "not understood", "environment",
 }  # fmt: skip
 
 
@@ -162,6 +162,7 @@ def _all(kind: type[ProvisoError]) -> Iterator[type[ProvisoError]]:
         (errors.HostKeyDiffers, "host key"),
         (errors.DeviceRefused, "rejected"),
         (errors.DeviceMoved, "moved"),
+        (errors.PlanVoid, "void"),
         (errors.ScopeBusy, "busy"),
         (errors.Stopped, "stopped"),
         (errors.PoolExhausted, "refused"),

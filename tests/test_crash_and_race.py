@@ -3,7 +3,6 @@
 import json
 import os
 import random
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -16,6 +15,7 @@ import pytest
 import yaml
 from books import assert_books_balance
 from forms import FormData, minimal
+from permissions import NO_PRIVILEGES, with_permissions
 from sqlalchemy import text
 from test_migrations import make_store
 from worlds import NOON, ROOT, Answer, Command, World, soaked
@@ -291,17 +291,6 @@ def test_a_file_where_the_state_should_be_is_told(tmp_path: Path, below: bool) -
         assert listed.code == 0, "there is no state yet, and no lines"
     else:
         assert_one_block(listed, 3)
-
-
-NO_PRIVILEGES: tuple[str, ...] = ()
-if os.geteuid() == 0:
-    DROPPED = "-dac_override,-dac_read_search"
-    NO_PRIVILEGES = ("setpriv", f"--bounding-set={DROPPED}", f"--inh-caps={DROPPED}")
-"""Runs a command that permissions stop, even as root."""
-
-with_permissions = pytest.mark.skipif(
-    bool(NO_PRIVILEGES) and shutil.which("setpriv") is None, reason="as root, and there is no setpriv to become less"
-)
 
 
 @with_permissions

@@ -17,7 +17,10 @@ import typer
 from pydantic import BaseModel
 from test_check_cases import ELSEWHERE
 
+from provisioning.changes.codes import CODES as CHANGE_CODES
+from provisioning.changes.form import RequestForm
 from provisioning.cli.main import app
+from provisioning.model.change_request import RequestState
 from provisioning.orders.codes import CODES
 from provisioning.orders.form import OrderForm
 
@@ -109,18 +112,24 @@ def test_links_lead_somewhere(path: Path) -> None:
 
 
 def test_refusals_are_up_to_date() -> None:
-    page = runpy.run_path(str(ROOT / "docs" / "write_refusals.py"))["page"]
-    assert (ROOT / "docs" / "refusals.md").read_text("utf-8") == page(), "write it anew: make docs"
+    pages = runpy.run_path(str(ROOT / "docs" / "write_refusals.py"))
+    for name, page in (("refusals.md", pages["page"]), ("change-refusals.md", pages["page_of_changes"])):
+        assert (ROOT / "docs" / name).read_text("utf-8") == page(), "write it anew: make docs"
 
 
 def test_every_code_is_told_with_the_key_that_it_judges() -> None:
     text = (ROOT / "docs" / "order-form.md").read_text("utf-8")
     assert {code.name for code in CODES} <= set(re.findall(r"`([a-z0-9-]+)`", text))
     assert set(re.findall(r"`([a-z0-9-]+)`\*?†", text)) == ELSEWHERE
+    of_requests = (ROOT / "docs" / "change-requests.md").read_text("utf-8")
+    assert {code.name for code in CHANGE_CODES} <= set(re.findall(r"`([a-z0-9-]+)`", of_requests))
 
 
 GROUPED = ("customer.contact", "line_speed")
 """Blocks whose keys are told in one row."""
+
+LISTED = ("servers", "open", "close")
+"""Keys that hold a list of blocks."""
 
 
 def keys_of(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
@@ -130,7 +139,7 @@ def keys_of(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
         yield key
         for block in blocks_in(field.annotation):
             if key not in GROUPED:
-                yield from keys_of(block, f"{key}[]." if key == "servers" else f"{key}.")
+                yield from keys_of(block, f"{key}[]." if key in LISTED else f"{key}.")
 
 
 def blocks_in(annotation: object) -> Iterator[type[BaseModel]]:
@@ -145,6 +154,13 @@ def test_every_key_of_the_form_is_told() -> None:
         r"^\| `([a-z0-9_.\[\]]+)` \|", (ROOT / "docs" / "order-form.md").read_text("utf-8"), re.MULTILINE
     )
     assert sorted(rows) == sorted({*keys_of(OrderForm)} - {"options"})
+
+
+def test_every_key_of_a_request_is_told() -> None:
+    text = (ROOT / "docs" / "change-requests.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([a-z0-9_.\[\]]+)` \| (?!it )", text, re.MULTILINE)
+    states = {state.value for state in RequestState}
+    assert sorted(each for each in rows if each not in states) == sorted({*keys_of(RequestForm)} - {"ip_pack"})
 
 
 def requirement_names() -> set[str]:

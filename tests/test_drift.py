@@ -52,6 +52,9 @@ def test_a_router_as_intended_does_not_drift(world: Fibre) -> None:
     assert (line["outcome"], line["differences"], line["commands"]) == ("none", [], [])
     assert world.run("drift", "show").code == 0
     assert "as intended" in world.run("drift", "show", LINE).stdout
+    assert world.run("drift", "run", "--customer", form()["customer"]["name"]).stdout.startswith("1 router in ")
+    refused = world.run("drift", "run", "--customer", "nobody")
+    assert (refused.code, "no line is of the customer 'nobody'" in refused.stderr) == (2, True)
 
 
 def test_what_somebody_changed_is_found_told_and_gone_once_it_is_as_intended_again(world: Fibre) -> None:

@@ -28,10 +28,12 @@ class Elsewhere:
 
     def __init__(self, world: Fibre, folder: Path) -> None:
         self.world, self.state, self.backups = world, folder / "elsewhere", folder / "backups"
+        self.identity = folder / "identity.age"
 
     def add_key(self) -> None:
         """Let somebody read the originals: before, there are no backups."""
         identity = Identity.generate()
+        self.identity.write_text(f"{identity}\n")
         self.backups.mkdir()
         write_recipients(self.backups, [Recipient(str(identity.to_public()), KeyRole.RESTORE, "desk", NOON.date())])
 
@@ -112,6 +114,7 @@ def test_a_line_of_unknown_intent_is_held_against_its_backup(world: Fibre, tmp_p
     assert there.run("drift", "run").code == 1
     shown = there.run("drift", "show", "L-1")
     assert seen in shown.stdout
+    assert "line adopt --form" in shown.stdout
     assert "proviso backup restore L-1" in shown.stdout
     assert "in backup 2" in shown.stdout
 
@@ -134,3 +137,45 @@ def test_a_line_whose_form_is_whole_is_held_against_it(world: Fibre, tmp_path: P
     shown = there.run("drift", "show", "L-1")
     assert seen in shown.stdout
     assert "What would bring it back" in shown.stdout
+
+
+def test_the_backup_of_an_adopted_line_has_its_ont(world: Fibre, tmp_path: Path) -> None:
+    there = Elsewhere(world, tmp_path)
+    there.add_key()
+    there.adopt(*UNTOLD)
+    (version,) = there.run("backup", "list", "L-1", "--json").json["versions"]
+    assert "ont" in version["documents"]
+    there.back_up()
+    assert len(there.run("backup", "list", "L-1", "--json").json["versions"]) == 1
+
+
+def test_a_line_of_unknown_intent_gets_back_what_it_had(world: Fibre, tmp_path: Path) -> None:
+    there = Elsewhere(world, tmp_path)
+    there.add_key()
+    there.adopt("order", "site", **REFUSED)
+    seen = somebody_changes(world)
+    customer_changes_wifi(world)
+    assert there.run("drift", "run").code == 1
+    named = ("--identity", there.identity)
+
+    other = there.run("backup", "restore", "L-1", "--serial", world.kind.serial(2), "--plan", *named)
+    assert other.code == 1
+    assert "lan.subnet: 8.8.8.0/24" in other.stderr and "customer: " in other.stderr, other.stderr
+    assert f"proviso line adopt {MANAGEMENT} --platform {world.kind.platform}" in other.stderr
+    assert "--customer NAME" in other.stderr and "--form FILE" in other.stderr
+
+    plan = there.run("backup", "restore", "L-1", "--plan", "--json", *named)
+    assert plan.code == 0, plan.stderr
+    assert seen.split("=")[-1] in str(plan.json["differences"])
+    assert "not proven" in plan.json["warnings"][0] and "lan.subnet" in plan.json["warnings"][0]
+    assert there.run("drift", "run").code == 1
+
+    answer = there.run("backup", "restore", "L-1", "--yes", *named)
+    assert answer.code == 0, answer.stderr + answer.stdout
+    assert "restored" in answer.stdout and "not proven" in answer.stderr
+    drift = there.run("drift", "run", "--json")
+    assert (drift.code, drift.json["summary"]["drifting"]) == (0, 0), drift.stdout
+    assert drift.json["lines"][0]["adopted"], "what the customer set survives"
+    again = there.run("backup", "restore", "L-1", "--yes", "--json", *named)
+    assert again.code == 0 and again.json["proof"]["outcome"] == "restored"
+    assert "chosen-by-them" not in answer.stdout + answer.stderr + plan.stdout

@@ -79,7 +79,7 @@ def ordered(name: str, protocol: Protocol) -> dict[Address, set[int]]:
     wanted: dict[Address, set[int]] = {}
     if addressed.fixed_ipv4 is not None:
         wanted[addressed.fixed_ipv4] = together((each.ports for each in addressed.intent.port_mappings), protocol)
-    opened = together(addressed.intent.customer_openings, protocol)
+    opened = together((each.ports for each in addressed.intent.customer_openings), protocol)
     if addressed.ip_pack is not None:
         router, *hosts = addressed.ip_pack.hosts()
         wanted |= {router: set(), **dict.fromkeys(hosts, opened)}

@@ -154,8 +154,8 @@ def test_each_mapping_and_each_customer_opening_is_called(name: str) -> None:
         assert found.target == mapping.target
         assert found.behind is Viewpoint.LAN
         assert found.viewpoint is (Viewpoint.INTERNET if mapping.ports.protocol == "tcp" else Viewpoint.LAN)
-    for ports in line.intent.customer_openings:
-        found_at = {each.address for each in openings if each.ports == ports}
+    for opening in line.intent.customer_openings:
+        found_at = {each.address for each in openings if each.ports == opening.ports}
         if line.ip_pack:
             assert found_at >= set(pack_hosts(line.ip_pack))
         if line.ipv6 and line.ipv6.routed_half:

@@ -3,6 +3,7 @@
 import io
 import json
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,9 @@ from worlds import NOON, Command, World
 from provisioning.cli import output, show_run
 from provisioning.cli.plain_table import plain_table
 from provisioning.errors import UnknownName
+from provisioning.model.backup import BackupCause
 from provisioning.model.run import RunKind, RunStage, RunState, Snapshot, Trouble
-from provisioning.store import lines, run_changes, runs
+from provisioning.store import backups, lines, run_changes, runs
 from provisioning.store.engine import FILE_NAME
 from provisioning.store.glance import Glance, open_glance
 
@@ -102,6 +104,16 @@ def test_ids_complete_by_what_they_begin_with(busy: World, tmp_path: Path, typed
     assert set(found) == expected and len(found) == len(expected)
     assert len(seen.complete_run(typed, limit=5)) == min(5, len(expected))
     assert [line for line, _ in seen.complete_line(typed, limit=5)] == (["L-1"] if "L-1".startswith(typed) else [])
+    seen.close()
+
+
+@pytest.mark.parametrize(("typed", "expected"), [("", ["B-2", "B-1"]), ("B-2", ["B-2"]), ("B-3", []), ("x", [])])
+def test_nights_complete_by_what_they_begin_with(busy: World, tmp_path: Path, typed: str, expected: list[str]) -> None:
+    with busy.store.write() as connection:
+        for night in range(2):
+            backups.begin_night(connection, BackupCause.NIGHTLY, 1, NOON + timedelta(days=night))
+    seen = look(tmp_path / "state")
+    assert [night for night, _ in seen.complete_night(typed, limit=5)] == expected
     seen.close()
 
 

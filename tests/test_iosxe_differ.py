@@ -4,7 +4,7 @@ import itertools
 import re
 from dataclasses import replace
 from functools import cache
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv4Network
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +16,7 @@ from renderings import example
 from worlds import ROOT
 
 from provisioning.model.intent import AddressedIntent, PortMapping
+from provisioning.model.opening import CUSTOMER_FIREWALL, Opening, merged
 from provisioning.model.port_range import PortRange
 from provisioning.platforms.cisco_iosxe.canonical import RUNNING_CONFIG, SNMP_USERS, sections, user_lines
 from provisioning.platforms.cisco_iosxe.configuration_tree import read_configuration
@@ -86,13 +87,21 @@ def variants(draw: st.DrawFn) -> AddressedIntent:
     changed = replace(
         intent,
         port_mappings=mappings if draw(st.booleans()) else intent.port_mappings,
-        customer_openings=tuple(draw(different)) if draw(st.booleans()) else intent.customer_openings,
+        customer_openings=merged(Opening(ports, CUSTOMER_FIREWALL) for ports in draw(different))
+        if draw(st.booleans())
+        else intent.customer_openings,
         wifi=intent.wifi if draw(st.booleans()) else None,
         bearers=intent.bearers if draw(st.booleans()) else intent.bearers[:1],
         managed_firewall=draw(st.booleans()),
     )
-    pack = line.ip_pack if draw(st.booleans()) else None
-    return replace(line, intent=changed, ip_pack=pack, ipv6=line.ipv6 if draw(st.booleans()) else None)
+    packs = (line.ip_pack, IPv4Network("203.0.113.64/28")) if line.ip_pack else (None,)
+    pack = draw(st.sampled_from([*packs, None]))
+    former = draw(st.sampled_from([each for each in packs if each != pack])) if pack else None
+    fixed = draw(st.sampled_from([line.fixed_ipv4, IPv4Address("192.0.2.200") if line.fixed_ipv4 else None]))
+    ipv6 = line.ipv6 if draw(st.booleans()) else None
+    if ipv6 is not None and ipv6.next_hop is not None:
+        ipv6 = replace(ipv6, next_hop=ipv6.next_hop + draw(st.sampled_from([0, 16])))
+    return replace(line, intent=changed, ip_pack=pack, former_ip_pack=former, fixed_ipv4=fixed, ipv6=ipv6)
 
 
 @settings(max_examples=15, deadline=None)

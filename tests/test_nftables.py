@@ -6,12 +6,16 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from limited_openings import limited_line
 from renderings import PATH, config, example, need, revealed
+
+from provisioning.model.live_session import sessions_to_end
+from provisioning.platforms.linux_cpe.sessions import shown_sessions
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="packet tests make network namespaces: run them as root")
 
@@ -298,6 +302,72 @@ def test_an_idle_sessions_timer_is_the_operators(line: Line) -> None:
     (entry,) = (each for each in listed if "ESTABLISHED" in each)
     assert 3500 < int(entry.split()[2]) <= 3600
     line.outside.run("nft delete table inet answer")
+
+
+def limited(line: Line) -> None:
+    """Put openings in force that name who may connect, and lead to other ports."""
+    line.load(revealed(config(limited_line("internet-pro-plus")))["nftables.conf"])
+
+
+def test_who_may_connect_is_let_in_and_nobody_else(line: Line) -> None:
+    limited(line)
+    mapped, opened = (25, 443, 8443, 8080, 80, 9000), (22, 80, 100, 149, 150, 160, 161, 200)
+    assert line.outside.ask(INTERNET, FIXED, mapped).keys() == {25, 443, 8443, 8080}
+    assert line.outside.ask(VOICE, FIXED, mapped).keys() == {25, 8080}
+    assert line.outside.ask(INTERNET, CUSTOMER, opened).keys() == {22, 80, 150, 160}
+    assert line.outside.ask(VOICE, CUSTOMER, opened).keys() == {80}
+    assert line.outside.ask(INTERNET6, ROUTED6, opened).keys() == {22, 80}
+    assert line.outside.ask(VOICE6, ROUTED6, opened).keys() == {80}
+    assert line.outside.ask(INTERNET, CUSTOMER, [53], "udp") == {}
+
+
+def test_translated_ports_arrive_at_the_hosts_own(line: Line) -> None:
+    limited(line)
+    line.lan.run("nft flush ruleset")
+    line.lan.run("nft -f -", ANSWER_EVERYWHERE.replace("meta l4proto { tcp, udp }", "tcp dport 80"))
+    try:
+        # 8080 leads to port 80, which answers here alone; 25 and 443 lead to themselves.
+        assert line.outside.ask(INTERNET, FIXED, [8080, 443, 8443, 25]).keys() == {8080}
+    finally:
+        line.lan.run("nft flush ruleset")
+        line.lan.run("nft -f -", ANSWER_EVERYWHERE)
+
+
+@pytest.mark.parametrize(
+    ("source", "address", "port", "closed"),
+    [
+        (INTERNET, FIXED, 8080, "tcp/8080"),
+        (INTERNET, CUSTOMER, 22, "tcp/22"),
+        (INTERNET6, ROUTED6, 22, "tcp/22"),
+    ],
+)
+def test_the_sessions_of_what_is_closed_are_told_apart(
+    line: Line, source: str, address: str, port: int, closed: str
+) -> None:
+    need("conntrack")
+    limited(line)
+    line.outside.do("hold", name="closed", source=source, address=address, port=port, wait=WAIT)
+    line.outside.do("hold", name="kept", source=INTERNET, address=FIXED, port=25, wait=WAIT)
+    before = limited_line("internet-pro-plus")
+    gone = [each for each in before.intent.openings if str(each.ports) == closed]
+    after = replace(
+        before,
+        intent=replace(
+            before.intent,
+            port_mappings=tuple(each for each in before.intent.port_mappings if str(each.ports) != closed),
+            customer_openings=tuple(each for each in before.intent.customer_openings if str(each.ports) != closed),
+        ),
+    )
+    line.load(revealed(config(after))["nftables.conf"])
+    listed = line.router.run("conntrack -L -f ipv4 2>/dev/null; conntrack -L -f ipv6 2>/dev/null")
+    (found,) = sessions_to_end(shown_sessions(listed), gone, after)
+    assert (str(found.source), str(found.target), found.target_port) == (source, address, port)
+    line.router.run(
+        f"conntrack -D -f ipv{found.source.version} -p tcp -s {found.source} --sport {found.source_port}"
+        f" -d {found.target} --dport {found.target_port}"
+    )
+    assert not line.outside.do("alive", name="closed")
+    assert line.outside.do("alive", name="kept")
 
 
 def test_all_of_it_is_undone(line: Line) -> None:

@@ -15,6 +15,7 @@ from earlier_runs import assert_runs_are_kept_up_and_down
 from guards import Guards, Values, add_lines
 from postgresql import Server, server, unusable
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
 from worlds import NOON, ROOT, FixedClock, World, soaked
 
 from provisioning.addressing.pool import define_pool
@@ -26,6 +27,8 @@ from provisioning.store.assignments import Release
 from provisioning.store.engine import Store
 from provisioning.store.tables import FREE_BLOCK, METADATA
 from provisioning.workflows.accept_order import accept_order, plan_order
+from provisioning.workflows.auditing import audited
+from provisioning.workflows.verify_audit import verify_audit
 
 pytestmark = pytest.mark.skipif(bool(unusable()), reason=unusable())
 
@@ -295,3 +298,30 @@ def test_nothing_of_the_server_is_reachable_from_outside(running: Server) -> Non
         folder = Path(connection.execute(text("show unix_socket_directories")).scalar_one())
     engine.dispose()
     assert folder.stat().st_mode & 0o077 == 0
+
+
+AUDIT_TAMPERED = (
+    "update audit_entry set reason = 'another' where number = 2",
+    "delete from audit_entry where number = 3",
+    "truncate audit_entry",
+    "insert into audit_entry select * from audit_entry where number = 2 "
+    "on conflict (number) do update set reason = ''",
+)
+
+
+@pytest.mark.parametrize("statement", AUDIT_TAMPERED)
+def test_the_audit_is_append_only_and_changes_are_found(engine: Engine, statement: str) -> None:
+    world = World(Store(engine, "postgresql"))
+    for number in range(3):
+        with audited(world.around) as audit:
+            audit.add("change plan", "C-1", reason="why", details={"number": number, "nom": "été"})
+    with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
+        connection.execute(text(statement))
+    found = verify_audit(world.around)
+    assert (found.whole, found.count, found.guarded) == (True, 3, True)
+    with engine.begin() as connection:
+        connection.execute(text("alter table audit_entry disable trigger all"))
+        connection.execute(text(statement))
+    after = verify_audit(world.around, head=found.head)
+    assert not after.guarded
+    assert not after.whole or after.head_found is None

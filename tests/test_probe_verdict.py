@@ -15,6 +15,7 @@ from provisioning.model.verdict import CheckResult, Outcome, Viewpoint
 from provisioning.vantages.calls import observe_calls
 from provisioning.vantages.points import Points
 from provisioning.vantages.scans import observe_scans
+from provisioning.vantages.sessions import NOBODY_ANSWERED, begin_sessions, end_held_sessions
 
 pytestmark = needs_namespaces
 
@@ -141,3 +142,27 @@ def test_a_scan(place: Street, address: str) -> None:
         (result,) = verdict(place, check)
         assert result.finding == found, result.evidence
         assert told in result.evidence
+
+
+@pytest.mark.parametrize("address", [HOST, HOST6])
+def test_a_session_is_held_over_a_change(place: Street, address: str) -> None:
+    keys = {"address": address, "candidates": [79, 80], "viewpoint": "lan"}
+    kinds = ("session-survives", "session-ended")
+    expectation = Expectation("L-1", "LX0101", tuple(check_of(each, {**keys, "id": each}) for each in kinds))
+    points = Points(place.internet.vantage(Viewpoint.INTERNET), None, None, {}, "eth0")
+
+    def found(begun: tuple[Observation, ...]) -> list[str]:
+        seen = end_held_sessions(expectation, begun, points)
+        return [each.finding for each in judge(expectation, seen).results]
+
+    rules(place, "", "tcp dport 80 accept")
+    begun = begin_sessions(expectation, points)
+    assert [each.seen and each.seen["port"] for each in begun] == [80, 80]
+    rules(place, "", "tcp dport { 80, 443 } accept")
+    assert found(begun) == [Found.SESSION_LIVES, Found.SESSION_STAYS]
+    # Whoever asks once more finds nothing that is held, and nobody knows.
+    assert found(begun) == [Found.NOBODY_COULD_LOOK, Found.NOBODY_COULD_LOOK]
+    begun = begin_sessions(expectation, points)
+    place.router.sh("nft insert rule inet t f tcp dport 80 drop")
+    assert found(begun) == [Found.SESSION_BROKE, Found.SESSION_DEAD]
+    assert [each.why_not for each in begin_sessions(expectation, points)] == [NOBODY_ANSWERED] * 2

@@ -149,12 +149,17 @@ def test_a_cisco_router_of_another_style() -> None:
     assert found.lan is not None and str(found.lan.value) == "192.168.10.0/24"
     assert found.router is not None and str(found.router.value) == "192.168.10.254"
     assert [f"{each.value.first}-{each.value.last}" for each in found.dhcp] == ["192.168.10.50-192.168.10.253"]
-    assert [f"{each.value.ports} {each.value.target}" for each in found.port_mappings] == ["tcp/443 192.168.10.5"]
+    assert [str(each.value.opening) for each in found.port_mappings] == [
+        "tcp/443 to 192.168.10.5",
+        "tcp/8443 to 192.168.10.5 tcp/443",
+    ]
     assert found.management is not None and str(found.management.value) == "10.255.3.7"
     assert found.fixed_ipv4 is None
     told = {(each.place.line, each.what) for each in found.unread}
     text = documents["running-config"].split("\n")
-    other = {at for at, line in enumerate(text, 1) if "8443 interface" in line or "source static 192.168.10.6" in line}
+    other = {
+        at for at, line in enumerate(text, 1) if "udp 192.168.10.7" in line or "source static 192.168.10.6" in line
+    }
     assert {(at, "translation") for at in other} <= told
     assert any(what == "DHCP" for _, what in told)
 
@@ -183,7 +188,10 @@ def test_a_cisco_router_of_another_style_has_lines_beyond_what_we_render_and_non
 def test_a_linux_router_of_another_style() -> None:
     found, _ = foreign("linux-masquerade", "linux_cpe")
     assert found.lan is not None and str(found.lan.value) == "192.168.50.0/24"
-    assert [f"{each.value.ports} {each.value.target}" for each in found.port_mappings] == ["tcp/80 192.168.50.20"]
+    assert [str(each.value.opening) for each in found.port_mappings] == [
+        "tcp/80 to 192.168.50.20",
+        "tcp/8080 to 192.168.50.20 tcp/80",
+    ]
     assert found.wifi is None
     told = {(each.place.document, each.what) for each in found.unread}
     assert ("nftables.conf", "port mapping") in told

@@ -38,7 +38,7 @@ def test_a_backup_comes_back_on_a_stand_in(safe: BackedUp, tmp_path: Path) -> No
     empty = world.run("backup", "rehearse", "--show")
     assert (empty.code, "There are no backups yet" in empty.stdout) == (0, True)
     version = safe.keep()
-    assert "never proven" in world.run("backup", "rehearse", "--show").stdout
+    assert "no proof" in world.run("backup", "rehearse", "--show").stdout
     before = fetch(world)
 
     answer = world.run("backup", "rehearse", "--json")

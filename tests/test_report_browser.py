@@ -1,13 +1,12 @@
 """The acceptance report in a real browser: nothing in it runs or loads, and people can read it."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from acceptances import HOSTILE, hostile, not_proven, proven
-from browsers import A4, PHONE, chromium, needs_browser, opened
+from browsers import A4, PHONE, needs_browser, opened
 from playwright.sync_api import Browser
 
 from provisioning.reports import Language, acceptance_page
@@ -60,12 +59,6 @@ TOO_FAINT = """() => {
   }
   return faint;
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

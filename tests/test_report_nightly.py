@@ -134,7 +134,7 @@ def test_thousands_of_failures_are_listed_up_to_a_number() -> None:
 def test_every_cause_of_ours_has_words() -> None:
     from provisioning import errors
 
-    known = {cause for _, cause in errors._CAUSES} - {"moved", "refused", "input"}  # which no backup meets
+    known = {cause for _, cause in errors._CAUSES} - {"moved", "refused", "void", "input"}  # which no backup meets
     assert known | {"incomplete", "not kept"} <= set(CAUSES)
 
 

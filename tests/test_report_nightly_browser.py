@@ -1,13 +1,12 @@
 """The report of a night in a real browser: nothing in it runs or loads, and people can read it on any paper."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from acceptances import HOSTILE
-from browsers import A4, PHONE, chromium, needs_browser, opened
+from browsers import A4, DESKTOP, HEIGHT, PHONE, needs_browser, opened
 from nights import hostile, large, no_night, one_night
 from playwright.sync_api import Browser
 from test_report_browser import HANDLERS, RIGHTMOST, SELF_MADE, SMUGGLED, TOO_FAINT
@@ -32,10 +31,15 @@ OVERLAPPING = """() => [...document.querySelectorAll("svg.plot")].flatMap((plot)
 }).length"""
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
+BROKEN_WORDS = """() => [...document.querySelectorAll(".counts span, .counts b, .list th")].flatMap((each) => {
+    const texts = [...each.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
+    return texts.flatMap((text) => [...text.data.matchAll(/[^\\s-]+/g)].filter((word) => {
+        const range = document.createRange();
+        range.setStart(text, word.index);
+        range.setEnd(text, word.index + word[0].length);
+        return new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1;
+    }).map((word) => word[0]));
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +72,22 @@ def test_a_phone_scrolls_one_way_only(browser: Browser, pages: Path, name: str) 
     with opened(browser, pages / f"{name}.html", width=PHONE) as seen:
         assert seen.page.evaluate("document.documentElement.scrollWidth") <= PHONE
         assert seen.page.evaluate(RIGHTMOST) <= PHONE
+
+
+@pytest.mark.parametrize("width", [DESKTOP, 1200, 800])
+def test_a_name_without_a_blank_stays_on_a_desktop_too(browser: Browser, pages: Path, width: int) -> None:
+    with opened(browser, pages / "hostile-en.html", width=width) as seen:
+        assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
+        assert seen.page.evaluate(RIGHTMOST) <= width
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "nl"])
+@pytest.mark.parametrize("name", ["no_night", "one_night", "large"])
+def test_no_heading_is_broken_within_a_word(browser: Browser, pages: Path, name: str, language: str) -> None:
+    with opened(browser, pages / f"{name}-{language}.html") as seen:
+        for width in (PHONE, 400, 640, 800, DESKTOP):
+            seen.page.set_viewport_size({"width": width, "height": HEIGHT})
+            assert (width, seen.page.evaluate(BROKEN_WORDS)) == (width, [])
 
 
 @pytest.mark.parametrize("name", ["one_night-nl", "large-fr"])

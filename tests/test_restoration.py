@@ -9,6 +9,7 @@ from iosxe_renderings import SECRETS as CISCO_SECRETS
 from renderings import SECRETS, config, example, revealed, with_wifi
 from worlds import NOON
 
+from provisioning.backups.login_password import without_login_passwords
 from provisioning.backups.sample import Candidate, coverage, sample
 from provisioning.model.config import Config
 from provisioning.model.customer_settings import CustomerSettings
@@ -139,3 +140,58 @@ def test_the_share_is_that_of_the_whole_fleet() -> None:
     assert (found.fleet, found.backed_up, found.proven, found.failed) == (4, 3, 2, 1)
     assert (found.share, found.oldest, found.median) == (0.5, timedelta(days=5), timedelta(days=5))
     assert coverage([], NOON) == ()
+
+
+# --- login passwords, which no backup has --------------------------------------------------------------------------
+
+HASH = "$6$saltsalt$QoBhSxrQjHwOYqr5tJm2iN3s1b8ZfLpWvK0eUaXdG7cRyTn9I4gPkEu6MhV"
+LOGINS = {
+    "cisco_iosxe": {
+        "running-config": (
+            "hostname r1\nap profile P\n mgmtuser username boss password 0 canary-a secret 0 canary-b\n"
+            "line con 0\n password 7 canary-c\nline vty 0 4\n password 7 canary-d\n login local\n"
+            "line vty 5 15\n login\n password 7 canary-e\nend\n"
+        )
+    },
+    "linux_cpe": {
+        "frr.conf": "frr version 9\npassword canary-a\nenable password 8 canary-b\nrouter bgp 1\nend\n",
+        "network.sh": f"ip link set lo up\nusermod -p '{HASH}' jan\n",
+    },
+}
+
+
+@pytest.mark.parametrize("platform", sorted(LOGINS))
+def test_the_login_passwords_of_a_router_stay_as_they_stand(platform: str) -> None:
+    known, running = ROUTERS[platform], LOGINS[platform]
+    kept = without_login_passwords(platform, running)
+    back = restoration(Backup(platform, "A1", kept), "A1", SECRETS, None, running)
+    for name, text in running.items():
+        assert known.comparable(name, back[name].reveal()) == known.comparable(name, text)
+        assert known.comparable(name, kept[name]) != known.comparable(name, text)
+        assert "canary" not in back[name].shown and HASH not in back[name].shown
+    assert known.digest(revealed(back)) == known.digest(running)
+
+
+@pytest.mark.parametrize("platform", sorted(LOGINS))
+def test_a_login_password_that_was_set_since_stays_as_well(platform: str) -> None:
+    known, running = ROUTERS[platform], dict(LOGINS[platform])
+    name = next(iter(running))
+    bare = "\n".join(each for each in running[name].split("\n") if "assword" not in each)
+    back = restoration(Backup(platform, "A1", {name: bare}), "A1", SECRETS, None, running)
+    for word in ("canary-a", "canary-b"):
+        assert word in back[name].reveal()
+    assert sorted(known.comparable(name, back[name].reveal()).split()) == sorted(
+        known.comparable(name, running[name]).split()
+    )
+
+
+def test_the_login_of_a_section_that_goes_stays() -> None:
+    running = "line vty 5 15\n password 7 canary-e\n login\nend\n"
+    back = restoration(
+        Backup("cisco_iosxe", "A1", {"running-config": "hostname r1\nend\n"}),
+        "A1",
+        SECRETS,
+        None,
+        {"running-config": running},
+    )
+    assert back["running-config"].reveal() == "hostname r1\nline vty 5 15\n password 7 canary-e\nend\n"

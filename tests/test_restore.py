@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from fibre_lines import LINE, Fibre, assert_no_secret, assert_serves, assert_whole, everything, fibre_world
 from pyrage.x25519 import Identity
-from restored_lines import after_a_reset, backed_up, comparable, customer_changes, fetch, settings, spoil
+from restored_lines import after_a_reset, backed_up, comparable, customer_changes, edit_cisco, fetch, settings, spoil
 from router_kinds import CISCO, LINUX, RouterKind
 from warm import Warm
+
+from provisioning.backups.login_password import without_login_passwords
 
 
 @pytest.fixture(params=[LINUX, CISCO], ids=["linux", "cisco"])
@@ -210,3 +212,33 @@ def test_a_backup_that_cannot_be_kept_fails_no_run(world: Fibre) -> None:
     noted = " ".join(note for each in answer.json["orders"] for note in each["notes"])
     assert "The nightly run tries again." in noted
     assert world.runs()[-1]["state"] == "proven"
+
+
+def test_a_router_of_another_platform_is_refused_before_anything_is_sent(
+    line_in_service: Path, warm: Warm, tmp_path: Path
+) -> None:
+    with fibre_world(tmp_path / "world", warm, line_in_service, others=1) as world:
+        backed_up(world).keep()
+        runs = len(world.runs())
+        other = next(each for each in world.routers if each.startswith("FGL"))
+        for more in ("--plan", "--yes"):
+            answer = world.run("backup", "restore", LINE, "--serial", other, more)
+            assert answer.code == 1, answer.stdout + answer.stderr
+            assert "of the platform cisco_iosxe" in answer.stderr and "one of linux_cpe" in answer.stderr
+        assert len(world.runs()) == runs
+
+
+def test_the_login_password_of_a_terminal_stays(cisco_line_in_service: Path, warm: Warm, tmp_path: Path) -> None:
+    with fibre_world(tmp_path / "world", warm, cisco_line_in_service, kind=CISCO) as world:
+        safe = backed_up(world)
+        edit_cisco(world, 1, "line vty 0 4", "password 0 canary-vty-1971")
+        before = fetch(world)
+        safe.keep(without_login_passwords(CISCO.platform, before))
+        spoil(world)
+        plan = world.run("backup", "restore", LINE, "--plan", "--json")
+        assert plan.code == 0 and not [each for each in plan.json["commands"] if "password" in each], plan.stdout
+        answer = world.run("backup", "restore", LINE, "--yes", "--json")
+        assert answer.code == 0, answer.stderr + answer.stdout
+        assert comparable(CISCO, fetch(world)) == comparable(CISCO, before)
+        assert "canary-vty-1971" in fetch(world)["running-config"]
+        assert "canary-vty-1971" not in "".join(each.stdout + each.stderr for each in world.said)

@@ -280,6 +280,24 @@ def test_the_nightly_backup_is_installed_shown_and_removed(machine: Machine, pro
     assert "`proviso backup schedule remove`" in timer
 
 
+def test_the_look_for_drift_stands_beside_the_backup(machine: Machine, proviso: Command, tmp_path: Path) -> None:
+    given = {"PATH": machine.environment["PATH"], "HOME": machine.environment["HOME"]}
+    assert proviso("backup", "schedule", "install", "--scope", "cron", environment=given).code == 0
+    others = (tmp_path / "table").read_text()
+    shown = proviso("drift", "schedule", "show", "--scope", "cron", "--splay", "0", environment=given)
+    assert "30 4 * * * " in shown.stdout and shown.stdout.count("drift run") == 1
+    installed = proviso("drift", "schedule", "install", "--scope", "cron", "--splay", "0", environment=given)
+    assert installed.code == 0, installed.stderr
+    assert (tmp_path / "table").read_text() == others + shown.stdout
+    assert proviso("drift", "schedule", "remove", "--scope", "cron", environment=given).code == 0
+    assert (tmp_path / "table").read_text() == others
+    assert proviso("drift", "schedule", "show", "--at", "24:00", environment=given).code == 2
+    units = proviso("drift", "schedule", "show", "--scope", "user", "--json", environment=given).json["files"]
+    timer = next(text for place, text in units.items() if place.endswith("proviso-drift.timer"))
+    assert "OnCalendar=*-*-* 04:30:00" in timer and "Persistent=yes" in timer
+    assert "`proviso drift schedule remove`" in timer
+
+
 def test_what_systemd_does_not_take_is_not_left_behind(tmp_path: Path) -> None:
     refusing = tmp_path / "bin" / "systemctl"
     refusing.parent.mkdir()

@@ -47,7 +47,7 @@ RECORD = {
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[Simulated]:
     """A world in which LX0101 has a fibre line with mobile back-up, in service."""
-    with simulated(tmp_path, cpes=1) as up:
+    with simulated(tmp_path, cpes=2) as up:
         folder = up.proviso.state / "network"
         folder.mkdir(parents=True)
         (folder / "L-1.json").write_text(json.dumps(RECORD))
@@ -104,6 +104,15 @@ def test_without_bgp_nothing_comes_by_it(world: Simulated, before: str, after: s
     assert before in text
     world.do(lambda: put(world, frr=text.replace(before, after)))
     assert (way(world, FIXED), call(world, FIXED, 443)) == ("", TIMEOUT)
+
+
+def test_a_router_that_was_taken_away_is_reached_by_no_bearer(world: Simulated) -> None:
+    light(world, on=True)
+    assert way(world, MANAGEMENT) == "fixed"
+    # What it has in force here would not survive the loss of power; that of a router in service does.
+    world.do(lambda: world.network.successors.update(LX0101="LX0102"))
+    assert (way(world, MANAGEMENT), way(world, FIXED)) == ("", "")
+    assert world.do(lambda: world.network.reached(world.router(), MANAGEMENT, "tcp", 22)) is False
 
 
 def test_a_firewall_that_shuts_bgp_out_cuts_the_line_off(world: Simulated) -> None:

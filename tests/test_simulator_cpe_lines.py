@@ -108,7 +108,7 @@ def order_for(world: Simulated, number: int, **keys: Any) -> tuple[Path, str]:
 
 
 WRONG: tuple[tuple[int, str, str, str, set[str]], ...] = (
-    (5, NFTABLES, "		ct status dnat ip daddr", "		ct status snat ip daddr", {"opening"}),
+    (5, NFTABLES, "{{ opening }} accept", "{{ opening }} drop", {"opening"}),
     (6, NFTABLES, "dnat ip to {{ mapping.target }}", "dnat ip to 192.168.6.77", {"opening"}),
     (
         7,

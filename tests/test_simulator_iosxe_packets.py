@@ -62,7 +62,7 @@ def test_a_scan_from_outside_finds_what_was_ordered_and_nothing_else(line: Site)
 
 
 def _opened(made: Site, protocol: str, port: int) -> bool:
-    return any(each.protocol == protocol and port in each for each in made.line.intent.customer_openings)
+    return any(each.ports.protocol == protocol and port in each.ports for each in made.line.intent.customer_openings)
 
 
 def test_udp_is_open_where_it_was_ordered(line: Site) -> None:

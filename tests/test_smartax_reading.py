@@ -10,11 +10,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisioning.errors import AnswerNotUnderstood
-from provisioning.model.ont import OntScope
+from provisioning.errors import AnswerNotUnderstood, DeviceRefused
+from provisioning.model.ont import AccessRunning, OntScope, OntService
 from provisioning.platforms.huawei_smartax.answers import confirmed, nothing_there, refusal, without_echo
+from provisioning.platforms.huawei_smartax.differ import differences, plan_ont
 from provisioning.platforms.huawei_smartax.read_configuration import read_configuration
-from provisioning.platforms.huawei_smartax.read_ont import read_found, read_ont, read_onts
+from provisioning.platforms.huawei_smartax.read_ont import OntInfo, read_found, read_ont, read_onts
 from provisioning.platforms.huawei_smartax.read_service_ports import read_service_ports
 from provisioning.platforms.huawei_smartax.read_shared import (
     DbaProfile,
@@ -24,6 +25,7 @@ from provisioning.platforms.huawei_smartax.read_shared import (
     read_traffic_table,
 )
 from provisioning.platforms.huawei_smartax.running import service_of
+from provisioning.platforms.huawei_smartax.written import written
 
 CASES = sorted((Path(__file__).parent / "cases" / "smartax").glob("*.yaml"))
 SCOPE = OntScope("olt-1", "0/3/14", 20)
@@ -176,3 +178,37 @@ def test_an_echo_that_was_broken_and_repeated() -> None:
     assert (without_echo(command, said) or "").strip() == "Failure: SN"
     assert without_echo(command, said[:50]) is None
     assert without_echo("display version", said) is None
+
+
+# --- what a backup has of it ---------------------------------------------------------------------------------------
+
+
+def test_a_backup_names_what_the_olt_numbers() -> None:
+    folder = CASES[0].parent
+    info = OntInfo("0/3/14", 20, "HWTCED03ED9D", "L-20", "proviso-gpon-v10", "proviso-eth-v10", True, True)
+    configuration = read_configuration((folder / "configuration_more.txt").read_text("utf-8"), SCOPE)
+    # A number that nobody has a name for stays: better than nothing.
+    text = written(SCOPE, info, configuration, {111: "proviso-100m"})
+    assert text == (
+        "interface gpon 0/3\n"
+        ' ont add 14 20 sn-auth "48575443ED03ED9D" omci ont-lineprofile-name proviso-gpon-v10'
+        ' ont-srvprofile-name proviso-eth-v10 desc "L-20"\n'
+        " ont optical-alarm-profile 14 20 profile-id 3\n"
+        " ont ipconfig 14 20 ip-index 2 dhcp vlan 2241 priority 5\n"
+        " ont fec 14 20 use-profile-config\n"
+        " ont port native-vlan 14 20 eth 1 vlan 10 priority 0\n"
+        " quit\n"
+        "service-port vlan 2241 gpon 0/3/14 ont 20 gemport 1 multi-service user-vlan 10 tag-transform translate"
+        " inbound traffic-table name proviso-100m outbound traffic-table index 112\n"
+    )
+
+
+def test_what_others_told_an_ont_is_shown_without_its_secrets() -> None:
+    line = 'ont wan-config 14 20 pppoe username "jan" password "canary-pppoe-12"'
+    before = OntService("HWTC1A2B3C4D", "L-20", "a", "b", "", "", 0, False, others=(line,))
+    after = OntService("HWTC1A2B3C4D", "L-20", "a", "b", "", "", 0, False)
+    (found,) = differences(before, after)
+    assert "-other: ont wan-config" in found.text and "canary" not in found.text
+    with pytest.raises(DeviceRefused) as caught:
+        plan_ont(AccessRunning(SCOPE, before, {}, (), True, ""), after)
+    assert "ont wan-config" in str(caught.value) and "canary" not in str(caught.value)

@@ -9,13 +9,14 @@ import gc
 import importlib
 import json
 import os
+import pkgutil
 import random
 import select
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -300,21 +301,43 @@ IMPORTED = """
     alembic.command alembic.runtime.migration dbos dbos._sys_db_sqlite encodings.idna encodings.utf_8_sig filelock
     gzip hier_config jinja2 napalm.ios netmiko netmiko.cisco netmiko.huawei nornir.core
     nornir.plugins.inventory.simple ntc_templates paramiko pyrage pysnmp.hlapi.v3arch.asyncio pysnmp.smi.exval
-    python_socks.sync rich.console rich.table sqlalchemy.dialects.sqlite textfsm tomllib provisioning.cli.activate
-    provisioning.cli.main provisioning.cli.replace provisioning.cli.resume provisioning.devices.bootstrap
-    provisioning.devices.cisco_iosxe provisioning.devices.iosxe_bootstrap provisioning.devices.iosxe_connection
-    provisioning.devices.linux_cpe provisioning.devices.reach provisioning.devices.smartax
-    provisioning.devices.smartax_connection provisioning.platforms.cisco_iosxe.comparison provisioning.project
-    provisioning.settings provisioning.store.migrate provisioning.workflows.activate_order
-    provisioning.workflows.carry_out provisioning.workflows.replace_device
+    python_socks.sync rich.console rich.table sqlalchemy.dialects.sqlite textfsm tomllib _strptime
 """
-"""What a run imports sooner or later."""
+"""What a run imports of others sooner or later."""
+
+OURS = "provisioning.cli provisioning.devices provisioning.platforms provisioning.workflows"
+"""Rooms of which every module is imported, and with them those that they build on."""
+
+
+def ours() -> Iterator[str]:
+    """Yield the modules of these rooms."""
+    for room in map(importlib.import_module, OURS.split()):
+        yield from (each.name for each in pkgutil.walk_packages(room.__path__, f"{room.__name__}."))
+
+
+def look_up() -> None:
+    """Read what every run reads of the shipped project, and make what every run makes."""
+    from provisioning.nornir_setup.simple_inventory import read_hosts
+    from provisioning.platforms.routers import ROUTERS
+    from provisioning.rendering.environment import environment
+    from provisioning.store.engine import empty_store
+    from provisioning.vantages.snmp_engines import snmp_engine
+
+    empty_store()
+    read_hosts(ROOT, {})
+    for platform in ROUTERS:
+        templates = environment(ROOT / "templates" / platform)
+        for name in templates.list_templates(["j2"]):
+            templates.get_template(name)
+    with snmp_engine():
+        pass
 
 
 def serve() -> None:
     """Be the warm parent."""
-    for name in IMPORTED.split():
+    for name in (*IMPORTED.split(), *ours()):
         importlib.import_module(name)
+    look_up()
     if threading.active_count() > 1:
         sys.exit(f"importing has begun threads: {threading.enumerate()}")
     # What is imported stays shared with the children.

@@ -123,8 +123,8 @@ def define_pool(
             remedy="Use up to 40 letters, digits, dots, dashes and underscores.",
         )
     where = f"pool {name}"
-    if purpose not in set(Role):
-        known = ", ".join(Role)
+    if purpose not in set(PURPOSES):
+        known = ", ".join(PURPOSES)
         raise UnreadablePool(f"there is no purpose {purpose!r}", where=where, remedy=f"One of: {known}.")
     if quarantine_days is not None and not 0 <= quarantine_days <= LONGEST_QUARANTINE_DAYS:
         raise UnreadablePool(

@@ -3,17 +3,16 @@
 from ipaddress import IPv6Network
 
 from provisioning.model.intent import StructuredIpv6
-
-CUSTOMER_ROUTER = 0x10
-"""The customer's router is the address that ends in `::10` (facts: I-4.3)."""
+from provisioning.model.product import CUSTOMER_ROUTER
 
 
-def cut(block: IPv6Network, *, routed: bool) -> StructuredIpv6:
+def cut(block: IPv6Network, *, routed: bool, next_hop: int = CUSTOMER_ROUTER) -> StructuredIpv6:
     """Return the two /57 halves of a /56, the link and the next hop.
 
     Args:
         block: a /56.
         routed: whether the second half goes to the customer's router, as it does with an IP Pack.
+        next_hop: the customer's router on the link: its interface identifier.
 
     Raises:
         ValueError: when the block is no /56.
@@ -27,5 +26,5 @@ def cut(block: IPv6Network, *, routed: bool) -> StructuredIpv6:
         lan_half=lan_half,
         link=link,
         routed_half=second_half if routed else None,
-        next_hop=link.network_address + CUSTOMER_ROUTER if routed else None,
+        next_hop=link.network_address + next_hop if routed else None,
     )

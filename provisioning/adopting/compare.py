@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from provisioning.adopting.facts import printable
 from provisioning.model.adoption import AdoptedDifference
 from provisioning.model.intent import AddressedIntent, Intent, Lan
+from provisioning.model.opening import limited_by_source
+from provisioning.model.port_range import merge
 
 NONE = "none"
 
@@ -69,8 +71,16 @@ def _wifi(intent: Intent) -> str:
 
 def _mappings(intent: Intent) -> str:
     ordered = sorted(intent.port_mappings, key=lambda each: (each.ports, each.target))
-    return ", ".join(f"{each.ports} to {each.target}" for each in ordered) or NONE
+    return ", ".join(str(each.opening) for each in ordered) or NONE
 
 
 def _openings(intent: Intent) -> str:
-    return ", ".join(map(str, intent.customer_openings)) or NONE
+    """Return what is open to the customer's firewall, however many entries say so."""
+    opened = intent.customer_openings
+    everybody = [str(each) for each in merge(each.ports for each in opened if not each.sources)]
+    limited = [
+        f"{', '.join(map(str, ports))} from {source}"
+        for version in (4, 6)
+        for source, ports in limited_by_source(opened, version)
+    ]
+    return ", ".join((*everybody, *limited)) or NONE

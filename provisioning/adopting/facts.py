@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from provisioning.model.adoption import AdoptedFact
+from provisioning.model.opening import Opening, from_sources
 from provisioning.model.read_intent import SNMP_KEYS, Known, Place, ReadIntent, ReadWifi
 from provisioning.model.secret import REDACTED
 
@@ -41,8 +42,8 @@ def _facts(read: ReadIntent) -> Iterator[AdoptedFact]:
 
 def _openings(read: ReadIntent) -> Iterator[AdoptedFact]:
     """Yield what is opened, one fact for each target and document line, or run of lines."""
-    mapped = [(f"{each.value.ports}", f"{each.value.target}", each) for each in read.port_mappings]
-    opened = [(f"{each.value}", "the customer's firewall", each) for each in read.customer_openings]
+    mapped = [(*_told(each.value.opening, f"{each.value.target}"), each) for each in read.port_mappings]
+    opened = [(*_told(each.value, "the customer's firewall"), each) for each in read.customer_openings]
     for name, found in (("port mapping", mapped), ("opening", opened)):
         by_target: dict[str, list[tuple[str, Known[object]]]] = defaultdict(list)
         for ports, target, known in found:
@@ -53,6 +54,11 @@ def _openings(read: ReadIntent) -> Iterator[AdoptedFact]:
             until = f"-{lines[-1]}" if len(lines) > 1 else ""
             value = f"{', '.join(ports for ports, _ in some)} to {target}"
             yield AdoptedFact(name, value, f"{place}{until}", some[0][1].sure)
+
+
+def _told(opening: Opening, target: str) -> tuple[str, str]:
+    arrives = f" {opening.target_ports}" if opening.to_port is not None else ""
+    return f"{opening.ports}", f"{target}{arrives}{from_sources(opening.sources)}"
 
 
 def _wifi(wifi: Known[ReadWifi]) -> Iterator[AdoptedFact]:

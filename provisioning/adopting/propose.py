@@ -1,11 +1,11 @@
 """From what was read of a router to an order form: what it says, what people gave, and which formulas would fit."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
 
 from provisioning.catalogue import FORMULAS, Availability, Formula, Router
-from provisioning.model.intent import PortMapping
+from provisioning.model.opening import by_sources, merged
 from provisioning.model.port_range import ALL_BUT_MANAGEMENT, STANDARD_OPENINGS, PortRange, merge
 from provisioning.model.read_intent import ReadIntent
 
@@ -137,19 +137,33 @@ def _wifi(read: ReadIntent) -> Iterator[tuple[str, object]]:
 
 
 def _mapped(read: ReadIntent) -> Iterator[dict[str, object]]:
-    def target(mapping: PortMapping) -> str:
-        return str(mapping.target)
-
-    for host, some in groupby(sorted((each.value for each in read.port_mappings), key=target), key=target):
-        yield {"ports": _written(tuple(each.ports for each in some)), "to": host}
+    """Yield an entry for each host and set of sources, and one for each translation of ports."""
+    alike: dict[tuple[str, tuple[str, ...]], list[PortRange]] = defaultdict(list)
+    whole: list[dict[str, object]] = []
+    for each in (known.value for known in read.port_mappings):
+        host, sources = str(each.target), tuple(map(str, each.sources))
+        if each.to_port is None:
+            alike[host, sources].append(each.ports)
+        else:
+            whole.append({"ports": [str(each.ports)], "to": host, "to_port": each.to_port, **_from(sources)})
+    for (host, sources), some in sorted(alike.items()):
+        yield {"ports": _written(tuple(some)), "to": host, **_from(sources)}
+    yield from whole
 
 
 def _towards_firewall(read: ReadIntent) -> Iterator[dict[str, object]]:
-    opened = merge(each.value for each in read.customer_openings)
-    if not opened or opened == merge(STANDARD_OPENINGS):
+    groups = by_sources(merged(each.value for each in read.customer_openings))
+    everybody = tuple(each.ports for sources, some in groups if not sources for each in some)
+    if everybody == merge(STANDARD_OPENINGS) and len(groups) == 1:
         return
-    ports = ["all"] if opened == merge(ALL_BUT_MANAGEMENT) else _written(opened)
-    yield {"ports": ports, "to": CUSTOMER_FIREWALL}
+    for sources, some in groups:
+        ports = tuple(each.ports for each in some)
+        written = ["all"] if ports == merge(ALL_BUT_MANAGEMENT) else _written(ports)
+        yield {"ports": written, "to": CUSTOMER_FIREWALL, **_from(tuple(map(str, sources)))}
+
+
+def _from(sources: tuple[str, ...]) -> dict[str, object]:
+    return {"from": list(sources)} if sources else {}
 
 
 def _written(ports: tuple[PortRange, ...]) -> list[str]:

@@ -7,7 +7,7 @@ from provisioning.catalogue import FORMULAS, Access
 from provisioning.model.block import Block, level_of
 from provisioning.model.intent import AddressNeed, Intent, Lan, Role
 from provisioning.model.line_secrets import PLACEHOLDER, LineSecrets
-from provisioning.model.port_range import merge
+from provisioning.model.opening import merged
 from provisioning.model.product import CpeDevice, WifiNetwork
 from provisioning.model.read_intent import ReadIntent
 
@@ -64,7 +64,7 @@ def line_of(read: ReadIntent, serial: str, platform: str, formula: str | None) -
         lan=_lan(read),
         wifi=_wifi(read),
         port_mappings=tuple(mappings),
-        customer_openings=merge(each.value for each in read.customer_openings),
+        customer_openings=merged(each.value for each in read.customer_openings),
         cpe=CpeDevice(platform, label.serial if label else serial),
         ont=None,
         needs=tuple(AddressNeed(role, block.size) for role, block in held.items()),

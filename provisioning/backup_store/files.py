@@ -69,13 +69,61 @@ def create(path: Path, data: bytes) -> bool:
     Returns:
         Whether it was written; not where there was one already, which is left as it is.
     """
-    make_folder(path.parent)
-    try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return False
-    _fill(path, descriptor, data)
+    with NewFiles() as files:
+        if not files.create(path, data):
+            return False
+        files.sync()
+        files.keep()
     return True
+
+
+class NewFiles:
+    """Files that are written under their own names, on disk together; a process that is killed may leave half of one.
+
+    Their names are on disk when a folder beside them is synced. What is not synced when the block ends is removed.
+    """
+
+    def __init__(self) -> None:
+        self._open: list[tuple[Path, int]] = []
+
+    def __enter__(self) -> "NewFiles":
+        return self
+
+    def create(self, path: Path, data: bytes) -> bool:
+        """Write a file.
+
+        Returns:
+            Whether it was written; not where there was one already, which is left as it is.
+        """
+        make_folder(path.parent)
+        try:
+            descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        except FileExistsError:
+            return False
+        self._open.append((path, descriptor))
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        # The disk may begin: one after the other, each would wait for a turn of its own.
+        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+        return True
+
+    def sync(self) -> None:
+        """Have the bytes of all of them on disk."""
+        for _, descriptor in self._open:
+            os.fsync(descriptor)
+
+    def keep(self) -> None:
+        """Let them stay."""
+        while self._open:
+            os.close(self._open.pop()[1])
+
+    def __exit__(self, *_: object) -> None:
+        while self._open:
+            path, descriptor = self._open.pop()
+            os.close(descriptor)
+            with suppress(OSError):
+                path.unlink()
 
 
 def replace(path: Path, data: bytes, *, by_way_of: Path | None = None) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from provisioning.errors import UnknownName
 from provisioning.model.backup import BackupVersion
+from provisioning.model.line_id import line_number
 
 FIRST = "first"
 
@@ -30,9 +31,7 @@ def find_version(line: str, versions: Sequence[BackupVersion], at: str | None) -
         UnknownName: when there is none.
     """
     if not versions:
-        raise UnknownName(
-            f"there is no backup of {line}", where=line, remedy="`proviso backup list` shows the lines that have one."
-        )
+        raise no_backup(line)
     if at is None:
         return versions[0]
     if at == FIRST:
@@ -47,6 +46,16 @@ def find_version(line: str, versions: Sequence[BackupVersion], at: str | None) -
     if valid is None:
         raise _unknown(line, f"the first backup of {line} is of {versions[-1].taken_at:%Y-%m-%d %H:%M:%S} UTC")
     return valid
+
+
+def no_backup(line: str) -> UnknownName:
+    """Return the error for a line without a backup, or for what is no id of a line."""
+    what = f"there is no backup of {line}"
+    try:
+        line_number(line)
+    except ValueError as error:
+        what = f"{what}: {error}"
+    return UnknownName(what, where=line, remedy="`proviso backup list` shows the lines that have one.")
 
 
 def _unknown(line: str, what: str) -> UnknownName:

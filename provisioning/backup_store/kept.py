@@ -38,7 +38,7 @@ class KeptBackups:
     def lines(self) -> tuple[str, ...]:
         """Return the lines that have backups, by number."""
         with told(self.layout.journal):
-            waiting = {path.name.partition(".")[0] for path in self.journal.files()}
+            waiting = self.journal.lines()
         found = self._look(lambda snapshot: {line for line, _ in snapshot.lines()})
         return tuple(sorted(waiting | (found or set()), key=lambda line: (len(line), line)))
 

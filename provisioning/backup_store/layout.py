@@ -95,6 +95,6 @@ class Layout:
         """Return where an original that was encrypted anew is before it takes its place."""
         return self.resealed / f"{line}.{version}.age"
 
-    def journal_file(self, line: str, version: str) -> Path:
-        """Return where a version is until it is in the repository."""
-        return self.journal / f"{line}.{version}.json"
+    def journal_file(self, line: str, version: str, more: int = 0) -> Path:
+        """Return where a version is until it is in the repository, and so many more that were kept with it."""
+        return self.journal / f"{line}{f'+{more}' if more else ''}.{version}.json"

@@ -35,7 +35,7 @@ def seal(documents: Mapping[str, str], recipients: Sequence[Recipient]) -> bytes
 
     if not recipients:
         raise no_recipients()
-    return pyrage.encrypt(_packed(documents), [Key.from_str(each.key) for each in recipients])
+    return pyrage.encrypt(packed(documents), [Key.from_str(each.key) for each in recipients])
 
 
 def no_recipients(where: str = "recipients.txt") -> BadInput:
@@ -123,15 +123,18 @@ def read_identities(path: Path) -> "list[Identity]":
     return found
 
 
-def _packed(documents: Mapping[str, str]) -> bytes:
-    raw = io.BytesIO()
-    with tarfile.open(fileobj=raw, mode="w", format=tarfile.PAX_FORMAT) as archive:
-        for name, text in sorted(documents.items()):
-            data = text.encode("utf-8", "surrogateescape")
-            member = tarfile.TarInfo(name)
-            member.size, member.mode = len(data), 0o600
-            archive.addfile(member, io.BytesIO(data))
-    return gzip.compress(raw.getvalue(), _FASTEST_WORTH_IT, mtime=0)
+def packed(documents: Mapping[str, str]) -> bytes:
+    """Return documents as one archive, compressed: the same for the same documents."""
+    parts = []
+    for name, text in sorted(documents.items()):
+        data = text.encode("utf-8", "surrogateescape")
+        member = tarfile.TarInfo(name)
+        member.size, member.mode = len(data), 0o600
+        parts += [member.tobuf(tarfile.PAX_FORMAT), data, bytes(-len(data) % tarfile.BLOCKSIZE)]
+    raw = b"".join(parts)
+    # Two blocks of zeros end an archive, and zeros fill its last record.
+    end = 2 * tarfile.BLOCKSIZE + -(len(raw) + 2 * tarfile.BLOCKSIZE) % tarfile.RECORDSIZE
+    return gzip.compress(raw + bytes(end), _FASTEST_WORTH_IT, mtime=0)
 
 
 def _unpacked(packed: bytes) -> dict[str, str]:

@@ -5,16 +5,17 @@ several processes back up at once; what changes the repository is done by one at
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from itertools import count
 from pathlib import Path
 
 from provisioning.backup_store import recipients, sealing
 from provisioning.backup_store.dropping import finish_dropping
-from provisioning.backup_store.files import create, make_folder, told, unusable
+from provisioning.backup_store.files import NewFiles, make_folder, told, unusable
 from provisioning.backup_store.growing import grow
+from provisioning.backup_store.journal import portions
 from provisioning.backup_store.kept import KeptBackups
 from provisioning.backup_store.layout import DOCUMENT, version_id
 from provisioning.backup_store.notation import Kept
@@ -71,18 +72,32 @@ class BackupStore(KeptBackups):
             StoreUnusable: no permission, no space; nothing of it is kept then.
             StoreLocked: what a killed process left is to be committed first, and another process holds the lock.
         """
-        if strange := [name for name in new.masked if not DOCUMENT.fullmatch(name)]:
+        return self.keep_all((new,))[0]
+
+    def keep_all(self, news: Sequence[NewVersion]) -> tuple[BackupVersion, ...]:
+        """Keep versions: all of them on disk when this returns, or none; several processes may keep at once.
+
+        The originals are there before anything says so.
+
+        Args:
+            news: not so many that they do not fit into memory.
+
+        Raises:
+            StoreUnusable: no permission, no space; nothing of them is kept then.
+            StoreLocked: what a killed process left is to be committed first, and another process holds the lock.
+        """
+        if strange := [name for new in news for name in new.masked if not DOCUMENT.fullmatch(name)]:
             raise ValueError(f"no names of documents: {strange}")
+        if not news:
+            return ()
         with told(self.folder):
             self._begin_writing()
-            version, sealed = self._keep_sealed(new)
-            try:
-                self.journal.add(Kept(version, new.masked))
-            except OSError:
-                with suppress(OSError):
-                    sealed.unlink()
-                raise
-        return version
+            with NewFiles() as originals:
+                kept = [Kept(self._keep_sealed(new, originals), new.masked) for new in news]
+                originals.sync()
+                self.journal.add(kept)
+                originals.keep()
+        return tuple(each.version for each in kept)
 
     def commit(self, message: str) -> None:
         """Put what was kept into the repository, by this process or another; nothing happens when there is nothing.
@@ -108,8 +123,8 @@ class BackupStore(KeptBackups):
             repository: as `changing` yielded it.
         """
         files = self.journal.files()
-        for begin in range(0, len(files), COMMITTED_AT_ONCE):
-            self._commit(repository, list(self.journal.read_files(files[begin : begin + COMMITTED_AT_ONCE])), message)
+        for portion in portions(files, COMMITTED_AT_ONCE):
+            self._commit(repository, list(self.journal.read_files(portion)), message)
         if files:
             join_packs(repository)
             self.forget()
@@ -128,7 +143,7 @@ class BackupStore(KeptBackups):
             write_pack(repository.packs, len(batch.entries), batch.entries.items())
             repository.move(commit)
             repository.refresh()
-        for path, _ in entries:
+        for path in {path for path, _ in entries}:
             path.unlink(missing_ok=True)
 
     @contextmanager
@@ -167,13 +182,12 @@ class BackupStore(KeptBackups):
                 self.commit_held(repository, "Keep what was left in the journal")
         self._writes = True
 
-    def _keep_sealed(self, new: NewVersion) -> tuple[BackupVersion, Path]:
+    def _keep_sealed(self, new: NewVersion, originals: NewFiles) -> BackupVersion:
         for number in count(1):
             identifier = version_id(new.taken_at, number)
-            path = self.layout.sealed_file(new.line, identifier)
-            if create(path, new.sealed):
+            if originals.create(self.layout.sealed_file(new.line, identifier), new.sealed):
                 break
-        version = BackupVersion(
+        return BackupVersion(
             id=identifier,
             line=new.line,
             serial=new.serial,
@@ -188,4 +202,3 @@ class BackupStore(KeptBackups):
             recipients=tuple(each.key for each in self.recipients),
             items=new.items,
         )
-        return version, path

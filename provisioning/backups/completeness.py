@@ -83,7 +83,8 @@ def examine_backup(
         found += [Shortcoming("missing-item", item, f"{item}: {words}") for item, words in lacking.items()]
         items = tuple(each for each in items if each not in lacking)
     if before is not None and size < SMALLEST_SHARE * before:
-        found.append(Shortcoming("shrunk", "", f"it has {size} bytes, and the version before has {before}"))
+        told = f"it has {size:,} bytes, and the version before has {before:,}"
+        found.append(Shortcoming("shrunk", "", f"{told}; `proviso backup run LINE --smaller` takes it"))
     return Examination(items, tuple(found), size)
 
 

@@ -30,8 +30,9 @@ def _internet(addressed: AddressedIntent, contents: BackupContents) -> Iterator[
     for address in wanted:
         if address is not None and f"{address}/32" not in contents.ipv4:
             yield f"no interface has {address}"
-    if (pack := addressed.ip_pack) is not None and f"{pack.network_address + 1}/{pack.prefixlen}" not in contents.ipv4:
-        yield f"no interface has the gateway of {pack}"
+    for pack in addressed.packs:
+        if f"{pack.network_address + 1}/{pack.prefixlen}" not in contents.ipv4:
+            yield f"no interface has the gateway of {pack}"
     if (ipv6 := addressed.ipv6) is not None:
         if f"{ipv6.link.network_address + 1}/{ipv6.link.prefixlen}" not in contents.ipv6:
             yield f"no interface has an address of {ipv6.link}"
@@ -39,6 +40,18 @@ def _internet(addressed: AddressedIntent, contents: BackupContents) -> Iterator[
             yield f"no route leads to {ipv6.routed_half}"
     if len(contents.learned) < len(addressed.intent.bearers):
         yield f"{len(contents.learned)} of {len(addressed.intent.bearers)} bearers ask for an address"
+    yield from _translation(addressed, contents)
+
+
+def _translation(addressed: AddressedIntent, contents: BackupContents) -> Iterator[str]:
+    """Yield what hosts of the LAN lack to be translated, where the router's rules translate at all."""
+    lan = addressed.intent.lan
+    if contents.inside is None or lan is None:
+        return
+    if str(lan.router) not in contents.inside:
+        yield f"hosts behind {lan.router} are not translated"
+    if not contents.outside:
+        yield "no interface is outside of the translation"
 
 
 def _dhcp_server(addressed: AddressedIntent, contents: BackupContents) -> Iterator[str]:
@@ -74,14 +87,16 @@ def _wifi_security(addressed: AddressedIntent, contents: BackupContents) -> Iter
 
 
 def _port_mappings(addressed: AddressedIntent, contents: BackupContents) -> Iterator[str]:
-    held: dict[tuple[str, str, str], list[Interval]] = {}
+    held: dict[tuple[str, str, str, int], list[Interval]] = {}
     for each in contents.forwards:
-        held.setdefault((each.protocol, each.outside, each.target), []).append(each.ports)
+        held.setdefault((each.protocol, each.outside, each.target, each.shift), []).append(each.ports)
     unions = {key: _union(ports) for key, ports in held.items()}
     for mapping in addressed.intent.port_mappings:
-        found = unions.get((mapping.ports.protocol, str(addressed.fixed_ipv4), str(mapping.target)), ())
+        shift = mapping.target_ports.first - mapping.ports.first
+        found = unions.get((mapping.ports.protocol, str(addressed.fixed_ipv4), str(mapping.target), shift), ())
         if not _covers(found, mapping):
-            yield f"{mapping.ports} does not lead to {mapping.target}"
+            where = f" {mapping.target_ports}" if shift else ""
+            yield f"{mapping.ports} does not lead to {mapping.target}{where}"
 
 
 def _covers(held: Iterable[Interval], mapping: PortMapping) -> bool:

@@ -6,6 +6,7 @@ behind it, every string that looks random, hashed or encoded is suspicious, unle
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from provisioning.backups.random_strings import SHORTEST_RANDOM, looks_random
@@ -49,11 +50,17 @@ _STEMS = (
         "wep",
     ),
     *("auth-string", "cookie"),
+    # What people write in remarks where the contract is sold, in Dutch, French and German; "passe" of "mot de passe".
+    *("wachtwoord", "paswoord", "sleutel", "geheim", "passe", "mdp", "clé", "clef", "kennwort", "schlüssel"),
 )
 """In words for secrets, whatever stands before and behind them in the word."""
 
 _REST_OF_WORD = re.compile(r"[\w.-]*[\"'\])}]*")
-_VALUE = re.compile(r"(?:(?P<said>[ \t]*[:=]+[ \t]*|[ \t]+is[ \t]+)|[ \t]*,[ \t]*|[ \t]+)(?P<value>\S[^\n]{0,120})")
+# French has a blank before a colon, which does not break the line.
+_VALUE = re.compile(
+    r"(?:(?P<said>[ \t\u00a0\u202f]*[:=]+[ \t\u00a0]*|[ \t]+(?:is|est|ist)[ \t]+)|[ \t]*,[ \t]*|[ \t]+)"
+    r"(?P<value>\S[^\n]{0,120})"
+)
 
 # What may stand between the word and the secret that was masked: how it is written down, of what, and for whom.
 _MASKED_VALUE = re.compile(
@@ -116,6 +123,13 @@ _MARKS = (
 )
 
 
+MOST_REMEMBERED = 20_000
+"""Masked lines, about 2 MB; routers of a fleet have most of theirs in common."""
+
+_harmless: set[str] = set()
+"""Lines that are not worth a look, whatever stands around them."""
+
+
 def suspicious_lines(platform: str, name: str, masked_text: str) -> tuple[Suspicion, ...]:
     """Return the lines of a masked document that look like a secret and matched no rule.
 
@@ -129,9 +143,10 @@ def suspicious_lines(platform: str, name: str, masked_text: str) -> tuple[Suspic
     """
     is_for_people = reader_of(platform).is_for_people
     text = _PLACEHOLDER.sub(MASKED, masked_text)
+    worth = _worth_a_look(text)
     low = folded(text)
     found = []
-    for start, end in sorted(_worth_a_look(text, low)):
+    for start, end in _places(worth, text):
         if is_public(platform, name, low, (start, end)):
             continue
         for_people = is_for_people(name, low, (start, end))
@@ -140,16 +155,40 @@ def suspicious_lines(platform: str, name: str, masked_text: str) -> tuple[Suspic
     return tuple(found)
 
 
-def _worth_a_look(text: str, low: str) -> set[Span]:
+def _places(lines: Iterable[str], text: str) -> list[Span]:
+    """Return where lines stand in a text, in order."""
+    found = []
+    closed = f"\n{text}\n"
+    for line in lines:
+        at = closed.find(f"\n{line}\n")
+        while at >= 0:
+            found.append((at, at + len(line)))
+            at = closed.find(f"\n{line}\n", at + 1)
+    return sorted(found)
+
+
+def _worth_a_look(text: str) -> set[str]:
     """Return the lines that may be suspicious.
 
-    The words of a configuration repeat themselves: they are looked at once each, and most lines not at all.
+    The lines of routers repeat themselves: most were found harmless before. What is left is looked at together, which
+    finds no line that it would not find alone but such as hold a word of another one, and those are looked at again.
     """
+    new = set(text.split("\n")) - _harmless
+    some = "\n".join(new)
+    found = {some[start:end] for start, end in _with_hints(some)}
+    if len(_harmless) > MOST_REMEMBERED:
+        _harmless.clear()
+    _harmless.update(new - found)
+    return found
+
+
+def _with_hints(text: str) -> Iterator[Span]:
+    """Yield the lines that may be suspicious; the words of them are looked at once each."""
     words = set(text.split())
     joined = folded("\n".join(("", *words, "")))
     hints = [each for each in _STEMS if each in joined] + [each.hint for each in _MARKS if each.part in joined]
     hints += [folded(each) for each in words if len(each) >= SHORTEST_RANDOM and looks_random(each)]
-    return set(lines_with(hints, low))
+    return lines_with(hints, folded(text))
 
 
 def _looks_secret(line: str, low: str, *, for_people: bool) -> str:

@@ -8,6 +8,9 @@ from provisioning.model.change import Difference
 
 WITHHELD = "<withheld: it looks like a secret>"
 
+TOLD = 3
+"""Lines of a document that are named."""
+
 
 def suspicious_texts(platform: str, masked: Mapping[str, str]) -> frozenset[str]:
     """Return the lines of masked documents that look like a secret, without the space around them.
@@ -34,3 +37,15 @@ def withhold(difference: Difference, suspicious: Collection[str]) -> Difference:
 def withhold_from(lines: tuple[str, ...], suspicious: Collection[str]) -> tuple[str, ...]:
     """Return commands without those that hold a line that looks like a secret."""
     return tuple(WITHHELD if any(each in line for each in suspicious) else line for line in lines)
+
+
+def why_withheld(platform: str, masked: Mapping[str, str]) -> dict[str, str]:
+    """Return why the masked text of a document is not to be kept, by its name; never with what was found there."""
+    withheld = {}
+    for name, text in masked.items():
+        found = suspicious_lines(platform, name, text)
+        if found:
+            more = f", and {len(found) - TOLD} more" if len(found) > TOLD else ""
+            said = ", ".join(f"line {each.line} ({each.word})" for each in found[:TOLD])
+            withheld[name] = f"looks like a secret: {said}{more}"
+    return withheld

@@ -78,8 +78,8 @@ def adopt(
     _judge(formula, write)
     snmp = _snmp(snmp_auth_from, snmp_priv_from)
     given = _given(form, formula, customer, site)
-    known = known_device.look_up(serial or router)
-    asked = Asked(router, platform or known.platform or DEFAULT_PLATFORM, given, serial, snmp)
+    known = known_device.look_up(serial or router).platform or known_device.platform_at(router)
+    asked = Asked(router, platform or known or DEFAULT_PLATFORM, given, serial, snmp)
     adopted = adopt_line(asked, surroundings.surroundings(create=not plan), _tell(json), rehearsal=plan)
     if write is not None:
         surroundings.write_file(write, show_adoption.form_text(adopted))

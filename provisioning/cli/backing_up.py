@@ -25,12 +25,13 @@ NAMED = 10
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which lines; an empty tuple leaves everything in."""
+    """Which lines; an empty tuple leaves everything in. And whether they may hold much less than before."""
 
     lines: tuple[str, ...] = ()
     formulas: tuple[str, ...] = ()
     platforms: tuple[str, ...] = ()
     customers: tuple[str, ...] = ()
+    smaller: bool = False
 
 
 def back_up(asked: Asked, *, anew: bool, if_due: bool) -> None:
@@ -49,7 +50,12 @@ def back_up(asked: Asked, *, anew: bool, if_due: bool) -> None:
 
     around = surroundings.surroundings(create=True)
     scope = choose_backups(
-        asked.lines, around, formulas=asked.formulas, platforms=asked.platforms, customers=asked.customers
+        asked.lines,
+        around,
+        formulas=asked.formulas,
+        platforms=asked.platforms,
+        customers=asked.customers,
+        smaller=asked.smaller,
     )
     if if_due and not is_due(around):
         output.note("Nothing is due: a run over all lines began within the last 24 hours, and ended.")
@@ -84,6 +90,7 @@ def _prune_if_due(around: "Surroundings") -> None:
 
 
 def _followed(scope: "Scope", around: "Surroundings", stop: Event, *, anew: bool) -> "NightOver":
+    from provisioning.model.backup import BackupCause
     from provisioning.workflows.back_up_fleet import back_up_fleet
 
     with ExitStack() as stack:
@@ -99,7 +106,9 @@ def _followed(scope: "Scope", around: "Surroundings", stop: Event, *, anew: bool
             shown.append(stack.enter_context(counted("backing up", len(what.devices))))
 
         def tell(done: "LineBackup") -> None:
-            shown[0].step(_remark(done, known.get(done.line)))
+            # Whoever asks for lines asks for the reason as well; a night tells what is new.
+            before = known.get(done.line) if scope.cause is BackupCause.NIGHTLY else None
+            shown[0].step(_remark(done, before))
 
         return back_up_fleet(scope, around, anew=anew, tell=tell, begun=begun, stop=stop)
 

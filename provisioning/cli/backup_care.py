@@ -8,6 +8,7 @@ import typer
 
 from provisioning.cli import output, show_backup, surroundings
 from provisioning.cli.backup_options import IdentityOption, store
+from provisioning.cli.identity_file import warn_of_readers
 from provisioning.cli.options import JsonOption
 from provisioning.errors import BadInput, ExitCode
 
@@ -65,7 +66,7 @@ def verify(
     where = folder or found_settings.backups
     with counting("verifying") as tell:
         found = verify_folder(where, tell)
-        opened = _opened(where, found, identity, wanted, tell) if identity is not None else None
+        opened = _opened(where, found, warn_of_readers(identity), wanted, tell) if identity is not None else None
     findings = (*found.findings, *(opened.findings if opened else ()))
     if json:
         output.print_json(
@@ -116,7 +117,7 @@ def _print_verified(found: "Verified", opened: "Opened | None") -> None:
         output.note(remark)
     if findings:
         output.say()
-        output.print_line((f"{len(findings)} things are wrong", "bold red"))
+        output.print_line((_number_wrong(len(findings)), "bold red"))
     else:
         output.print_line(("All of it is whole.", "green"))
 
@@ -167,7 +168,8 @@ def export(
     """Write everything of the backups into one file for another place; the same backups give the same bytes.
 
     It is a tar archive with mode 0600. Unpacked, `proviso backup verify FOLDER` accepts it; with its originals
-    encrypted and its texts masked, it is still the business of few.
+    encrypted and its texts masked, it is still the business of few. Backups that are damaged are exported as they
+    are, with exit code 1.
 
     \b
     Examples:
@@ -175,10 +177,31 @@ def export(
       tar -xf backups.tar && proviso backup verify proviso-backups
     """
     from provisioning.backup_store.export import export as export_store
+    from provisioning.cli.counting import counting
 
-    bundle = export_store(store(), file)
+    with counting("exporting") as tell:
+        bundle = export_store(store(), file, tell)
     if json:
-        output.print_json({"file": str(file), "files": bundle.files, "bytes": bundle.bytes, "sha256": bundle.digest})
+        output.print_json(
+            {
+                "file": str(file),
+                "files": bundle.files,
+                "bytes": bundle.bytes,
+                "sha256": bundle.digest,
+                "whole": not bundle.findings,
+                "findings": bundle.findings,
+            }
+        )
     else:
         output.say(f"{file}: {bundle.files} files, {show_backup.size(bundle.bytes)}")
         output.say(f"SHA-256 {bundle.digest}")
+    if bundle.findings:
+        output.note(
+            f"Damaged: {_number_wrong(len(bundle.findings))} with the backups, and so with what was exported. "
+            "`proviso backup verify` says what, and what is lost by it. An earlier export may be whole: keep it."
+        )
+    surroundings.finish(ExitCode.REFUSED if bundle.findings else ExitCode.DONE)
+
+
+def _number_wrong(findings: int) -> str:
+    return "1 thing is wrong" if findings == 1 else f"{findings} things are wrong"

@@ -7,7 +7,7 @@ import typer
 
 from provisioning.backup_store.roles import KeyRole
 from provisioning.cli import output, show_keys, surroundings
-from provisioning.cli.backup_options import IdentityOption, need_identity, store
+from provisioning.cli.backup_options import IdentityOption, complete_key, need_identity, store
 from provisioning.cli.options import JsonOption
 
 app = typer.Typer(
@@ -17,9 +17,7 @@ app = typer.Typer(
 RoleOption = Annotated[
     KeyRole, typer.Option(help="What its identity is for: people who restore, or the host that rehearses.")
 ]
-NameOption = Annotated[
-    str | None, typer.Option("--name", metavar="NAME", help="Where its identity is, for people; else the file's name.")
-]
+NameOption = Annotated[str | None, typer.Option("--name", metavar="NAME", help="Where its identity is, for people.")]
 
 
 @app.command("show")
@@ -68,6 +66,9 @@ def make(
 
     settings = surroundings.settings()
     need_name(name or "")
+    if not only_make:
+        # Read first: an identity whose public key cannot be added is one too many.
+        _ = store().recipients
     key = make_identity(identity, role, settings.backups)
     if not only_make:
         _add(key, role, name or identity.stem)
@@ -106,7 +107,13 @@ def add(
 @app.command("remove")
 def remove(
     key: Annotated[
-        str, typer.Argument(metavar="KEY|NAME", help="Public key, its beginning, or its name.", show_default=False)
+        str,
+        typer.Argument(
+            metavar="KEY|NAME",
+            help="Public key, its beginning, or its name.",
+            show_default=False,
+            autocompletion=complete_key,
+        ),
     ],
     json: JsonOption = False,
 ) -> None:
@@ -132,7 +139,7 @@ def remove(
 
 @app.command("rotate")
 def rotate(
-    key: Annotated[str, typer.Argument(metavar="KEY|NAME", help="The key that goes.")],
+    key: Annotated[str, typer.Argument(metavar="KEY|NAME", help="The key that goes.", autocompletion=complete_key)],
     identity: Annotated[
         Path, typer.Option("--identity", metavar="FILE", help="Where the new identity goes; it must not exist yet.")
     ],

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from provisioning.cli import surroundings
-from provisioning.cli.options import COMPLETED, describe
+from provisioning.cli.identity_file import warn_of_readers
+from provisioning.cli.options import COMPLETED, describe, words
 from provisioning.errors import BadInput, ProvisoError
 
 if TYPE_CHECKING:
@@ -30,10 +31,28 @@ def complete_backed_up(incomplete: str) -> Iterator[str]:
 
 def complete_version(context: typer.Context, incomplete: str) -> Iterator[tuple[str, str]]:
     """Yield the versions of the line that stands before, newest first."""
+    # Where an option is what lacks its value, the arguments before it are not taken apart yet.
+    line = context.params.get("line") or next(iter(context.args), "")
     with suppress(ProvisoError):
-        for each in store().versions(str(context.params.get("line") or "")):
+        for each in store().versions(str(line)):
             if each.id.startswith(incomplete):
                 yield each.id, describe(each.cause.value)
+
+
+def complete_document(context: typer.Context, incomplete: str) -> Iterator[str]:
+    """Yield the documents of the latest version of the line that stands before, whose names begin so."""
+    line = context.params.get("line") or next(iter(context.args), "")
+    with suppress(ProvisoError):
+        version = store().find(str(line))
+        yield from words(sorted((*version.documents, *version.withheld)), incomplete)
+
+
+def complete_key(incomplete: str) -> Iterator[str]:
+    """Yield the names of the keys that originals are encrypted to, and the keys themselves, which begin so."""
+    with suppress(ProvisoError):
+        recipients = store().recipients
+        yield from words([each.name for each in recipients if each.name], incomplete)
+        yield from words([each.key for each in recipients if not each.name or incomplete], incomplete)
 
 
 BackedUpArgument = Annotated[
@@ -70,4 +89,4 @@ def need_identity(named: Path | None) -> Path:
             where="--identity",
             remedy="Name its file; `proviso backup keys show` tells which keys they are encrypted to.",
         )
-    return found
+    return warn_of_readers(found)

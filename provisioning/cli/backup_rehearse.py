@@ -174,7 +174,7 @@ def _print(proofs: "Sequence[RestoreProof]", known: "Sequence[Coverage]", *, sho
 
 def _age(age: timedelta | None) -> str:
     if age is None:
-        return "never proven"
+        return "no proof"
     hours = age.total_seconds() / 3600
     if hours < 2:
         return f"{hours * 60:.0f} min"

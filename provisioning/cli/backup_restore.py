@@ -1,7 +1,9 @@
 """`proviso backup restore`: a version back on a router."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Annotated
@@ -10,12 +12,15 @@ import typer
 
 from provisioning.cli import output, show_plan, show_run, surroundings
 from provisioning.cli.backup_options import BackedUpArgument, complete_version
+from provisioning.cli.identity_file import warn_of_readers
 from provisioning.cli.options import JsonOption
 from provisioning.errors import BadInput, ExitCode, Refused
 
 if TYPE_CHECKING:
     from provisioning.workflows.begin_run import Ended
     from provisioning.workflows.plan_line import Planned
+    from provisioning.workflows.rehearse_access import AccessRehearsal
+    from provisioning.workflows.restore_as_it_was import AsItWas
     from provisioning.workflows.restore_backup import Restore
     from provisioning.workflows.surroundings import Surroundings
 
@@ -57,7 +62,8 @@ def restore(
     """Bring a version back to a line's router, and prove the line with it.
 
     It goes through the course of every run: in force under the router's own timer, proven, and only then kept; what is
-    not proven goes back. What the customer set on the present router (SSID, key, channel) survives.
+    not proven goes back. What the customer set on the present router (SSID, key, channel) survives. An adopted line
+    whose order form is not whole gets back what it had; of that, only what is known is proven.
 
     \b
     Examples:
@@ -66,19 +72,38 @@ def restore(
       proviso backup restore L-1 --at 2026-11-20 --yes
       proviso backup restore L-1 --serial LX0201 --yes
     """
-    from provisioning.workflows.restore_backup import need_restore, preview_restore
+    from provisioning.workflows.restore_as_it_was import AsItWas
+    from provisioning.workflows.restore_backup import (
+        check_successor,
+        need_restore,
+        preview_access,
+        preview_restore,
+    )
 
     if not plan and not yes:
         _need_somebody()
     around = with_identity(surroundings.surroundings(create=not plan), identity)
     wanted = need_restore(line, at, serial, around)
+    if isinstance(wanted, AsItWas):
+        from provisioning.cli.restore_as_it_was import restore_as_it_was
+
+        restore_as_it_was(wanted, around, plan=plan, ask=None if yes else partial(_ask, wanted), json=json)
+        return
+    check_successor(wanted, around)
     if plan or not yes:
-        planned = preview_restore(wanted, around)
+        planned, access = preview_restore(wanted, around), preview_access(wanted, around)
         if plan and json:
-            output.print_json({"version": wanted.version, "warnings": wanted.warnings, **show_plan.plan_data(planned)})
+            output.print_json(
+                {
+                    "version": wanted.version,
+                    "warnings": wanted.warnings,
+                    "access": [show_plan.access_data(each) for each in access],
+                    **show_plan.plan_data(planned),
+                }
+            )
             return
         if not json:
-            _print_preview(wanted, planned)
+            _print_preview(wanted, planned, access)
         if plan:
             return
         _ask(wanted)
@@ -90,9 +115,10 @@ def restore(
 
 def with_identity(around: "Surroundings", identity: Path | None) -> "Surroundings":
     """Return the surroundings of a command to which an identity is named."""
-    if identity is None:
+    named = identity.absolute() if identity is not None else around.backups.identity_file
+    if named is None:
         return around
-    return replace(around, backups=replace(around.backups, identity_file=identity.absolute()))
+    return replace(around, backups=replace(around.backups, identity_file=warn_of_readers(named)))
 
 
 def _carry_out(wanted: "Restore", around: "Surroundings") -> None:
@@ -123,7 +149,7 @@ def _carry_out(wanted: "Restore", around: "Surroundings") -> None:
     surroundings.finish(ExitCode.DONE if restored else ExitCode.REFUSED)
 
 
-def _print_preview(wanted: "Restore", planned: "Planned") -> None:
+def _print_preview(wanted: "Restore", planned: "Planned", access: "Sequence[AccessRehearsal]") -> None:
     version = wanted.version
     output.print_facts(
         (
@@ -134,11 +160,13 @@ def _print_preview(wanted: "Restore", planned: "Planned") -> None:
         ),
         title=f"Restore of {wanted.line}",
     )
+    for each in access:
+        show_plan.print_access(each, diff=True)
     show_plan.print_plan(planned, configuration=False, diff=True)
     if planned.change.empty:
         output.say("The router has what the backup holds; the line would be proven again.")
-    for each in wanted.warnings:
-        output.print_line((each, "yellow"))
+    for warning in wanted.warnings:
+        output.print_line((warning, "yellow"))
 
 
 def _print_ended(ended: "Ended", wanted: "Restore") -> None:
@@ -163,7 +191,7 @@ def _need_somebody() -> None:
         raise BadInput("nobody can be asked here", where="--yes", remedy="Add --yes if it is meant.")
 
 
-def _ask(wanted: "Restore") -> None:
+def _ask(wanted: "Restore | AsItWas") -> None:
     question = f"Bring version {wanted.version.id} of {wanted.line} to router {wanted.serial}?"
     try:
         meant = typer.confirm(output.safe(question), err=True)

@@ -1,15 +1,13 @@
 """`proviso backup schedule`: the nightly run by the machine itself."""
 
-import platform
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from provisioning.cli import scheduling, surroundings
 from provisioning.cli.options import JsonOption
-from provisioning.cli.scheduling import ScopeOption
-from provisioning.errors import BadInput
-from provisioning.schedules.schedule import Daily, Schedule, Scope
+from provisioning.cli.scheduling import AtOption, ScopeOption, SplayOption
+from provisioning.schedules.schedule import Schedule, Scope
 
 if TYPE_CHECKING:
     from provisioning.schedules.install import Machine
@@ -19,13 +17,6 @@ app = typer.Typer(
 )
 
 JOB = "backup"
-LONGEST_SPLAY = 6 * 60
-
-AtOption = Annotated[str, typer.Option("--at", metavar="HH:MM", help="By the machine's local time.")]
-SplayOption = Annotated[
-    int,
-    typer.Option(metavar="MINUTES", min=0, max=LONGEST_SPLAY, help="At most so much later, at random."),
-]
 
 
 @app.command("show")
@@ -79,21 +70,13 @@ def remove_schedule(scope: ScopeOption = None, json: JsonOption = False) -> None
 
 def _schedule(machine: "Machine", scope: Scope, at: str, splay: int) -> Schedule:
     settings = surroundings.settings()
-    hour, minute = _time_of_day(at)
     return Schedule(
         name=JOB,
         description="Proviso backs up the fleet",
         command=scheduling.command_of("backup", "run"),
-        when=Daily(hour, minute, 60 * splay, machine=f"{platform.node()} {settings.state}"),
+        when=scheduling.daily(at, splay),
         writes=(settings.state, settings.backups),
         environment_file=scheduling.environment_file(machine, scope),
         managed_by="proviso backup schedule",
         at_boot=("--if-due",),
     )
-
-
-def _time_of_day(text: str) -> tuple[int, int]:
-    hour, _, minute = text.partition(":")
-    if hour.isdecimal() and minute.isdecimal() and len(minute) == 2 and int(hour) < 24 and int(minute) < 60:
-        return int(hour), int(minute)
-    raise BadInput(f"{text!r} is no time of day", where="--at", remedy="Write it as 01:30.")

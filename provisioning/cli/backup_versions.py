@@ -12,6 +12,7 @@ from provisioning.cli.backup_options import (
     BackedUpArgument,
     IdentityOption,
     complete_backed_up,
+    complete_document,
     complete_version,
     store,
 )
@@ -19,6 +20,7 @@ from provisioning.cli.options import JsonOption
 from provisioning.errors import BadInput, UnknownName
 
 if TYPE_CHECKING:
+    from provisioning.backup_store.store import BackupStore
     from provisioning.model.backup import BackupVersion
 
 app = typer.Typer(rich_markup_mode=None)
@@ -26,7 +28,10 @@ app = typer.Typer(rich_markup_mode=None)
 SHOWN_AT_ONCE = 50
 
 DocumentOption = Annotated[
-    str | None, typer.Option("--document", metavar="NAME", help="Only this document of the router.")
+    str | None,
+    typer.Option(
+        "--document", metavar="NAME", help="Only this document of the router.", autocompletion=complete_document
+    ),
 ]
 VersionArgument = Annotated[
     str | None,
@@ -61,9 +66,12 @@ def list_versions(
     if missed:
         _list_missed(line, json=json)
         return
+    from provisioning.backup_store.finding import no_backup
+
     found = store()
+    damaged = _warn_of_damage(found)
     if line is not None:
-        _list_line(found.versions(line), line, json=json)
+        _list_line(found.versions(line), line, damaged, json=json)
         return
     every = found.lines()
     if after is not None and after not in every:
@@ -73,7 +81,8 @@ def list_versions(
     latest = found.latest(lines)
     shown = [latest[each] for each in lines if each in latest]
     if json:
-        output.print_json({"total": len(every), "lines": [show_backup.version_data(each) for each in shown]})
+        latest_data = [show_backup.version_data(each) for each in shown]
+        output.print_json({"total": len(every), "lines": latest_data, "damaged": damaged})
         return
     if not every:
         output.say("There are no backups yet: `proviso backup run` takes them.")
@@ -83,11 +92,24 @@ def list_versions(
         output.note(f"{len(every)} lines in all; go on with `proviso backup list --after {lines[-1]}`.")
 
 
-def _list_line(versions: "Sequence[BackupVersion]", line: str, *, json: bool) -> None:
+def _warn_of_damage(found: "BackupStore") -> tuple[str, ...]:
+    """Say what a list alone would not, since it reads no masked text; return the files that are damaged."""
+    from provisioning.backup_store.pack_glance import damaged_packs
+
+    damaged = damaged_packs(found.layout)
+    for each in damaged:
+        output.note(f"Damaged: {each}. `proviso backup verify` says what is lost by it.")
+    return damaged
+
+
+def _list_line(versions: "Sequence[BackupVersion]", line: str, damaged: Sequence[str], *, json: bool) -> None:
+    from provisioning.backup_store.finding import no_backup
+
     if not versions:
         raise no_backup(line)
     if json:
-        output.print_json({"line": line, "versions": [show_backup.version_data(each) for each in versions]})
+        every = [show_backup.version_data(each) for each in versions]
+        output.print_json({"line": line, "versions": every, "damaged": damaged})
     else:
         show_backup.print_versions(versions)
 
@@ -180,10 +202,15 @@ def diff(
     names = need_documents(document, sorted({*old.documents, *old.withheld, *new.documents, *new.withheld}), line)
     before, after = dict(found.masked(old)), dict(found.masked(new))
     shown_before, shown_after = show_backup.readable(before), show_backup.readable(after)
-    changed = tuple(differences(names, before, after, shown_before, shown_after, (old.id, new.id)))
     hidden = {name: why for each in (old, new) for name, why in each.withheld.items() if name in names}
+    # Against a text that is withheld, every line of the other one would seem to come or go.
+    names = tuple(each for each in names if each not in hidden)
+    changed = tuple(differences(names, before, after, shown_before, shown_after, (old.id, new.id)))
     if json:
         output.print_json({"from": old.id, "to": new.id, "differences": changed, "withheld": hidden})
+        return
+    if first is None and len(versions) == 1:
+        output.say(f"{line} has one version only, {new.id}: there is none before it to compare it with.")
         return
     show_backup.print_differences(old, new, changed, hidden)
 
@@ -201,10 +228,3 @@ def need_documents(named: str | None, names: tuple[str, ...] | list[str], line: 
             f"there is no document {named!r} in it", where=line, remedy=f"It has: {', '.join(names) or 'none'}."
         )
     return (named,)
-
-
-def no_backup(line: str) -> UnknownName:
-    """Return the error for a line without a backup."""
-    return UnknownName(
-        f"there is no backup of {line}", where=line, remedy="`proviso backup list` shows the lines that have one."
-    )

@@ -1,4 +1,4 @@
-"""How far long work is, on standard error: a line that lives on a terminal, nothing elsewhere."""
+"""Numbers of things, and how far long work is: a line that lives on a terminal, nothing elsewhere."""
 
 import sys
 import time
@@ -9,6 +9,11 @@ from provisioning.cli import output
 
 EVERY = 0.1
 """Seconds between two changes of the line."""
+
+
+def number_of(number: int, kind: str) -> str:
+    """Return so many of a kind of thing whose plural ends with an s, for people: `1 router`, `2,000 routers`."""
+    return f"{number:,} {kind}" if number == 1 else f"{number:,} {kind}s"
 
 
 @contextmanager
@@ -26,6 +31,6 @@ def counting(what: str) -> Iterator[Callable[[str, int], None]]:
             nonlocal latest
             if time.monotonic() - latest >= EVERY:
                 latest = time.monotonic()
-                status.update(f"{what}: {number} {kind}s")
+                status.update(f"{what}: {number_of(number, kind)}")
 
         yield tell

@@ -4,8 +4,15 @@ from typing import Annotated
 
 import typer
 
-from provisioning.cli import show_drift, surroundings
-from provisioning.cli.options import FormulasOption, JsonOption, LinesArgument, PlatformsOption, complete_line
+from provisioning.cli import drift_schedule, show_drift, surroundings
+from provisioning.cli.options import (
+    CustomersOption,
+    FormulasOption,
+    JsonOption,
+    LinesArgument,
+    PlatformsOption,
+    complete_line,
+)
 from provisioning.errors import ExitCode
 
 app = typer.Typer(
@@ -13,6 +20,7 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+app.add_typer(drift_schedule.app, name="schedule")
 
 
 @app.command("run")
@@ -20,6 +28,7 @@ def run(
     line: LinesArgument = None,
     formula: FormulasOption = None,
     platform: PlatformsOption = None,
+    customer: CustomersOption = None,
     json: JsonOption = False,
 ) -> None:
     """Look how routers differ from what their lines are meant to be; exit code 1 if one does.
@@ -36,7 +45,7 @@ def run(
     """
     from provisioning.cli.drift_run import look_for_drift
 
-    look_for_drift(line or [], formulas=formula or [], platforms=platform or [])
+    look_for_drift(line or [], formulas=formula or [], platforms=platform or [], customers=customer or [])
 
 
 @app.command("show")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from provisioning.cli import output, show_drift, surroundings
 from provisioning.cli.counted import counted
+from provisioning.cli.counting import number_of
 from provisioning.cli.stoppable import stoppable
 from provisioning.errors import ExitCode
 
@@ -12,7 +13,9 @@ if TYPE_CHECKING:
     from provisioning.model.drift import DriftState
 
 
-def look_for_drift(lines: Sequence[str], *, formulas: Sequence[str], platforms: Sequence[str]) -> None:
+def look_for_drift(
+    lines: Sequence[str], *, formulas: Sequence[str], platforms: Sequence[str], customers: Sequence[str]
+) -> None:
     """Look how routers differ, show it, tell whoever wants to be alerted, and end with the exit code for it.
 
     Raises:
@@ -23,9 +26,9 @@ def look_for_drift(lines: Sequence[str], *, formulas: Sequence[str], platforms: 
     from provisioning.workflows.tell_alert import tell_alerts
 
     around = surroundings.surroundings()
-    devices = choose_routers(lines, around, formulas=formulas, platforms=platforms)
+    devices = choose_routers(lines, around, formulas=formulas, platforms=platforms, customers=customers)
     if not devices:
-        show_drift.show_none_chosen(narrowed=bool(formulas or platforms))
+        show_drift.show_none_chosen(narrowed=bool(formulas or platforms or customers))
         return
     with counted("looking at routers", len(devices)) as shown, stoppable() as stop:
 
@@ -38,7 +41,7 @@ def look_for_drift(lines: Sequence[str], *, formulas: Sequence[str], platforms: 
     for trouble in told.troubles:
         output.note(trouble)
     if found.stopped:
-        output.note(f"Stopped: {len(devices) - len(found.states)} routers were not looked at.")
+        output.note(f"Stopped: not looked at: {number_of(len(devices) - len(found.states), 'router')}.")
     surroundings.finish(_exit_code(found.counts, stopped=found.stopped))
 
 

@@ -1,10 +1,26 @@
 """A new identity goes into a file that only its owner may read, and never beside what it opens."""
 
 import os
+import stat
+from contextlib import suppress
 from pathlib import Path
 
 from provisioning.backup_store.roles import KeyRole
+from provisioning.cli import output
 from provisioning.errors import BadInput, EnvironmentTrouble, Refused
+
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+def warn_of_readers(path: Path) -> Path:
+    """Return the file of an identity; tell it when others on this host may read it.
+
+    It is used all the same: a medium that knows no modes, as a stick may be, shows every file as open to all.
+    """
+    with suppress(OSError):
+        if path.stat().st_mode & OTHERS:
+            output.note(f"Others on this host can read {path}, and with it every original: chmod 600 {path}")
+    return path
 
 
 def make_identity(path: Path, role: KeyRole, backups: Path) -> str:

@@ -35,6 +35,26 @@ def look_up(serial: str) -> KnownDevice:
     return KnownDevice(str(management) if management else None, key, line, platform)
 
 
+def platform_at(address: str) -> str | None:
+    """Return the platform of the router that a line has at a management address; None when no line has it."""
+    from ipaddress import IPv4Address
+
+    from provisioning.model.assignment import AssignmentState
+    from provisioning.model.intent import Role
+    from provisioning.store import assignments, lines
+
+    try:
+        number = int(IPv4Address(address))
+    except ValueError:
+        return None
+    with surroundings.surroundings().store.read() as connection:
+        for each in assignments.touching(connection, "ipv4", number, number):
+            if each.role is Role.MANAGEMENT and each.state is AssignmentState.ASSIGNED:
+                devices = lines.devices_of(connection, each.line)
+                return next((one.platform for one in devices if one.kind == "cpe" and one.until is None), None)
+    return None
+
+
 def record_host_key(serial: str, host_key: str) -> None:
     """Record a router's host key."""
     from provisioning.store import host_keys

@@ -14,15 +14,19 @@ import typer
 from provisioning import __version__
 from provisioning.cli import (
     assignment,
+    audit,
     backup,
     catalogue,
+    change,
     device,
     drift,
+    firewall,
     init,
     lab,
     line,
     order,
     output,
+    playbook,
     pool,
     report,
     settings,
@@ -54,6 +58,10 @@ app.add_typer(assignment.app, name="assignment")
 app.add_typer(device.app, name="device")
 app.add_typer(backup.app, name="backup")
 app.add_typer(drift.app, name="drift")
+app.add_typer(change.app, name="change")
+app.add_typer(playbook.app, name="playbook")
+app.add_typer(firewall.app, name="firewall")
+app.add_typer(audit.app, name="audit")
 app.add_typer(report.app, name="report")
 app.add_typer(lab.app, name="lab")
 app.add_typer(simulator.app, name="simulator")

@@ -1,7 +1,8 @@
 """Options and arguments that several commands share, and what completes them."""
 
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
@@ -15,11 +16,24 @@ COMPLETED = 200
 """At most so many ids at once: a shell asks before it shows more."""
 
 _NOT_PLAIN = re.compile(r"[^\w .,&()+-]")
+_NOT_A_WORD = re.compile(r"[ &()]")
 
 
 def describe(text: str) -> str:
     """Return what somebody wrote as the description of a completion, with nothing in it that a shell would run."""
     return _NOT_PLAIN.sub("_", text)
+
+
+def words(texts: Iterable[str], incomplete: str) -> Iterator[str]:
+    r"""Yield the texts that begin so as a shell takes them as one word each.
+
+    Bash puts a word on the command line as it is, where others quote it themselves. What a shell might run is left
+    out: whoever means it types it.
+    """
+    bash = os.environ.get("_PROVISO_COMPLETE") == "complete_bash"
+    for each in texts:
+        if each.startswith(incomplete) and _NOT_PLAIN.search(each) is None:
+            yield _NOT_A_WORD.sub(r"\\\g<0>", each) if bash else each
 
 
 def complete_line(incomplete: str) -> Iterator[tuple[str, str]]:
@@ -38,6 +52,32 @@ def complete_run(incomplete: str) -> Iterator[tuple[str, str]]:
     with suppress(ProvisoError), glance() as store:
         for run, order, state in store.complete_run(incomplete, limit=COMPLETED):
             yield run, describe(f"{order} {state}")
+
+
+def complete_customer(incomplete: str) -> Iterator[str]:
+    """Yield the customers whose name begins so."""
+    from provisioning.cli.surroundings import glance
+
+    with suppress(ProvisoError), glance() as store:
+        yield from words(store.complete_customer(incomplete, limit=COMPLETED), incomplete)
+
+
+def complete_night(incomplete: str) -> Iterator[tuple[str, str]]:
+    """Yield the latest runs over the fleet whose id begins so, with when they began."""
+    from provisioning.cli.surroundings import glance
+
+    with suppress(ProvisoError), glance() as store:
+        for night, began in store.complete_night(incomplete, limit=COMPLETED):
+            yield night, describe(began)
+
+
+def complete_request(incomplete: str) -> Iterator[tuple[str, str]]:
+    """Yield the latest change requests whose id begins so, with their references."""
+    from provisioning.cli.surroundings import glance
+
+    with suppress(ProvisoError), glance() as store:
+        for request, reference, state in store.complete_request(incomplete, limit=COMPLETED):
+            yield request, describe(f"{reference} {state}")
 
 
 def complete_pool(incomplete: str) -> Iterator[tuple[str, str]]:
@@ -96,5 +136,12 @@ PlatformsOption = Annotated[
         "--platform", metavar="PLATFORM", help="Only routers of this platform.", autocompletion=complete_platform
     ),
 ]
+CustomersOption = Annotated[
+    list[str] | None,
+    typer.Option("--customer", metavar="NAME", help="Only lines of this customer.", autocompletion=complete_customer),
+]
 LineArgument = Annotated[str, typer.Argument(metavar="LINE", help="Id of the line.", autocompletion=complete_line)]
+RequestArgument = Annotated[
+    str, typer.Argument(metavar="ID", help="Id of the request.", autocompletion=complete_request)
+]
 PoolArgument = Annotated[str, typer.Argument(metavar="POOL", help="Name of the pool.", autocompletion=complete_pool)]

@@ -8,7 +8,7 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, fields, is_dataclass
@@ -33,6 +33,11 @@ JSON_MODE: ContextVar[bool] = ContextVar("json_mode", default=False)
 
 NARROWEST = 14
 """Columns below which a wrapping column is no fun to read."""
+
+TAB = "    "
+
+DIFFERENCE = {"+": "green", "-": "red", "@": "cyan"}
+"""Styles of the lines that tell how a document differs."""
 
 PIPED_WIDTH = 160
 """Columns when nobody watches: wide enough that a line stays a line."""
@@ -149,6 +154,25 @@ def print_line(*parts: tuple[object, str]) -> None:
             sys.stdout.write("".join(safe(text) for text, _ in parts) + "\n")
 
 
+def print_wrapped(text: str, *, indent: int) -> None:
+    """Print a sentence on as many lines as the width asks for, each with that many spaces before it."""
+    from rich.text import Text
+
+    for line in Text(safe(text)).wrap(_console(stderr=False), _console(stderr=False).width - indent):
+        say(" " * indent + line.plain.rstrip())
+
+
+def print_document(text: str, styles: Mapping[str, str] | None = None) -> None:
+    """Print a document, or how one differs, line by line; tabs indent it as they do in an editor.
+
+    Args:
+        text: with ends of lines as Unix has them; every other control character is shown as an escape.
+        styles: of lines, by the character that they begin with.
+    """
+    for line in text.removesuffix("\n").split("\n") if text else ():
+        print_line((line.replace("\t", TAB), (styles or {}).get(line[:1], "")))
+
+
 def print_table(
     columns: Sequence[str],
     rows: Iterable[Sequence[object]],
@@ -174,8 +198,10 @@ def print_table(
                 sys.stdout.write("\n".join((*lines, "")))
             return
     if not _fits(columns, cells, wraps):
-        for row in cells:
-            print_facts(zip(columns, row, strict=True), title=title)
+        for number, row in enumerate(cells):
+            if number:
+                say()
+            print_facts(zip(columns, row, strict=True), title="" if number else title)
         return
     with _to_a_reader():
         _console(stderr=False).print(rich_table(columns, cells, title=title, right=right, wraps=wraps))

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from provisioning.cli import output, surroundings
-from provisioning.cli.options import JsonOption
+from provisioning.cli.options import JsonOption, complete_night
 
 app = typer.Typer(help="Reports: pages about the whole fleet.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -28,7 +28,12 @@ def reports() -> None:
 @app.command("nightly")
 def nightly(
     night: Annotated[
-        str | None, typer.Option(metavar="NIGHT", help="Id of the night, such as B-7; without it, the latest.")
+        str | None,
+        typer.Option(
+            metavar="NIGHT",
+            help="Id of the night, such as B-7; without it, the latest.",
+            autocompletion=complete_night,
+        ),
     ] = None,
     language: Annotated[Language, typer.Option(help="Language of the page.")] = Language.ENGLISH,
     to: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write it; `-` is standard output.")] = None,

@@ -27,6 +27,8 @@ def resume(names: list[str], *, jobs: int) -> None:
     else:
         for each in answers:
             show_run.print_run_line(each.run)
+            for note in each.notes:
+                output.print_line((f"  {note}", "yellow"))
             if each.error is not None:
                 output.print_error(each.error)
     surroundings.finish(max((_code(each) for each in answers), default=ExitCode.DONE))
@@ -79,5 +81,5 @@ def _code(answer: "Resumed") -> int:
 
 
 def _data(answer: "Resumed") -> dict[str, object]:
-    data = show_run.run_data(answer.run)
+    data = {**show_run.run_data(answer.run), "notes": answer.notes}
     return {**data, "error": output.error_data(answer.error)} if answer.error is not None else data

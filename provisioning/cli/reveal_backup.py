@@ -52,7 +52,9 @@ def reveal_backup(
         if output.JSON_MODE.get():
             output.print_json({"version": version.id, "files": [str(each) for each in written]})
         else:
-            output.say(f"{version.line} {version.id}: {len(written)} with its secrets in {to}, mode 0600")
+            count = len(written)
+            what = "1 document with its secrets" if count == 1 else f"{count} documents with their secrets"
+            output.say(f"{version.line} {version.id}: {what} in {to}, mode 0600")
     elif len(wanted) > 1:
         raise BadInput(
             "several documents do not fit on standard output",

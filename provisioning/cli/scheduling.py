@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import platform
 import pwd
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ import typer
 
 from provisioning.cli import output, surroundings
 from provisioning.errors import BadInput, EnvironmentTrouble
-from provisioning.schedules.schedule import Schedule, Scope
+from provisioning.schedules.schedule import Daily, Schedule, Scope
 
 if TYPE_CHECKING:
     from provisioning.schedules.install import Installed, Machine
@@ -21,6 +22,32 @@ ScopeOption = Annotated[
     Scope | None,
     typer.Option(help="Whose clockwork; by itself: the system's for root, else the user's, cron without systemd."),
 ]
+
+LONGEST_SPLAY = 6 * 60
+
+AtOption = Annotated[str, typer.Option("--at", metavar="HH:MM", help="By the machine's local time.")]
+SplayOption = Annotated[
+    int,
+    typer.Option(metavar="MINUTES", min=0, max=LONGEST_SPLAY, help="At most so much later, at random."),
+]
+
+
+def daily(at: str, splay: int, job: str = "") -> Daily:
+    """Return a time of every day.
+
+    Args:
+        at: `HH:MM`, by the machine's local time.
+        splay: minutes; at most so much later.
+        job: what else tells this time from others of the same machine, where cron chooses the minute.
+
+    Raises:
+        BadInput: when that is no time of day.
+    """
+    hour, _, minute = at.partition(":")
+    if not (hour.isdecimal() and minute.isdecimal() and len(minute) == 2 and int(hour) < 24 and int(minute) < 60):
+        raise BadInput(f"{at!r} is no time of day", where="--at", remedy="Write it as 01:30.")
+    machine = f"{platform.node()} {surroundings.settings().state}{f' {job}' if job else ''}"
+    return Daily(int(hour), int(minute), 60 * splay, machine=machine)
 
 
 def this_machine(scope: Scope | None) -> "tuple[Machine, Scope]":

@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     from provisioning.model.backup import BackupState, BackupVersion
     from provisioning.model.change import Difference
 
-_STYLES = {"+": "green", "-": "red", "@": "cyan"}
-
 
 def version_data(version: "BackupVersion") -> dict[str, object]:
     """Return a version for JSON."""
@@ -95,8 +93,7 @@ def print_version(version: "BackupVersion", texts: Mapping[str, str], names: Seq
     for name, text in readable(texts).items():
         output.say()
         output.say(f"─── {name}", "bold")
-        for line in text.splitlines():
-            output.say(line)
+        output.print_document(text)
     for name, why in version.withheld.items():
         if name in names:
             output.say()
@@ -110,8 +107,7 @@ def print_differences(
     output.say(f"{new.line}: from {old.id} to {new.id}")
     for each in changed:
         output.say()
-        for line in each.text.splitlines():
-            output.print_line((line, _STYLES.get(line[:1], "")))
+        output.print_document(each.text, output.DIFFERENCE)
     for name, why in hidden.items():
         output.say()
         output.print_line((name, "bold"), (f"  cannot be compared, it is withheld: {why}", "yellow"))

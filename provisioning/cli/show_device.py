@@ -65,6 +65,5 @@ def print_documents(digest: str, documents: Mapping[str, str], folder: Path | No
             output.say(f"wrote {folder / name}")
         else:
             output.say(f"── {name}", "bold")
-            for line in text.replace("\t", "    ").splitlines():
-                output.say(line)
+            output.print_document(text)
     output.say(f"{len(documents)} documents, digest {digest}; secrets are masked", "dim")

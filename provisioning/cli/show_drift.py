@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from provisioning.cli import output, show_run
+from provisioning.cli.counting import number_of
 
 if TYPE_CHECKING:
     from provisioning.model.drift import DriftRun, DriftState
@@ -55,7 +56,7 @@ def show_found(found: "DriftRun") -> None:
     adopted = sum(bool(each.adopted) for each in found.states)
     counts = found.counts
     parts = [f"{number:,} {what}" for what, number in counts.items() if number]
-    output.say(f"{len(found.states):,} routers in {found.seconds:.1f} s: {', '.join(parts)}.")
+    output.say(f"{number_of(len(found.states), 'router')} in {found.seconds:.1f} s: {', '.join(parts)}.")
     if found.causes:
         output.say("Not seen: " + ", ".join(f"{number:,} {cause}" for cause, number in found.causes.items()) + ".")
     if adopted:
@@ -83,7 +84,7 @@ def show_lines(states: "Sequence[DriftState]") -> bool:
     counts = _summary(states)
     parts = [f"{counts[each]:,} {_WORDS[each]}" for each in ("none", "drift", "missed") if counts.get(each)]
     latest = max(each.looked_at for each in states)
-    output.say(f"{len(states):,} lines: {', '.join(parts)}; looked at until {latest:%Y-%m-%d %H:%M} UTC.")
+    output.say(f"{number_of(len(states), 'line')}: {', '.join(parts)}; looked at until {latest:%Y-%m-%d %H:%M} UTC.")
     if drifting:
         output.note(f"`proviso drift show LINE` shows how. {REMEDY}")
     return bool(drifting)
@@ -115,8 +116,8 @@ def show_line(line: str, state: "DriftState | None", order: str) -> bool:
     output.say()
     if from_backup:
         output.say("Nobody has said yet what this line is meant to be, so it is held against its backup.")
-        output.say(f"`proviso backup restore {line} --at VERSION` brings that back; `proviso line adopt` takes the")
-        output.say("router as it is now.")
+        output.say("`proviso line adopt` takes the router as it is now. To bring it back, complete its order form")
+        output.say(f"(`proviso line adopt --form FILE`), then `proviso backup restore {line} --at VERSION`.")
     else:
         output.say(f"To bring it back, and prove it: activate its order {order} again, `proviso order activate FILE`.")
     return True

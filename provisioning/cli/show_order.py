@@ -260,6 +260,9 @@ def _inside(intent: "Intent") -> Iterator[tuple[str, object]]:
         yield "DHCP", ranges or "none: servers take every address"
         yield "Wi-Fi", f"{intent.wifi.ssid}, {intent.wifi.security}" if intent.wifi else "off"
     for mapping in intent.port_mappings:
-        yield "opening", f"{mapping.ports} to {mapping.target}"
-    if intent.customer_openings:
-        yield "opening", f"{', '.join(map(str, intent.customer_openings))} to the customer's firewall"
+        yield "opening", str(mapping.opening)
+    from provisioning.model.opening import by_sources, from_sources
+
+    for sources, some in by_sources(intent.customer_openings):
+        ports = ", ".join(str(each.ports) for each in some)
+        yield "opening", f"{ports} to the customer's firewall{from_sources(sources)}"

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from provisioning.model.change import Difference
     from provisioning.workflows.plan_line import Planned
     from provisioning.workflows.rehearse_access import AccessRehearsal
+    from provisioning.workflows.restore_as_it_was import PlannedAsItWas
 
 
 def print_access(rehearsal: "AccessRehearsal", *, diff: bool) -> None:
@@ -51,7 +52,7 @@ def access_data(rehearsal: "AccessRehearsal") -> dict[str, object]:
     }
 
 
-def print_plan(planned: "Planned | str", *, configuration: bool, diff: bool) -> None:
+def print_plan(planned: "Planned | PlannedAsItWas | str", *, configuration: bool, diff: bool) -> None:
     """Print what would happen to the router."""
     if isinstance(planned, str):
         output.say()
@@ -73,8 +74,8 @@ def print_plan(planned: "Planned | str", *, configuration: bool, diff: bool) -> 
         (
             ("planned against", f"a factory-new router: {planned.assumed}" if change.assumed else "what is in force"),
             ("scope", change.scope),
-            *(("command", each) for each in _some(change.commands)),
-            *(("rollback", each) for each in _some(change.rollback)),
+            *(("command", each) for each in some(change.commands)),
+            *(("rollback", each) for each in some(change.rollback)),
         )
     )
     for note in planned.notes:
@@ -83,15 +84,14 @@ def print_plan(planned: "Planned | str", *, configuration: bool, diff: bool) -> 
         for each in change.config.documents:
             output.say()
             output.print_line((f"==> {each.path}", "bold"))
-            for line in each.shown.splitlines():
-                output.say(line)
+            output.print_document(each.shown)
     if diff:
         show_run.print_differences(change.differences)
     if not configuration and not diff:
         output.note("--configuration shows the documents, --diff how they change.")
 
 
-def _some(lines: "Sequence[str]") -> "Iterator[str]":
+def some(lines: "Sequence[str]") -> "Iterator[str]":
     """Yield lines, or of many the first and the last: a Cisco router is told hundreds."""
     if len(lines) <= MOST_LINES:
         yield from lines
@@ -110,7 +110,7 @@ def _change(difference: "Difference | None") -> str:
     return f"+{sum(line.startswith('+') for line in lines)} -{sum(line.startswith('-') for line in lines)}"
 
 
-def plan_data(planned: "Planned | str") -> dict[str, object]:
+def plan_data(planned: "Planned | PlannedAsItWas | str") -> dict[str, object]:
     """Return a plan for JSON, secrets masked."""
     if isinstance(planned, str):
         return {"nothing": planned}

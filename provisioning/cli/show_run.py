@@ -30,7 +30,7 @@ def print_run_line(run: "Run") -> None:
     """Print one run in a line."""
     output.print_line(
         (f"{run.state.value:<12}", _STATES[run.state.value]),
-        (run.order, "bold"),
+        (run.request or run.order, "bold"),
         (f"  line {run.line}, run {run.id}: {run.message}", ""),
     )
 
@@ -43,7 +43,7 @@ def print_runs(runs: "Sequence[Run | RunListed]") -> None:
             (
                 each.id,
                 each.line,
-                each.order,
+                each.request or each.order,
                 each.scope,
                 f"{each.started_at:%m-%d %H:%M:%S}",
                 output.styled((str(each.state), _STATES[str(each.state)])),
@@ -64,6 +64,7 @@ def print_run(run: "Run", *, diff: bool) -> None:
             ("what became of it", run.message),
             ("line", run.line),
             ("order", run.order),
+            ("request", run.request),
             ("for", run.kind.value),
             ("device", run.scope),
             ("stage", run.stage.value),
@@ -102,14 +103,12 @@ def _print_changes(changes: "tuple[RunChange, ...]") -> None:
 
 def print_differences(differences: "tuple[Difference, ...]") -> None:
     """Print how documents change, secrets masked."""
-    styles = {"+": "green", "-": "red", "@": "cyan"}
     for each in differences:
         output.say()
         if each.secret:
             output.print_line((each.document, "bold"), ("  only a secret in it changes", ""))
             continue
-        for line in each.text.splitlines():
-            output.print_line((line, styles.get(line[:1], "")))
+        output.print_document(each.text, output.DIFFERENCE)
 
 
 def print_verdict(verdict: "Verdict") -> None:
@@ -167,6 +166,7 @@ def _what_a_list_has(run: "Run | RunListed") -> dict[str, object]:
         "id": run.id,
         "line": run.line,
         "order": run.order,
+        "request": run.request or None,
         "kind": run.kind,
         "scope": run.scope,
         "stage": run.stage,

@@ -69,10 +69,11 @@ def surroundings(*, create: bool = False) -> "Surroundings":
     Args:
         create: make the store where there is none; otherwise an empty one in memory takes its place.
     """
+    from provisioning.cli.actor import actor_here
     from provisioning.clock import SystemClock
     from provisioning.secrets.environment import EnvironmentSecrets
     from provisioning.store.engine import Store
-    from provisioning.workflows.surroundings import Access, Backups, Surroundings
+    from provisioning.workflows.surroundings import Access, Backups, Changes, Surroundings
 
     found, clock = settings(), SystemClock()
     opened = Store.open if create else Store.existing_or_empty
@@ -102,6 +103,8 @@ def surroundings(*, create: bool = False) -> "Surroundings":
             alert_command=found.alert_command,
             alert_webhook=found.alert_webhook,
         ),
+        changes=Changes(found.allowed_signers_file, found.syslog, found.changes_at_once),
+        actor=actor_here(),
     )
 
 

@@ -4,6 +4,8 @@ A change is merged under the router's own timer (Cisco IOS XE 17 System Manageme
 Rollback Confirmed Change"). What came of it is read back and compared, because the driver notices few refusals.
 """
 
+from collections.abc import Sequence
+
 from provisioning.devices.iosxe_connection import IosxeDriver
 from provisioning.devices.iosxe_files import BEFORE
 from provisioning.devices.iosxe_look import Look, ask, fetch, look
@@ -16,9 +18,13 @@ from provisioning.devices.iosxe_merge import (
     require_wanted,
     take_back,
 )
+from provisioning.devices.iosxe_sessions import end_sessions
 from provisioning.errors import DeviceMoved, DeviceRefused, DeviceUnreachable, OutcomeUnknown, ScopeBusy
 from provisioning.model.change import Change
 from provisioning.model.device import DeviceFacts, DeviceStatus, Running
+from provisioning.model.intent import AddressedIntent
+from provisioning.model.live_session import EndedSessions
+from provisioning.model.opening import Opening
 from provisioning.platforms.cisco_iosxe.parsing.facts import (
     ADDRESSES,
     ADDRESSES6,
@@ -141,6 +147,14 @@ class CiscoIosxe:
         if self._remove_orphans(found):
             self._router.device.save_config()
         remove_files(self._router)
+
+    def end_sessions(self, closed: Sequence[Opening], addressed: AddressedIntent) -> EndedSessions:
+        """End the sessions that came in by openings which are closed now, and no others, as far as it can tell them.
+
+        Raises:
+            DeviceRefused: when it does not know a command.
+        """
+        return end_sessions(self._router, closed, addressed)
 
     def close(self) -> None:
         """End the connection."""

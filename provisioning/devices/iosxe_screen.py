@@ -12,7 +12,9 @@ _ANY = re.compile(rf"{_NAME}(?:[#>]|{_CONFIGURING})")
 
 _CONFIRM = "[confirm]"
 
-_ASIDE = re.compile(r"^Rollback Confirmed Change: (?:Rollback|Backing|[Rr]olling).*\n", re.MULTILINE)
+_ASIDES_BEGIN = "Rollback Confirmed Change: "
+
+_ASIDE = re.compile(rf"^{_ASIDES_BEGIN}(?:Rollback|Backing|[Rr]olling).*\n", re.MULTILINE)
 """What it says to every terminal of the user, whatever is under way there, when a change is about to go back (Cisco
 IOS XE 17 System Management Configuration Guide, "Configuration Rollback Confirmed Change")."""
 
@@ -29,7 +31,7 @@ def prompt_of(name: str) -> re.Pattern[str]:
 
 def without_asides(text: str) -> str:
     """Return an answer without what the router tells every terminal meanwhile."""
-    return _ASIDE.sub("", text)
+    return _ASIDE.sub("", text) if _ASIDES_BEGIN in text else text
 
 
 class Screen:

@@ -3,7 +3,7 @@
 import io
 import json
 import tarfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from provisioning.devices import helper
@@ -11,10 +11,14 @@ from provisioning.errors import AnswerNotUnderstood
 from provisioning.model.change import Change
 from provisioning.model.config import Config
 from provisioning.model.device import DeviceFacts, DeviceStatus, Running
+from provisioning.model.intent import AddressedIntent
+from provisioning.model.live_session import EndedSessions, sessions_to_end
+from provisioning.model.opening import Opening
 from provisioning.model.secret import REDACTED
 from provisioning.platforms.linux_cpe.digest import config_digest, documents_digest
 from provisioning.platforms.linux_cpe.fetched import fetched_documents
 from provisioning.platforms.linux_cpe.redaction import secrets_in
+from provisioning.platforms.linux_cpe.sessions import shown_sessions
 from provisioning.ports import Session
 
 SERIAL_FILE = "/etc/device-serial"
@@ -149,6 +153,25 @@ class LinuxCpe:
             DeviceUnreachable: when the way to the router goes with what is taken back; it goes back nevertheless.
         """
         self._ask("abandon", seconds=ABANDON_SECONDS)
+
+    def end_sessions(self, closed: Sequence[Opening], addressed: AddressedIntent) -> EndedSessions:
+        """End the sessions that came in by openings which are closed now, and no others.
+
+        Raises:
+            AnswerNotUnderstood: when the list of sessions was cut.
+            DeviceRefused: when it has no conntrack, or the helper is another one.
+        """
+        listed = self._ask("sessions")
+        if not listed.endswith("end\n"):
+            raise self._strange("sessions")
+        found = sessions_to_end(shown_sessions(listed), closed, addressed)
+        if found:
+            given = "".join(
+                f"{each.protocol} {each.source} {each.source_port} {each.target} {each.target_port}\n"
+                for each in found
+            )
+            self._ask("end-sessions", given=given.encode("ascii"))
+        return EndedSessions(len(found))
 
     def close(self) -> None:
         """End the connection."""

@@ -29,6 +29,7 @@ from provisioning.platforms.huawei_smartax.read_shared import (
 )
 from provisioning.platforms.huawei_smartax.running import service_of
 from provisioning.platforms.huawei_smartax.shared import SharedKind, SharedObject, shared_by
+from provisioning.platforms.huawei_smartax.written import written
 
 if TYPE_CHECKING:
     from provisioning.devices.smartax_connection import SmartAxConnection
@@ -62,12 +63,22 @@ class SmartAx:
         connection: in privileged mode.
         name: of the OLT in the inventory, for errors and scopes.
         seconds: how long an answer may take.
+        remember: ask only once about what ONTs share: for a session that looks at many and changes nothing.
     """
 
-    def __init__(self, connection: "SmartAxConnection", name: str, *, seconds: float = ANSWER_SECONDS) -> None:
+    def __init__(
+        self,
+        connection: "SmartAxConnection",
+        name: str,
+        *,
+        seconds: float = ANSWER_SECONDS,
+        remember: bool = False,
+    ) -> None:
         self._connection = connection
         self._name = name
         self._seconds = seconds
+        self._remember = remember
+        self._pages: dict[str, str] = {}
 
     def fetch(self, scope: OntScope, wanted: OntService | None) -> AccessRunning:
         """Return what is in force in one scope, and what of the OLT `wanted` shares with others.
@@ -78,7 +89,8 @@ class SmartAx:
             DeviceUnreachable: when the connection is lost, or an answer takes too long.
         """
         info = self._parsed(commands.show_ont(scope), read_ont)
-        service, index = (None, None) if info is None else self._service(scope, info)
+        found = None if info is None else self._service(scope, info)
+        service, index, text = found or (None, None, "")
         return AccessRunning(
             scope=scope,
             service=service,
@@ -87,6 +99,7 @@ class SmartAx:
             online=None if info is None else info.online,
             digest=service_digest(service),
             service_port_index=index,
+            written=text,
         )
 
     def run(self, lines: Sequence[str]) -> None:
@@ -135,16 +148,17 @@ class SmartAx:
         """End the connection; ending it twice changes nothing."""
         self._connection.disconnect()
 
-    def _service(self, scope: OntScope, info: OntInfo) -> tuple[OntService, int | None]:
+    def _service(self, scope: OntScope, info: OntInfo) -> tuple[OntService, int | None, str]:
         command = commands.show_ont_configuration(scope)
         configuration = self._parsed(command, lambda page: read_configuration(page, scope))
         ports = self._parsed(commands.show_service_ports(scope), read_service_ports)
         numbers = {each for port in ports for each in (port.inbound, port.outbound) if each is not None}
         tables = {each: self._table_name(each) for each in sorted(numbers)}
         try:
-            return service_of(info, configuration, ports, tables)
+            service, index = service_of(info, configuration, ports, tables)
         except AnswerNotUnderstood as error:
             raise AnswerNotUnderstood(error.what, where=str(scope), remedy=error.remedy) from None
+        return service, index, written(scope, info, configuration, tables)
 
     def _table_name(self, number: int) -> str:
         table = self._parsed(commands.show_traffic_table_number(number), read_traffic_table)
@@ -202,11 +216,15 @@ class SmartAx:
 
     def _asked(self, command: str) -> str:
         """Return the answer to a question; that there is none is an answer, too."""
+        if command in self._pages:
+            return self._pages[command]
         page, refused = self._patiently(command, self._seconds)
         if refused is not None and not nothing_there(page):
             raise DeviceRefused(
                 f"it refused `{command}`: {refused.words}", where=self._name, remedy="Look at the OLT."
             )
+        if self._remember and commands.is_about_shared(command):
+            self._pages[command] = page
         return page
 
     def _patiently(self, command: str, seconds: float) -> tuple[str, Refusal | None]:
@@ -231,6 +249,7 @@ def open_smartax(
     seconds: float = 15.0,
     proxy: Proxy | None = None,
     name: str = "",
+    remember: bool = False,
 ) -> SmartAx:
     """Open a session on an OLT, in privileged mode.
 
@@ -241,6 +260,7 @@ def open_smartax(
         seconds: how long each step of the connection may take.
         proxy: that leads there; None to connect directly.
         name: of the OLT in the inventory; the host's when empty.
+        remember: see `SmartAx`.
 
     Raises:
         DeviceUnreachable: when nobody answers; DeviceTimeout when it does not say anything.
@@ -261,7 +281,8 @@ def open_smartax(
     while True:
         try:
             socket = dial(host, port, seconds, proxy)
-            return SmartAx(connect(socket, host, port, user, password, known_hosts, seconds, called), called)
+            connection = connect(socket, host, port, user, password, known_hosts, seconds, called)
+            return SmartAx(connection, called, remember=remember)
         except NoSessionFree:
             if time.monotonic() > give_up:
                 raise

@@ -67,7 +67,7 @@ def lan_service(addressed: AddressedIntent, lan: Lan, bearers: tuple[Address, ..
 
 def customer_firewall(addressed: AddressedIntent) -> Iterator[AnyCheck]:
     """Yield that the customer's firewall gets out, with its IPv4 and as `…::10` (facts: I-4.3)."""
-    within: list[IPv4Network | IPv6Network] = [addressed.ip_pack] if addressed.ip_pack is not None else []
+    within: list[IPv4Network | IPv6Network] = [*addressed.packs]
     if addressed.ipv6 is not None and addressed.ipv6.next_hop is not None:
         within.append(IPv6Network(addressed.ipv6.next_hop))
     for network in within:

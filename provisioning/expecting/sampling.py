@@ -1,13 +1,18 @@
 """What is tried where trying everything would take too long. docs/proof.md tells the same."""
 
+from collections.abc import Collection
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 from provisioning.model.expectation import Address
 from provisioning.model.intent import AddressedIntent
+from provisioning.model.opening import Opening
 from provisioning.model.port_range import PortRange
 
 SHORT_RANGE = 16
 """So many ports of an opening are tried one by one; of a longer range a sample."""
+
+MOST_OPENINGS = 64
+"""So many openings of a target are looked at one by one; of more a sample, and what was asked for."""
 
 RANGE_SAMPLE = 4
 """Ports of a long range: the first, the last, and evenly between."""
@@ -29,6 +34,24 @@ def sample(ports: PortRange) -> tuple[int, ...]:
     return tuple(ports.first + width * step // (RANGE_SAMPLE - 1) for step in range(RANGE_SAMPLE))
 
 
+def chosen(openings: tuple[Opening, ...], asked: Collection[Opening] = ()) -> tuple[Opening, ...]:
+    """Return the openings that are looked at one by one, in their order.
+
+    Args:
+        asked: of them, those that are always looked at, as far as they are not too many themselves.
+    """
+    if len(openings) <= MOST_OPENINGS:
+        return openings
+    wanted = set(asked)
+    first = [each for each in openings if each in wanted][:MOST_OPENINGS]
+    others = [each for each in openings if each not in wanted]
+    left = MOST_OPENINGS - len(first)
+    # The first, the last, and evenly between.
+    some = {others[(len(others) - 1) * step // max(left - 1, 1)] for step in range(left)} if others else set()
+    kept = {*first, *some}
+    return tuple(each for each in openings if each in kept)
+
+
 def pack_hosts(pack: IPv4Network) -> tuple[IPv4Address, ...]:
     """Return the customer's first and last address of an IP Pack; the first host of it is our router."""
     hosts = tuple(pack.hosts())[1:]
@@ -43,6 +66,6 @@ def block_hosts(block: IPv6Network) -> tuple[IPv6Address, ...]:
 
 def customer_hosts(addressed: AddressedIntent) -> tuple[Address, ...]:
     """Return the addresses behind the customer's firewall that are tried: of the IP Pack and the routed /57."""
-    pack = pack_hosts(addressed.ip_pack) if addressed.ip_pack else ()
+    packs = [host for pack in addressed.packs for host in pack_hosts(pack)]
     half = addressed.ipv6.routed_half if addressed.ipv6 else None
-    return (*pack, *(block_hosts(half) if half else ()))
+    return (*packs, *(block_hosts(half) if half else ()))

@@ -13,15 +13,13 @@ import asyncssh
 from provisioning.devices.iosxe_screen import LARGEST_ANSWER, any_prompt, without_asides
 from provisioning.errors import AnswerNotUnderstood, AuthenticationRefused, DeviceUnreachable, ProvisoError
 from provisioning.fleet.connection import TRY_AGAIN, Connected
+from provisioning.fleet.lean_ssh import open_terminal
 from provisioning.platforms.cisco_iosxe.fetched import fetched_documents
 from provisioning.platforms.cisco_iosxe.parsing.configuration import RUNNING, shown_running
 from provisioning.platforms.cisco_iosxe.parsing.snmp_users import USERS, shown_users
 
 WITHOUT_PAGES = "terminal length 0"
 COMMANDS = (WITHOUT_PAGES, RUNNING, USERS)
-
-TERMINAL = (511, 1000)
-"""Columns and lines."""
 
 LONGEST_PROMPT = 200
 """Bytes: a name of up to 63, the mode, and the line's end before it."""
@@ -118,9 +116,7 @@ async def fetch(connected: Connected, serial: str) -> Mapping[str, str]:
         DeviceUnreachable: when the connection is lost.
     """
     conversation = Conversation(connected.where)
-    await connected.connection.create_session(
-        lambda: conversation, term_type="vt100", term_size=TERMINAL, encoding=None
-    )
+    await open_terminal(connected.connection, lambda: conversation)
     _, running, users = await conversation.answers
     try:
         return fetched_documents(shown_running(running), shown_users(users))

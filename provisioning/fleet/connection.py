@@ -8,8 +8,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import asyncssh
-from asyncssh.constants import MSG_IGNORE
-from asyncssh.packet import SSHPacketLogger
 
 from provisioning.devices.dial import lost_words, no_connection, proxy_told, said_by
 from provisioning.errors import (
@@ -20,6 +18,7 @@ from provisioning.errors import (
     ProvisoError,
     UnreadableProject,
 )
+from provisioning.fleet.lean_ssh import LeanConnection
 from provisioning.fleet.login import SLOW_KEY_EXCHANGES, Login
 from provisioning.model.proxy import Proxy
 
@@ -63,18 +62,6 @@ class HostKeyCheck(asyncssh.SSHClient):
         return not self.differs
 
 
-class _Connection(asyncssh.SSHClientConnection):
-    """Sends nothing that says nothing.
-
-    asyncssh puts an empty packet before each one, which keeps initialization vectors of CBC from being foreseen
-    (RFC 4251, 9.3.1); no cipher that is offered here has such ones.
-    """
-
-    def send_packet(self, pkttype: int, *args: bytes, handler: SSHPacketLogger | None = None) -> None:
-        if pkttype != MSG_IGNORE:
-            super().send_packet(pkttype, *args, handler=handler)
-
-
 @dataclass(frozen=True, slots=True)
 class Connected:
     """A connection on which one is logged in.
@@ -112,7 +99,7 @@ async def connected(
     options.host, options.port, options.protocol_factory = host, port, lambda: check
     loop = asyncio.get_running_loop()
     options.waiter = loop.create_future()
-    connection = _Connection(loop, options, wait="auth")
+    connection = LeanConnection(loop, options)
     try:
         await _dial(connection, host, port, seconds, proxy)
         async with asyncio.timeout(LOGIN_STEPS * seconds):

@@ -10,18 +10,26 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from provisioning.devices.reach import ACCOUNT, Access, need_key
+from provisioning.fleet.bulk_work import bulk_work
 from provisioning.fleet.login import Login
+from provisioning.fleet.olts import OntLooks, OntTarget, OpenOlt
 from provisioning.fleet.one_router import fetch_from
+from provisioning.fleet.patient_loop import new_loop
 from provisioning.fleet.target import Target
 from provisioning.model.backup import Fetched, Missed
+from provisioning.model.ont import OntSeen
 
 DEADLINE_SECONDS = 120.0
 """For all of one router, tries and pauses included."""
 
-BACKLOG = 64
+BACKLOG = 128
 """Results that may wait to be taken."""
+
+TOLD_AT_ONCE = BACKLOG // 4
+"""Results that are taken before the loop is told so, which wakes it."""
 
 POLL_SECONDS = 0.2
 """Between two looks whether to stop, where no result arrives."""
@@ -37,8 +45,13 @@ def fetch_fleet(
     seconds: float = DEADLINE_SECONDS,
     stop: threading.Event | None = None,
     idle: Callable[[], object] = lambda: None,
+    onts: Sequence[OntTarget] = (),
+    open_olt: OpenOlt | None = None,
 ) -> Iterator[Result]:
     """Yield what each router has in force, or why it could not be fetched, in the order in which that is known.
+
+    The router of a line whose ONT is to be looked at is begun once that is done, so that nothing of a router waits
+    for a slow OLT in memory; all others are begun at once.
 
     Args:
         access: what is needed to reach them; its `seconds` are those of one step of a connection.
@@ -46,65 +59,115 @@ def fetch_fleet(
         seconds: how long one router may take.
         stop: set to end early: what is under way is dropped.
         idle: is called now and then while no result arrives, in the thread of whoever takes them.
+        onts: of those lines that have one.
+        open_olt: opens a session on an OLT; needed where there are ONTs.
 
     Raises:
         UnreadableProject: when no key to log in with is set, or it cannot be read.
     """
+    if onts and open_olt is None:
+        raise ValueError("nobody says how OLTs are reached")
     login = Login(ACCOUNT, need_key(access.key_file))
-    return _results(_Fleet(targets, login, access, at_once, seconds), stop, idle)
+    fleet = _Fleet(targets, login, access, at_once, seconds, frozenset(each.line for each in onts))
+    looks = OntLooks(onts, open_olt, fleet.ont_seen) if open_olt is not None else None
+    return _results(fleet, looks, stop, idle)
 
 
-def _results(fleet: "_Fleet", stop: threading.Event | None, idle: Callable[[], object]) -> Iterator[Result]:
+def _results(
+    fleet: "_Fleet", looks: OntLooks | None, stop: threading.Event | None, idle: Callable[[], object]
+) -> Iterator[Result]:
     fleet.start()
+    if looks is not None:
+        looks.start()
+    taken = 0
     try:
-        while True:
-            try:
-                found = fleet.results.get(timeout=POLL_SECONDS)
-            except queue.Empty:
-                if stop is not None and stop.is_set():
+        with bulk_work():
+            while stop is None or not stop.is_set():
+                if taken >= TOLD_AT_ONCE or (taken and fleet.results.empty()):
+                    fleet.taken(taken)
+                    taken = 0
+                try:
+                    found = fleet.results.get(timeout=POLL_SECONDS)
+                except queue.Empty:
+                    idle()
+                    continue
+                if found is None:
                     return
-                idle()
-                continue
-            if found is None:
-                return
-            if isinstance(found, BaseException):
-                raise found
-            fleet.taken()
-            yield found
-            if stop is not None and stop.is_set():
-                return
+                if isinstance(found, BaseException):
+                    raise found
+                taken += 1
+                yield found
     finally:
         fleet.end()
+        if looks is not None:
+            looks.end()
 
 
 class _Fleet:
-    """The loop and its thread."""
+    """The loop and its thread.
 
-    def __init__(self, targets: Sequence[Target], login: Login, access: Access, at_once: int, seconds: float) -> None:
+    Args:
+        with_ont: lines whose ONT is looked at first.
+    """
+
+    def __init__(
+        self,
+        targets: Sequence[Target],
+        login: Login,
+        access: Access,
+        at_once: int,
+        seconds: float,
+        with_ont: frozenset[str],
+    ) -> None:
         self.results: queue.SimpleQueue[Result | BaseException | None] = queue.SimpleQueue()
-        self._waiting = iter(targets)
         self._workers = min(at_once, len(targets))
+        self._due: asyncio.Queue[tuple[Target, OntSeen | None] | None] = asyncio.Queue()
+        self._behind = {each.line: each for each in targets if each.line in with_ont}
+        for each in targets:
+            if each.line not in self._behind:
+                self._due.put_nowait((each, None))
+        self._close_if_all_are_due()
         self._login = login
         self._access = access
         self._seconds = seconds
         self._room = asyncio.Semaphore(BACKLOG)
-        self._loop = asyncio.new_event_loop()
+        self._loop = new_loop(self._workers)
         self._task: asyncio.Task[None] | None = None
         self._thread = threading.Thread(target=self._live, name="fleet", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
 
-    def taken(self) -> None:
-        """Let the next result come: one was taken."""
+    def ont_seen(self, line: str, seen: OntSeen) -> None:
+        """Begin the router of a line, now that its ONT was looked at; called in whatever thread."""
         with suppress(RuntimeError):  # it has ended already
-            self._loop.call_soon_threadsafe(self._room.release)
+            self._loop.call_soon_threadsafe(self._begin, line, seen)
+
+    def _begin(self, line: str, seen: OntSeen) -> None:
+        target = self._behind.pop(line, None)
+        if target is not None:
+            self._due.put_nowait((target, seen))
+            self._close_if_all_are_due()
+
+    def _close_if_all_are_due(self) -> None:
+        if not self._behind:
+            for _ in range(self._workers):
+                self._due.put_nowait(None)
+
+    def taken(self, number: int) -> None:
+        """Let so many more results come: as many were taken."""
+        with suppress(RuntimeError):  # it has ended already
+            self._loop.call_soon_threadsafe(self._make_room, number)
 
     def end(self) -> None:
         """Drop what is under way, and wait for the thread."""
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._cancel)
         self._thread.join()
+
+    def _make_room(self, number: int) -> None:
+        for _ in range(number):
+            self._room.release()
 
     def _cancel(self) -> None:
         if self._task is not None:
@@ -130,7 +193,8 @@ class _Fleet:
                 group.create_task(self._work())
 
     async def _work(self) -> None:
-        for target in self._waiting:
+        while (due := await self._due.get()) is not None:
+            target, ont = due
             found = await fetch_from(target, self._login, self._access, seconds=self._seconds)
             await self._room.acquire()
-            self.results.put(found)
+            self.results.put(replace(found, ont=ont) if isinstance(found, Fetched) else found)

@@ -5,6 +5,7 @@ from ipaddress import IPv4Address
 
 from provisioning.judging.judgement import Judgement, failed, passed, untold
 from provisioning.judging.reading import Seen, address, number, numbers, parts, text, texts
+from provisioning.judging.scans import limited_to
 from provisioning.model.expectation import (
     AnyCheck,
     ClosedPortCheck,
@@ -14,6 +15,7 @@ from provisioning.model.expectation import (
     OpeningCheck,
     RoutedBlockCheck,
     ScanCheck,
+    ShutCheck,
     SourceFilterCheck,
 )
 from provisioning.model.port_range import PortRange, merge
@@ -34,6 +36,8 @@ def evaluated(check: AnyCheck, seen: Seen) -> Judgement:
     match check:
         case OpeningCheck():
             return _opening(check, tries)
+        case ShutCheck():
+            return _shut(tries)
         case ScanCheck():
             return _scan(check, tries)
         case ClosedPortCheck():
@@ -59,11 +63,23 @@ def _opening(check: OpeningCheck, tries: tuple[Seen, ...]) -> Judgement:
     if doubtful or not tries:
         return _doubt(doubtful)
     elsewhere = [
-        each for each in tries if address(text(each, "to")) != check.target or number(each, "shift") or not _hop(each)
+        each
+        for each in tries
+        if address(text(each, "to")) != check.target or (number(each, "shift") or 0) != check.shift or not _hop(each)
     ]
     if elsewhere:
         return failed(Found.LED_ELSEWHERE, _lines(elsewhere))
     return passed(Found.LET_IN, _lines(tries))
+
+
+def _shut(tries: tuple[Seen, ...]) -> Judgement:
+    let_in = [each for each in tries if text(each, "answer") == YES and each.get("outwards") is not True]
+    if let_in:
+        return failed(Found.NOT_SHUT, _lines(let_in))
+    doubtful = [each for each in tries if text(each, "answer") not in (YES, NO)]
+    if doubtful or not tries:
+        return _doubt(doubtful)
+    return passed(Found.SHUT_TO_THEM, _lines(tries))
 
 
 def _hop(one: Seen) -> str:
@@ -74,10 +90,12 @@ def _hop(one: Seen) -> str:
 def _scan(check: ScanCheck, tries: tuple[Seen, ...]) -> Judgement:
     # What is sent back to where it came from has reached nobody.
     let_in = [each for each in tries if text(each, "answer") == YES and each.get("outwards") is not True]
-    more = [left for each in let_in for left in _left(_range(each), check.ordered)]
+    caller = next((address(text(each, "from")) for each in tries), None)
+    ordered = (*check.ordered, *limited_to(check.limited, caller))
+    more = [left for each in let_in for left in _left(_range(each), ordered)]
     if more:
         return failed(Found.MORE_OPEN, f"not ordered: {_shown(more)}; {_lines(let_in)}")
-    doubtful = [each for each in tries if text(each, "answer") not in (YES, NO) and _left(_range(each), check.ordered)]
+    doubtful = [each for each in tries if text(each, "answer") not in (YES, NO) and _left(_range(each), ordered)]
     if doubtful:
         return _doubt(doubtful)
     return passed(Found.NOTHING_ELSE_OPEN, f"of all 65535 ports let in: {_shown(_range(each) for each in let_in)}")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from provisioning.judging import access, behind, openings, performance, scans
+from provisioning.judging import access, behind, openings, performance, scans, sessions
 from provisioning.judging.evaluated import evaluated
 from provisioning.judging.judgement import Judgement, untold
 from provisioning.judging.reached import families, unheard
@@ -25,9 +25,13 @@ from provisioning.model.expectation import (
     OpeningCheck,
     RoutedBlockCheck,
     ScanCheck,
+    SessionEndedCheck,
+    SessionSurvivesCheck,
+    ShutCheck,
     SlaacCheck,
     SourceFilterCheck,
     ThroughputCheck,
+    UnchangedCheck,
 )
 from provisioning.model.observation import Observation
 from provisioning.model.proof import Found
@@ -91,7 +95,7 @@ def _result(
         judged = untold(Found.NOBODY_COULD_LOOK, why)
     else:
         judged = _judged(check, observation.seen, before)
-        if isinstance(check, ScanCheck | ClosedPortCheck) and judged.outcome is Outcome.PASSED:
+        if isinstance(check, ScanCheck | ClosedPortCheck | ShutCheck) and judged.outcome is Outcome.PASSED:
             judged = _heard(judged, families(check) & deaf)
     by = f"{' and '.join(observation.by)}: " if observation and observation.seen is not None and observation.by else ""
     return CheckResult(
@@ -122,6 +126,12 @@ def _judged(check: AnyCheck, seen: Seen, before: Seen | None) -> Judgement:  # n
             return openings.opening(check, seen)
         case ScanCheck():
             return scans.scan(check, seen, before)
+        case ShutCheck():
+            return openings.shut(check, seen)
+        case UnchangedCheck():
+            return scans.unchanged(check, seen)
+        case SessionSurvivesCheck() | SessionEndedCheck():
+            return sessions.session(check, seen)
         case ClosedPortCheck():
             return openings.closed_port(check, seen)
         case RoutedBlockCheck():

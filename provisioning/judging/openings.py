@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from provisioning.judging.judgement import Judgement, failed, passed, untold
-from provisioning.judging.reading import Seen, number, part, parts, text
-from provisioning.model.expectation import ClosedPortCheck, OpeningCheck, RoutedBlockCheck
+from provisioning.judging.reading import Seen, address, number, part, parts, text
+from provisioning.model.expectation import ClosedPortCheck, OpeningCheck, RoutedBlockCheck, ShutCheck
 from provisioning.model.proof import Found
 from provisioning.model.verdict import Outcome
 
@@ -51,6 +51,11 @@ def opening(check: OpeningCheck, seen: Seen) -> Judgement:
     missing = [port for port in check.tried if port not in tries]
     if missing or not check.tried:
         return untold(Found.COULD_NOT_TELL, f"no answer on {_list(missing)} came back from the vantage point")
+    elsewhere = sorted(
+        {text(tries[port], "from").split(" ")[0] for port in check.tried if not _may(check, tries[port])}
+    )
+    if elsewhere:
+        return untold(Found.NOBODY_COULD_LOOK, f"{_list(elsewhere)} is none of those who may connect")
     witness = part(seen, "witness")
     ports = {port: _port(check, tries[port], witness) for port in check.tried}
     worst = min((each.found for each in ports.values()), key=_WORST_FIRST.index)
@@ -72,7 +77,7 @@ _OUTCOMES = {
 
 def _port(check: OpeningCheck, one: Seen, witness: Seen | None) -> _Port:
     state, how = text(one, "state"), _how(one)
-    arrived = _arrived(one, witness, str(check.target))
+    arrived = _arrived(one, witness, str(check.target), check.shift)
     # A host that has the target address, or is where its block is routed to, sees all that gets there.
     sees_all = witness is not None and witness.get("owns") is True and witness.get("sniffs") is True
     if arrived:
@@ -97,20 +102,60 @@ def _port(check: OpeningCheck, one: Seen, witness: Seen | None) -> _Port:
     return _Port(Found.COULD_NOT_TELL, how)
 
 
+def _may(check: OpeningCheck, one: Seen) -> bool:
+    """Return whether who called may connect; of one that sent nothing, nobody knows."""
+    caller = address(text(one, "from").split(" ")[0])
+    return not check.sources or caller is None or any(caller in each for each in check.sources)
+
+
+def shut(check: ShutCheck, seen: Seen) -> Judgement:
+    """Return what is made of ports that are shut to whoever calls, and open to others at most."""
+    mine = (check.ports.protocol, str(check.address))
+    tries = {
+        number(each, "port"): each
+        for each in parts(seen, "tries")
+        if (text(each, "protocol"), text(each, "address")) == mine
+    }
+    missing = [port for port in check.tried if port not in tries]
+    if missing or not check.tried:
+        return untold(Found.COULD_NOT_TELL, f"no answer on {_list(missing)} came back from the vantage point")
+    callers = {address(text(tries[port], "from").split(" ")[0]) for port in check.tried}
+    if any(caller is not None and any(caller in each for each in check.allowed) for caller in callers):
+        return untold(Found.NOBODY_COULD_LOOK, f"{_list(sorted(map(str, callers)))} is one of those who may connect")
+    witness = part(seen, "witness")
+    bad, odd = [], []
+    for port in check.tried:
+        one = tries[port]
+        state = text(one, "state")
+        if state in ("open", "refused") or _arrived(one, witness, str(check.target), check.shift):
+            bad.append(f"{port}: {_how(one)}")
+        elif state not in ("timeout", "silent", "unreachable") or _code(one) in NOBODY_THERE:
+            odd.append(f"{port} ({_how(one)})")
+        elif state == "silent" and (witness is None or witness.get("sniffs") is not True):
+            odd.append(f"{port} (silent, and nobody watches behind the router)")
+    if bad:
+        return failed(Found.NOT_SHUT, "; ".join(bad[:6]))
+    if odd:
+        return untold(Found.COULD_NOT_TELL, f"whether it is shut cannot be told of {_list(odd)}")
+    return passed(
+        Found.SHUT_TO_THEM, f"{_list(sorted(map(str, callers)))} called {_list(check.tried)}: nothing came back"
+    )
+
+
 def closed_port(check: ClosedPortCheck, seen: Seen) -> Judgement:
     """Return what is made of a port that must be shut: nothing may come back, and nothing arrive behind the router."""
     tries = {text(each, "address"): each for each in parts(seen, "tries") if number(each, "port") == check.port}
     missing = [str(each) for each in check.addresses if str(each) not in tries]
     witnesses = parts(seen, "witnesses")
     bad, odd = [], []
-    for address in map(str, check.addresses):
-        one = tries.get(address, {})
+    for called in map(str, check.addresses):
+        one = tries.get(called, {})
         state = text(one, "state")
-        if state in ("open", "refused") or any(_arrived(one, each, address) for each in witnesses):
-            bad.append(f"{address}: {_how(one)}")
+        if state in ("open", "refused") or any(_arrived(one, each, called) for each in witnesses):
+            bad.append(f"{called}: {_how(one)}")
         elif state not in ("timeout", "unreachable") or _code(one) in NOBODY_THERE:
             # Whoever says that nobody is there has let the packet through; or has no route to there at all.
-            odd.append(f"{address} ({_how(one)})" if one else address)
+            odd.append(f"{called} ({_how(one)})" if one else called)
     if bad:
         return failed(Found.NOT_SHUT, "; ".join(bad))
     if missing or not check.addresses:
@@ -135,10 +180,11 @@ def routed_block(check: RoutedBlockCheck, seen: Seen) -> Judgement:
     return failed(Found.DOES_NOT_ARRIVE, how)
 
 
-def _arrived(one: Seen, witness: Seen | None, target: str) -> bool:
+def _arrived(one: Seen, witness: Seen | None, target: str, shift: int = 0) -> bool:
+    """Return whether a witness saw a call; `shift` is what translation adds to its port."""
     if witness is None or not text(one, "from"):
         return False
-    wanted = (text(one, "protocol") or "tcp", text(one, "from"), target, number(one, "port"))
+    wanted = (text(one, "protocol") or "tcp", text(one, "from"), target, (number(one, "port") or 0) + shift)
     return any(
         (text(each, "protocol"), text(each, "from"), text(each, "to"), number(each, "port")) == wanted
         for each in parts(witness, "arrivals")

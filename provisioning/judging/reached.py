@@ -11,6 +11,7 @@ from provisioning.model.expectation import (
     NatCheck,
     OpeningCheck,
     ScanCheck,
+    ShutCheck,
     SlaacCheck,
 )
 
@@ -35,7 +36,7 @@ def _heard(check: AnyCheck, seen: Seen) -> Iterator[int]:
             yield check.address.version
         case ScanCheck() if ports(seen, "open") or ports(seen, "closed"):
             yield check.address.version
-        case OpeningCheck() | ClosedPortCheck():
+        case OpeningCheck() | ClosedPortCheck() | ShutCheck():
             called = [address(text(each, "address")) for each in parts(seen, "tries") if text(each, "state") in BACK]
             yield from (each.version for each in called if each is not None)
         case NatCheck() | SlaacCheck():
@@ -44,7 +45,7 @@ def _heard(check: AnyCheck, seen: Seen) -> Iterator[int]:
                 yield outside.version
 
 
-def families(check: ScanCheck | ClosedPortCheck) -> frozenset[int]:
+def families(check: ScanCheck | ClosedPortCheck | ShutCheck) -> frozenset[int]:
     """Return the families whose silence a check rests on."""
-    addresses = (check.address,) if isinstance(check, ScanCheck) else check.addresses
+    addresses = check.addresses if isinstance(check, ClosedPortCheck) else (check.address,)
     return frozenset(each.version for each in addresses)

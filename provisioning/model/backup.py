@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from provisioning.model.ont import OntSeen
+
 
 class BackupCause(StrEnum):
     """Why a backup was taken."""
@@ -24,6 +26,7 @@ class Fetched:
         documents: text by name, secrets included: never shown, never logged.
         seconds: from the first packet to the last.
         slow_key_exchange: the name of the key exchange where the router offers only slow ones; empty otherwise.
+        ont: what the line's OLT says of its ONT; None where the line has none, or nobody asked for it.
     """
 
     line: str
@@ -32,6 +35,7 @@ class Fetched:
     documents: Mapping[str, str]
     seconds: float
     slow_key_exchange: str = ""
+    ont: OntSeen | None = None
 
     def __repr__(self) -> str:
         return f"Fetched({self.line}, {self.serial}, {len(self.documents)} documents)"

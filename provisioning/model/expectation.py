@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from provisioning.model.intent import DhcpRange
 from provisioning.model.ont import OntScope
+from provisioning.model.opening import Network
 from provisioning.model.port_range import PortRange, Protocol
 from provisioning.model.proof import CheckKind
 from provisioning.model.verdict import Viewpoint, Weight
@@ -47,6 +48,8 @@ class OpeningCheck(Check):
         tried: the ports of the range that are tried: all of a short one, a sample of a long one.
         target: the address that it must arrive at: the LAN host of a port mapping, or `address` itself.
         behind: the viewpoint of the host that has it.
+        shift: what is added to a port to get the target's.
+        sources: who may connect; empty for everybody. Only a call from there tells whether it is open.
     """
 
     kind: ClassVar[CheckKind] = CheckKind.OPENING
@@ -56,6 +59,38 @@ class OpeningCheck(Check):
     tried: tuple[int, ...]
     target: Address
     behind: Viewpoint
+    shift: int = 0
+    sources: tuple[Network, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShutCheck(Check):
+    """These ports are shut to whoever is not allowed to use them: of an opening for some, or of one that was closed.
+
+    Attributes:
+        address: what is called from outside.
+        tried: the ports of the range that are tried.
+        target: where a packet would arrive if they were open.
+        allowed: who may connect nevertheless; a call from there tells nothing. Empty for nobody.
+    """
+
+    kind: ClassVar[CheckKind] = CheckKind.SHUT
+
+    address: Address
+    ports: PortRange
+    tried: tuple[int, ...]
+    target: Address
+    behind: Viewpoint
+    shift: int = 0
+    allowed: tuple[Network, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LimitedPorts:
+    """Ports that may answer to some."""
+
+    ports: PortRange
+    sources: tuple[Network, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +99,8 @@ class ScanCheck(Check):
 
     Attributes:
         tried: the ports that are scanned; empty for all 65,535.
-        ordered: TCP ports that may answer.
+        ordered: TCP ports that may answer to everybody.
+        limited: those that may answer to some.
     """
 
     kind: ClassVar[CheckKind] = CheckKind.SCAN
@@ -72,6 +108,49 @@ class ScanCheck(Check):
     address: Address
     tried: tuple[int, ...]
     ordered: tuple[PortRange, ...]
+    limited: tuple[LimitedPorts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnchangedCheck(Check):
+    """A change has changed nothing but what was asked for: the scan answers as it did before.
+
+    Attributes:
+        scan: id of the scan that was made before and after.
+        asked: TCP ports of which the change says something.
+    """
+
+    kind: ClassVar[CheckKind] = CheckKind.AS_BEFORE
+
+    scan: str
+    asked: tuple[PortRange, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionSurvivesCheck(Check):
+    """A TCP session that came in before the change, by an opening that it leaves alone, goes on after it.
+
+    Attributes:
+        candidates: ports of `address` to try one after the other, until somebody answers.
+    """
+
+    kind: ClassVar[CheckKind] = CheckKind.SESSION_SURVIVES
+
+    address: Address
+    candidates: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionEndedCheck(Check):
+    """A TCP session that came in before the change, by an opening that it closes, has ended after it."""
+
+    kind: ClassVar[CheckKind] = CheckKind.SESSION_ENDED
+
+    address: Address
+    candidates: tuple[int, ...]
+
+
+SessionCheck = SessionSurvivesCheck | SessionEndedCheck
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,6 +359,10 @@ AnyCheck = (
     | ManagementCheck
     | OntCheck
     | ConfigurationCheck
+    | ShutCheck
+    | UnchangedCheck
+    | SessionSurvivesCheck
+    | SessionEndedCheck
 )
 
 

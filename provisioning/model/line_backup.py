@@ -13,7 +13,8 @@ class LineBackup:
 
     Attributes:
         at: when.
-        version: id of the version that holds it; empty when there is none.
+        version: id of the version that holds it; of a line that was missed, of one that holds what its router has;
+            empty when there is none.
         size: of the originals together, in bytes; 0 when there are none.
         cause: of the trouble; empty when there is none.
         message: of the trouble, one line for people.

@@ -30,6 +30,7 @@ class RunListed:
         stage: the value of a RunStage.
         kind: the value of a RunKind.
         trouble: what made it turn back, in plain data; None when nothing did.
+        request: the id of the change request that it carries out; empty when it carries out none.
     """
 
     id: str
@@ -43,6 +44,7 @@ class RunListed:
     ended_at: datetime | None
     message: str
     trouble: object
+    request: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +59,28 @@ class RunListedWhole:
     run: RunListed
     proven: bool | None
     checks: object
+
+
+@dataclass(frozen=True, slots=True)
+class RequestListed:
+    """A change request in a list.
+
+    Attributes:
+        action: the value of a ChangeAction.
+        state: the value of a RequestState.
+        wanted_at: not before; None for as soon as possible.
+        parent: id of the request that it follows from; empty for one of its own.
+        free: whether it costs nothing; None where nobody has judged that.
+    """
+
+    id: str
+    reference: str
+    line: str
+    action: str
+    state: str
+    requester: str
+    submitted_at: datetime
+    wanted_at: datetime | None
+    parent: str
+    reason: str
+    free: bool | None

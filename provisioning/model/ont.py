@@ -1,7 +1,7 @@
 """An ONT on its OLT: where it hangs, what it has or shall have, and what is going to happen to it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from provisioning.model.change import Difference
 
@@ -67,6 +67,7 @@ class AccessRunning:
         online: whether the ONT is up; None when there is no ONT.
         digest: over `service` only: neither run state nor the index of a service-port moves it.
         service_port_index: by which the OLT knows its service-port; None without one.
+        written: every command that concerns the ONT, as its OLT says them; there may be secrets in it.
     """
 
     scope: OntScope
@@ -76,6 +77,23 @@ class AccessRunning:
     online: bool | None
     digest: str
     service_port_index: int | None = None
+    written: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OntSeen:
+    """What an OLT says of the ONT of a line, or why that is not known.
+
+    Attributes:
+        running: None when it could not be fetched.
+        cause: of which kind the trouble was, as `errors.cause_of` tells them; empty when there was none.
+        message: of the trouble, one line for people.
+    """
+
+    scope: OntScope
+    running: AccessRunning | None
+    cause: str = ""
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)

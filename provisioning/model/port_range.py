@@ -65,6 +65,26 @@ def merge(ranges: Iterable[PortRange]) -> tuple[PortRange, ...]:
     return tuple(merged)
 
 
+def without(ranges: Iterable[PortRange], others: Iterable[PortRange]) -> tuple[PortRange, ...]:
+    """Return the ports of `ranges` that are in none of `others`, sorted."""
+    taken = merge(others)
+    left: list[PortRange] = []
+    at = 0
+    for each in merge(ranges):
+        first = each.first
+        while at < len(taken) and (taken[at].protocol, taken[at].last) < (each.protocol, first):
+            at += 1
+        here = at
+        while here < len(taken) and taken[here].protocol == each.protocol and taken[here].first <= each.last:
+            if first < taken[here].first:
+                left.append(PortRange(each.protocol, first, taken[here].first - 1))
+            first = taken[here].last + 1
+            here += 1
+        if first <= each.last:
+            left.append(PortRange(each.protocol, first, each.last))
+    return tuple(left)
+
+
 STANDARD_OPENINGS: tuple[PortRange, ...] = tuple(
     PortRange("tcp", port, port) for port in (20, 21, 22, 25, 80, 110, 119, 143, 220, 443)
 )

@@ -6,9 +6,13 @@ from ipaddress import IPv4Address, IPv4Network
 from typing import Literal
 
 from provisioning.catalogue import Access, Level, Rate, Router, Volume
+from provisioning.model.opening import Network
 from provisioning.model.port_range import PortRange
 
 CustomerFirewall = Literal["customer_firewall"]
+
+CUSTOMER_ROUTER = 0x10
+"""The interface identifier of the customer's router, which ends in `::10` unless he asks otherwise (facts: I-4.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +22,15 @@ class Opening:
     Attributes:
         target: a LAN host, through a port mapping on the fixed IPv4; or the customer's firewall, on the IP Pack
             and the routed /57.
+        to_port: the host's port that the first of the ports leads to, of one range alone; None where ports are not
+            translated.
+        sources: who may connect, sorted; empty for everybody.
     """
 
     ports: tuple[PortRange, ...]
     target: IPv4Address | CustomerFirewall
+    to_port: int | None = None
+    sources: tuple[Network, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,7 @@ class Product:
         ip_pack: number of addresses; None without a pack (facts: I-4.3).
         lan: None where the router is the customer's own.
         needs_xgs_pon: whether the speed is too much for a GPON port (facts: X-13).
+        next_hop: interface identifier, on the link /64, of the customer's router that the second /57 is routed to.
     """
 
     order: str
@@ -95,3 +105,4 @@ class Product:
     cpe: CpeDevice | None
     ont: OntDevice | None
     needs_xgs_pon: bool
+    next_hop: int = CUSTOMER_ROUTER

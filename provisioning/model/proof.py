@@ -23,6 +23,10 @@ class CheckKind(StrEnum):
     MANAGEMENT = "management"
     ONT = "ont"
     CONFIGURATION = "configuration"
+    SHUT = "shut"
+    AS_BEFORE = "as-before"
+    SESSION_SURVIVES = "session-survives"
+    SESSION_ENDED = "session-ended"
 
 
 class Found(StrEnum):
@@ -46,6 +50,16 @@ class Found(StrEnum):
     MORE_OPEN = "more is open than was ordered"
     SHUT_EVERYWHERE = "shut on every address"
     NOT_SHUT = "not shut"
+
+    SHUT_TO_THEM = "shut to those who may not connect"
+
+    # What a change leaves as it was, and what it ends.
+    AS_BEFORE = "everything else answers as before"
+    NOT_AS_BEFORE = "something that nobody asked for has changed"
+    SESSION_LIVES = "a session went on through the change"
+    SESSION_BROKE = "a session broke with the change"
+    SESSION_DEAD = "the session has ended"
+    SESSION_STAYS = "the session goes on"
 
     # LAN.
     LEASE_IN_POOL = "an address of the pool"

@@ -6,7 +6,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Network
 from typing import Generic, TypeVar
 
 from provisioning.model.intent import DhcpRange, PortMapping
-from provisioning.model.port_range import PortRange
+from provisioning.model.opening import Opening
 from provisioning.model.secret import Secret
 
 Value = TypeVar("Value", covariant=True)
@@ -147,7 +147,7 @@ class ReadIntent:
     dhcp: tuple[Known[DhcpRange], ...] = ()
     wifi: Known[ReadWifi] | None = None
     port_mappings: tuple[Known[PortMapping], ...] = ()
-    customer_openings: tuple[Known[PortRange], ...] = ()
+    customer_openings: tuple[Known[Opening], ...] = ()
     managed_firewall: Known[bool] | None = None
     resolvers: tuple[Known[str], ...] = ()
     ppp: Known[ReadPpp] | None = None

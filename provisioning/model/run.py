@@ -20,6 +20,7 @@ class RunKind(StrEnum):
     REPLACE_CPE = "replace-cpe"
     REPLACE_ONT = "replace-ont"
     RESTORE = "restore"
+    CHANGE = "change"
 
 
 class RunStage(StrEnum):
@@ -161,6 +162,7 @@ class Run:
         open_before: what answered from outside before the change; None where nobody looked.
         stages: when each began.
         backup: the id of the version that it restores; empty when it restores none.
+        request: the id of the change request that it carries out; empty when it carries out none.
     """
 
     id: str
@@ -183,6 +185,7 @@ class Run:
     open_before: tuple[str, ...] | None = None
     stages: tuple[StageBegun, ...] = ()
     backup: str = ""
+    request: str = ""
 
     @property
     def router_change(self) -> RunChange | None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Address
 
 from provisioning.catalogue import FORMULAS, SPEED_UPGRADES, Availability, Formula, Router, SpeedUpgrade
 from provisioning.model.finding import Finding
@@ -74,6 +74,15 @@ class Case:
             return DEFAULT_LAN if self.whole else None
         try:
             return IPv4Network(written) if _PREFIX.fullmatch(written) else None
+        except ValueError:
+            return None
+
+    @cached_property
+    def next_hop(self) -> int | None:
+        """The interface identifier of the customer's router; None when none is stated, or it is malformed."""
+        written = self.form.lan.next_hop if self.form.lan else None
+        try:
+            return int(IPv6Address(written)) if written is not None else None
         except ValueError:
             return None
 

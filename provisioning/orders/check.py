@@ -7,11 +7,12 @@ from ipaddress import IPv4Address
 from provisioning.catalogue import Availability, Formula, Level, Rate, Volume
 from provisioning.model.finding import Finding, Severity, refused
 from provisioning.model.port_range import ALL_BUT_MANAGEMENT, STANDARD_OPENINGS, PortRange, merge
-from provisioning.model.product import CpeDevice, OntDevice, Opening, Product, WifiNetwork
+from provisioning.model.product import CUSTOMER_ROUTER, CpeDevice, OntDevice, Opening, Product, WifiNetwork
 from provisioning.orders.case import Case
 from provisioning.orders.form import OrderForm, Server
 from provisioning.orders.rules import RULES
-from provisioning.orders.rules.openings import ALL_PORTS, CUSTOMER_FIREWALL
+from provisioning.orders.rules.openings import ALL_PORTS, CUSTOMER_FIREWALL, NO_PORTS
+from provisioning.orders.rules.sources import read_sources
 
 DEFAULT_TERM_MONTHS = 10
 """Facts: I-7.1, I-10."""
@@ -98,6 +99,7 @@ def _product(case: Case, formula: Formula) -> Product:
         cpe=_cpe(form),
         ont=_ont(form),
         needs_xgs_pon=case.speed is not None and case.speed.needs_xgs_pon,
+        next_hop=CUSTOMER_ROUTER if case.next_hop is None else case.next_hop,
     )
 
 
@@ -153,8 +155,11 @@ def _opening(server: Server) -> Opening:
         ports = STANDARD_OPENINGS
     elif server.ports == [ALL_PORTS]:
         ports = ALL_BUT_MANAGEMENT
+    elif server.ports == [NO_PORTS]:
+        ports = ()
     else:
         ports = merge(PortRange.parse(each) for each in server.ports)
+    sources = read_sources(server)
     if server.to == CUSTOMER_FIREWALL:
-        return Opening(ports, CUSTOMER_FIREWALL)
-    return Opening(ports, IPv4Address(server.to))
+        return Opening(ports, CUSTOMER_FIREWALL, None, sources)
+    return Opening(ports, IPv4Address(server.to), server.to_port, sources)

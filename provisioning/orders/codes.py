@@ -83,14 +83,32 @@ LAN_MALFORMED = _refusal("lan-malformed", "Not an IPv4 subnet", "X-23", "I-4.2")
 LAN_NOT_PRIVATE = _refusal("lan-not-private", "Not in RFC 1918 space", "X-23", "I-4.2")
 LAN_TOO_LARGE = _refusal("lan-too-large", "Larger than a /16", "X-23", "I-4.5")
 LAN_TOO_SMALL = _refusal("lan-too-small", "Smaller than a /30", "X-23", "I-4.5")
+NEXT_HOP_MALFORMED = _refusal("next-hop-malformed", "The next hop is no interface identifier", "I-4.3", "X-14")
+NEXT_HOP_TAKEN = _refusal("next-hop-taken", "The next hop is an address of the operator's router", "I-4.3", "X-14")
+NEXT_HOP_WITHOUT_PACK = _refusal("next-hop-without-pack", "A next hop without an IP Pack", "I-4.3", "X-14")
 CUSTOMER_FIREWALL = _refusal("customer-firewall", "A customer firewall without an IP Pack", "X-9", "I-4.3")
 
 SERVERS_NOT_OURS = _refusal("servers-not-ours", "Openings where no router is ours", "X-9", "I-7.4")
 PORT_MALFORMED = _refusal("port-malformed", "Not written as a port", "X-9", "I-5.1")
 PORT_RESERVED = _refusal("port-reserved", "Port 23 is the operator's", "I-5.2")
 PORTS_ALL = _refusal("ports-all", "`all` towards one LAN host, or beside other ports", "X-9", "I-5.1")
+PORTS_NONE = _refusal("ports-none", "`none` towards a LAN host, or beside other ports", "X-9", "I-5.1")
 PORTS_EMPTY = _refusal("ports-empty", "An empty list of ports", "X-9", "I-5.1")
 PORT_CLAIMED_TWICE = _refusal("port-claimed-twice", "Two entries claim one port of the fixed IPv4", "X-9", "I-5.1")
+TO_PORT_RANGE = _refusal("to-port-range", "A translation to a port that does not exist", "X-9", "I-5.1")
+TO_PORT_PORTS = _refusal("to-port-ports", "A translation of other than one port or one range", "X-9", "I-5.1")
+TO_PORT_FIREWALL = _refusal(
+    "to-port-firewall", "A translation towards the customer's firewall, to which nothing is translated", "X-9", "I-4.3"
+)
+SOURCES_EMPTY = _refusal("sources-empty", "An empty list of sources", "X-9", "I-5.3")
+SOURCE_MALFORMED = _refusal("source-malformed", "Not written as a network", "X-9", "I-5.3")
+SOURCE_HOST_BITS = _refusal("source-host-bits", "An address with a mask that is too short for it", "X-9", "I-5.3")
+SOURCE_EVERYBODY = _refusal("source-everybody", "A source that is everybody of its family", "X-9", "I-5.3")
+SOURCE_FAMILY = _refusal("source-family", "An IPv6 source of an opening that is on IPv4 only", "X-9", "I-4.1")
+SOURCE_TWICE = _refusal("source-twice", "A source that another of the same entry covers", "X-9", "I-5.3")
+SOURCES_DIFFER = _refusal(
+    "sources-differ", "Two entries lead to one port of a host, each from other sources", "X-9", "I-5.3"
+)
 TARGET_MALFORMED = _refusal("target-malformed", "Neither an IPv4 host nor `customer_firewall`", "X-9", "I-5.1")
 TARGET_OUTSIDE_LAN = _refusal("target-outside-lan", "No host of the line's LAN", "X-9", "I-4.2")
 TARGET_NO_FIREWALL = _refusal(

@@ -87,7 +87,7 @@ def parse(content: bytes, source: str) -> Document:
     """
     text = _decode(content, source)
     if not text.strip():
-        raise UnreadableForm("the file is empty", where=source, remedy="Start from one of examples/orders/.")
+        raise UnreadableForm("the file is empty", where=source, remedy="Start from one of the files in examples/.")
     if source.endswith(".json"):
         return _parse_json(text, source)
     if text.lstrip().startswith("{") and _is_json(text):
@@ -115,15 +115,15 @@ def checked(data: object) -> Data:
 def _decode(content: bytes, source: str) -> str:
     if len(content) > MAXIMUM_BYTES:
         raise UnreadableForm(
-            f"the file is larger than {MAXIMUM_BYTES // 1024} KiB, which no order form is",
+            f"the file is larger than {MAXIMUM_BYTES // 1024} KiB, which no form is",
             where=source,
-            remedy="Check that this is the order form and not another file.",
+            remedy="Check that this is the form and not another file.",
         )
     if b"\0" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UnreadableForm(
             f"the file is binary: byte {content.index(0)} is NUL",
             where=source,
-            remedy="An order form is YAML or JSON text.",
+            remedy="A form is YAML or JSON text.",
         )
     try:
         return content.decode("utf-8-sig")
@@ -218,13 +218,13 @@ def _judge_events(text: str, source: str) -> None:
         elif isinstance(event, yaml.AliasEvent):
             # Its name is not shown: somebody may have written a key that starts with a star.
             raise UnreadableForm(
-                "an alias (*) is not allowed in an order form",
+                "an alias (*) is not allowed in a form",
                 where=_place(source, event),
                 remedy="Write the value out in full; put quotation marks around text that starts with a star.",
             )
         if isinstance(event, yaml.NodeEvent) and event.anchor is not None and not isinstance(event, yaml.AliasEvent):
             raise UnreadableForm(
-                "an anchor (&) is not allowed in an order form",
+                "an anchor (&) is not allowed in a form",
                 where=_place(source, event),
                 remedy="Put quotation marks around text that starts with an ampersand.",
             )
@@ -232,9 +232,9 @@ def _judge_events(text: str, source: str) -> None:
             raise _too_deep(_place(source, event))
         if count > MAXIMUM_NODES:
             raise UnreadableForm(
-                f"more than {MAXIMUM_NODES:,} values, which no order form has",
+                f"more than {MAXIMUM_NODES:,} values, which no form has",
                 where=source,
-                remedy="Check that this is the order form and not another file.",
+                remedy="Check that this is the form and not another file.",
             )
 
 
@@ -250,7 +250,7 @@ def _walk(node: yaml.Node, path: Path, places: dict[Path, tuple[int, int]], sour
                 continue
             if key.tag == f"{_TAG}merge":
                 raise UnreadableForm(
-                    "the merge key << is not allowed in an order form",
+                    "the merge key << is not allowed in a form",
                     where=_place(source, key),
                     remedy="Write the keys out in full.",
                 )
@@ -276,7 +276,7 @@ def _judge_scalar(node: yaml.ScalarNode, source: str) -> None:
         )
     if len(node.value) > MAXIMUM_DIGITS and node.tag in (f"{_TAG}int", f"{_TAG}float"):
         raise UnreadableForm(
-            f"a number of {len(node.value)} digits, which no order form has",
+            f"a number of {len(node.value)} digits, which no form has",
             where=_place(source, node),
             remedy="Put quotation marks around text.",
         )
@@ -303,7 +303,7 @@ def _refuse_duplicate(key: str, where: str) -> Never:
 
 def _too_deep(where: str) -> UnreadableForm:
     return UnreadableForm(
-        f"nested more than {MAXIMUM_DEPTH} levels deep, which no order form is",
+        f"nested more than {MAXIMUM_DEPTH} levels deep, which no form is",
         where=where,
-        remedy="Check that this is the order form and not another file.",
+        remedy="Check that this is the form and not another file.",
     )

@@ -109,13 +109,16 @@ class Lan(Block):
 
     subnet: Value | None = None
     customer_firewall: bool | None = None
+    next_hop: Value | None = None
 
 
 class Server(Block):
-    """An opening: ports, and the host that receives them (facts: X-9)."""
+    """An opening: ports, the host that receives them, and who may connect (facts: X-9)."""
 
     to: Value
     ports: list[Value] | None = Field(default=None, max_length=10_000)
+    to_port: int | None = None
+    sources: list[Value] | None = Field(default=None, max_length=10_000, alias="from")
 
 
 class Cpe(Block):

@@ -23,8 +23,20 @@ def read(path: Path) -> OrderForm:
     Raises:
         UnreadableForm: when it is no order form, with the place and what to do.
     """
+    return form_of(document_of(path))
+
+
+def document_of(path: Path) -> Document:
+    """Return the plain data of a form that stands in a file, whichever form it is.
+
+    Args:
+        path: a YAML or JSON file, or `-` for standard input.
+
+    Raises:
+        UnreadableForm: when it cannot be read as plain data, with the place and what to do.
+    """
     source = "standard input" if str(path) == STANDARD_INPUT else str(path)
-    return form_of(document.parse(_content(path, source), source))
+    return document.parse(_content(path, source), source)
 
 
 def form_of(parsed: Document) -> OrderForm:

@@ -37,14 +37,22 @@ class Backup:
         return f"Backup({self.serial}, {len(self.documents)} documents)"
 
 
-def restoration(backup: Backup, serial: str, secrets: LineSecrets, settings: CustomerSettings | None) -> Config:
+def restoration(
+    backup: Backup,
+    serial: str,
+    secrets: LineSecrets | None,
+    settings: CustomerSettings | None,
+    present: Mapping[str, str] | None = None,
+) -> Config:
     """Return the documents that bring a backup back.
 
     Args:
         backup: what was in force then.
         serial: of the router that it comes to.
-        secrets: of the line, for what no router shows: the keys of SNMP users on IOS-XE.
+        secrets: of the line, for what no router shows: the keys of SNMP users on IOS-XE; None where nobody knows
+            them: then users that the router has stay as they are, and no other is made.
         settings: the customer's, in the place of those in the backup; None to leave these.
+        present: what stands on the router that it comes to, whose login passwords stay: no backup has any (X-8).
 
     Raises:
         CannotEncode: when the router could not be told one of them.
@@ -57,12 +65,35 @@ def restoration(backup: Backup, serial: str, secrets: LineSecrets, settings: Cus
     wanted = settings or backup.settings
     if wanted is not None:
         ours = platform.with_customer_settings(ours, wanted)
-    return as_config(backup.platform, platform.with_secrets(ours, secrets))
+    if secrets is not None:
+        ours = platform.with_secrets(ours, secrets)
+    return as_config(backup.platform, platform.with_login_passwords(ours, present or {}))
 
 
 def as_config(platform: str, documents: Mapping[str, str]) -> Config:
     """Return texts as what a router is told."""
     return Config(platform, tuple(_documents(platform, documents)))
+
+
+def differing(config: Config, documents: Mapping[str, str]) -> str:
+    """Return the documents that are not what a router was told, and in how many lines; no text of them.
+
+    Args:
+        config: what it was told.
+        documents: that it has, texts by name.
+    """
+    platform = ROUTERS[config.platform]
+    wanted = {each.name: platform.comparable(each.name, each.reveal()) for each in config.documents}
+    found = {name: platform.comparable(name, text) for name, text in documents.items()}
+    return ", ".join(
+        f"{name} ({_lines(wanted.get(name, ''), found.get(name, ''))} lines)"
+        for name in platform.order
+        if wanted.get(name, "") != found.get(name, "")
+    )
+
+
+def _lines(one: str, other: str) -> int:
+    return len(set(one.splitlines()) ^ set(other.splitlines()))
 
 
 def surviving(

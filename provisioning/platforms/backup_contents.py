@@ -39,12 +39,17 @@ class WirelessNetwork:
 
 @dataclass(frozen=True, slots=True)
 class PortForward:
-    """Ports of one of the router's addresses that lead to a host."""
+    """Ports of one of the router's addresses that lead to a host.
+
+    Attributes:
+        shift: what is added to a port to get the host's.
+    """
 
     protocol: str
     outside: str
     target: str
     ports: Interval
+    shift: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,9 @@ class BackupContents:
         learned: interfaces that are not shut and are given their IPv4 address by the network.
         routes: static IPv6 routes with a next hop, as `2001:db8:0:80::/57 2001:db8::10`.
         flaws: what shows that a text is not whole; what was read from it means little then.
+        inside: IPv4 addresses of interfaces whose hosts are translated to an address of the router; None where that
+            shows elsewhere, or nothing is translated.
+        outside: whether some interface is on the other side of that.
     """
 
     ipv4: frozenset[str]
@@ -94,6 +102,8 @@ class BackupContents:
     forwards: tuple[PortForward, ...]
     ppp: tuple[PppConnection, ...]
     flaws: tuple[Flaw, ...]
+    inside: frozenset[str] | None = None
+    outside: bool = True
 
 
 @dataclass(frozen=True, slots=True)

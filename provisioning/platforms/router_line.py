@@ -79,9 +79,9 @@ class RouterLine:
         return f"Line {self.intent.line}, {self.intent.formula}, router {self.serial}. Written by Proviso."
 
     @property
-    def pack_gateway(self) -> IPv4Address | None:
-        """The router's own address of the IP Pack, its first one: the gateway of the customer's hosts on it."""
-        return self.addressed.ip_pack.network_address + 1 if self.addressed.ip_pack else None
+    def packs(self) -> tuple[IPv4Network, ...]:
+        """The IP Packs in force: the line's own, and for a while after a renumbering the one before."""
+        return self.addressed.packs
 
     @property
     def link_address(self) -> IPv6Address | None:
@@ -95,16 +95,19 @@ class RouterLine:
 
     @property
     def lan_ipv4(self) -> tuple[IPv4Network, ...]:
-        """The networks that stand on the LAN: its own, and the IP Pack."""
-        pack = self.addressed.ip_pack
-        return (self.lan.subnet,) if pack is None else (self.lan.subnet, pack)
+        """The networks that stand on the LAN: its own, and the IP Packs."""
+        return (self.lan.subnet, *self.packs)
 
     def _own_ipv4(self) -> Iterator[IPv4Network]:
         if self.addressed.fixed_ipv4 is not None:
             yield IPv4Network(self.addressed.fixed_ipv4)
-        if self.addressed.ip_pack is not None:
-            yield self.addressed.ip_pack
+        yield from self.packs
         yield IPv4Network(self.management)
+
+
+def pack_gateway(pack: IPv4Network) -> IPv4Address:
+    """Return the router's own address of an IP Pack, its first one: the gateway of the customer's hosts on it."""
+    return pack.network_address + 1
 
 
 def router_line(

@@ -49,6 +49,7 @@ class RouterPlatform:
         lines_besides: the lines of some documents that others have not.
         with_secrets: documents of a backup with those secrets of the line that no router shows.
         with_customer_settings: documents of a backup with other settings of the customer's in them.
+        with_login_passwords: documents of a backup, which has none, with those that stand in documents of a router.
     """
 
     name: str
@@ -64,6 +65,7 @@ class RouterPlatform:
     lines_besides: Callable[[Mapping[str, str], Mapping[str, str]], tuple[Place, ...]]
     with_secrets: Callable[[Mapping[str, str], LineSecrets], Mapping[str, str]]
     with_customer_settings: Callable[[Mapping[str, str], CustomerSettings], Mapping[str, str]]
+    with_login_passwords: Callable[[Mapping[str, str], Mapping[str, str]], Mapping[str, str]]
 
     @property
     def order(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from math import isfinite
 
 from provisioning.model.acceptance import AcceptanceReport
 from provisioning.model.intent import AddressedIntent
+from provisioning.model.opening import Opening
 from provisioning.model.product import Product
 from provisioning.model.verdict import CheckResult, Figure, Outcome
 from provisioning.reports.checks import met
@@ -104,11 +105,15 @@ def _delivered(report: AcceptanceReport) -> dict[str, object]:
 
 
 def _openings(addressed: AddressedIntent) -> list[dict[str, object]]:
-    intent = addressed.intent
-    mapped: list[dict[str, object]] = [
-        {"ports": str(each.ports), "target": str(each.target)} for each in intent.port_mappings
+    return [
+        {"ports": str(each.ports), "target": str(each.target), **_limits(each)} for each in addressed.intent.openings
     ]
-    return mapped + [{"ports": str(each), "target": "customer_firewall"} for each in intent.customer_openings]
+
+
+def _limits(opening: Opening) -> dict[str, object]:
+    """Return what is special about an opening, and nothing of one that leads everybody to the same port."""
+    translated = {} if opening.to_port is None else {"to_port": opening.to_port}
+    return {**translated, **({"from": [str(each) for each in opening.sources]} if opening.sources else {})}
 
 
 def _number(value: float | None) -> float | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from provisioning.model.acceptance import AcceptanceReport
 from provisioning.model.intent import AddressedIntent, Lan
+from provisioning.model.opening import Network, by_sources
 from provisioning.model.port_range import PortRange
 from provisioning.model.product import Product, WifiNetwork
 from provisioning.reports.terms import TERMS
@@ -147,6 +148,7 @@ class OpeningRow:
     ports: str
     address: str
     target: str
+    who: str
     code: bool
 
 
@@ -154,11 +156,18 @@ def openings(addressed: AddressedIntent, words: Words) -> Iterator[OpeningRow]:
     """Yield the openings as they were ordered (facts: X-9)."""
     intent = addressed.intent
     for mapping in intent.port_mappings:
-        yield OpeningRow(str(mapping.ports), str(addressed.fixed_ipv4 or ""), str(mapping.target), code=True)
+        arrives = f" {mapping.target_ports}" if mapping.to_port is not None else ""
+        target, who = f"{mapping.target}{arrives}", _who(mapping.sources, words)
+        yield OpeningRow(str(mapping.ports), str(addressed.fixed_ipv4 or ""), target, who, code=True)
     half = addressed.ipv6.routed_half if addressed.ipv6 else None
     where = " · ".join(str(each) for each in (addressed.ip_pack, half) if each is not None)
-    if intent.customer_openings:
-        yield OpeningRow(_ports(intent.customer_openings), where, words.text("your own firewall"), code=False)
+    for sources, some in by_sources(intent.customer_openings):
+        ports = _ports(each.ports for each in some)
+        yield OpeningRow(ports, where, words.text("your own firewall"), _who(sources, words), code=False)
+
+
+def _who(sources: tuple[Network, ...], words: Words) -> str:
+    return ", ".join(map(str, sources)) or words.text("everyone")
 
 
 def _ports(ranges: Iterable[PortRange]) -> str:

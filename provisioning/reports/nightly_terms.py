@@ -59,10 +59,34 @@ CAUSES: Mapping[str, CauseTerm] = {
         message("The place where Proviso runs was in the way"),
         message("The message says what: space, permissions, another process."),
     ),
+    "olt unreachable": CauseTerm(
+        message("The OLT does not answer"),
+        message("Is it reachable from here? All of its lines miss at once; what their routers have is kept."),
+    ),
+    "olt timeout": CauseTerm(
+        message("The OLT answers too slowly"),
+        message(
+            "Does somebody work on it, or does it save? Back its lines up again by day; what the routers have is kept."
+        ),
+    ),
+    "olt authentication": CauseTerm(
+        message("The OLT does not let us in"),
+        message("Are the account and its password those of the inventory? What the routers have is kept."),
+    ),
+    "olt host key": CauseTerm(
+        message("The OLT has another host key"),
+        message("Find out why before anything else: an OLT that was replaced, or somebody in between."),
+    ),
 }
+OF_AN_OLT = "olt "
+"""How causes begin that are an OLT's."""
+
+OTHER_OLT = CauseTerm(
+    message("The OLT’s part could not be fetched"), message("The message says why; what the routers have is kept.")
+)
 OTHER_CAUSE = CauseTerm(message("Another trouble"), message("The message says what; try one of these lines by hand."))
 
 
 def cause_term(cause: str) -> CauseTerm:
     """Return what a cause is called, and what to do about it."""
-    return CAUSES.get(cause, OTHER_CAUSE)
+    return CAUSES.get(cause, OTHER_OLT if cause.startswith(OF_AN_OLT) else OTHER_CAUSE)

@@ -178,7 +178,7 @@ def speed(report: NightlyReport, words: Words) -> Iterator[Fact]:
     yield Fact(words.text("Duration"), duration(words, night.seconds))
     per_second, mean = rate(night), mean_size(night)
     if per_second is not None:
-        yield Fact(words.text("Routers a second"), words.number(per_second, 1))
+        yield Fact(words.text("Routers a second"), words.number(per_second, 2 if per_second < 1 else 1))
     yield Fact(words.text("Fetched"), size(words, night.bytes))
     if mean is not None:
         yield Fact(words.text("Mean size of a backup"), size(words, mean))

@@ -23,32 +23,43 @@ class Tick:
     value: float
 
 
-@dataclass(frozen=True, slots=True)
-class Plot:
-    """A plot, in units of the picture.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What every plot has, in units of the picture.
 
     Attributes:
         line: points of the line, as SVG writes them.
         area: outline of what lies below it.
-        target: height of the target line; None where there is none.
-        lowest: least value, in the unit of the figure; likewise `mean` and `highest`.
+        lowest: least value, in the unit of the figure; likewise `highest`.
     """
 
     line: str
     area: str
-    x_ticks: tuple[Tick, ...]
     y_ticks: tuple[Tick, ...]
-    target: float | None
     lowest: float
-    mean: float
     highest: float
-    seconds: float
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
     right: int = WIDTH - RIGHT
     top: int = TOP
     bottom: int = HEIGHT - BOTTOM
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plot(Frame):
+    """A plot over time.
+
+    Attributes:
+        target: height of the target line; None where there is none.
+        mean: of the values, in the unit of the figure.
+        seconds: where the axis of time ends.
+    """
+
+    x_ticks: tuple[Tick, ...]
+    target: float | None
+    mean: float
+    seconds: float
 
 
 def plot(points: Sequence[tuple[float, float]], target: float | None) -> Plot | None:
@@ -75,11 +86,10 @@ def plot(points: Sequence[tuple[float, float]], target: float | None) -> Plot | 
         return round(HEIGHT - BOTTOM - value / top * (HEIGHT - TOP - BOTTOM), 1)
 
     places = [(x(seconds), y(value)) for seconds, value in _thinned(drawn)]
-    line = " ".join(f"{across},{down}" for across, down in places)
-    floor_line = HEIGHT - BOTTOM
+    line, area = outline(places)
     return Plot(
         line=line,
-        area=f"{places[0][0]},{floor_line} {line} {places[-1][0]},{floor_line}",
+        area=area,
         x_ticks=tuple(Tick(x(each), each) for each in _steps(end) if each <= end),
         y_ticks=tuple(Tick(y(each), each) for each in y_steps),
         target=y(target) if target is not None else None,
@@ -90,11 +100,22 @@ def plot(points: Sequence[tuple[float, float]], target: float | None) -> Plot | 
     )
 
 
+def outline(places: Sequence[tuple[float, float]]) -> tuple[str, str]:
+    """Return a line through places of the picture, and the outline of what lies below it, as SVG writes both."""
+    line = " ".join(f"{across},{down}" for across, down in places)
+    floor_line = HEIGHT - BOTTOM
+    return line, f"{places[0][0]},{floor_line} {line} {places[-1][0]},{floor_line}"
+
+
+def round_step(rough: float) -> float:
+    """Return the least step of 1, 2 or 5 times a power of ten that is about as large as `rough`, or larger."""
+    power = 10.0 ** floor(log10(rough))
+    return next(each for each in (power, 2 * power, 5 * power, 10 * power) if each >= rough * 0.999)
+
+
 def _steps(high: float) -> list[float]:
     """Return round values from 0 to `high` or just above it: three to six of them."""
-    rough = high / 4
-    power = 10.0 ** floor(log10(rough))
-    step = next(each for each in (power, 2 * power, 5 * power, 10 * power) if each >= rough * 0.999)
+    step = round_step(high / 4)
     return [step * number for number in range(ceil(high / step - 1e-9) + 1)]
 
 

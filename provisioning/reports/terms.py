@@ -25,6 +25,10 @@ KINDS: Mapping[str, str] = {
     "management": message("Management by the operator"),
     "ont": message("Fibre connection (ONT)"),
     "configuration": message("Configuration of the router"),
+    "shut": message("Closed to others"),
+    "as-before": message("Everything else as before"),
+    "session-survives": message("A connection that stays"),
+    "session-ended": message("A connection that ends"),
 }
 """By kind of check."""
 
@@ -38,7 +42,10 @@ class Topic:
 
 
 TOPICS: tuple[Topic, ...] = (
-    Topic(message("Seen from the internet"), ("opening", "routed-block", "scan", "port-23")),
+    Topic(
+        message("Seen from the internet"),
+        ("opening", "shut", "routed-block", "scan", "port-23", "as-before", "session-survives", "session-ended"),
+    ),
     Topic(message("On your network"), ("lease", "nat", "slaac", "dns", "customer-firewall", "source-filter")),
     Topic(message("Performance"), ("throughput", "latency", "loss", "mtu")),
     Topic(message("Operation"), ("management", "configuration", "ont")),

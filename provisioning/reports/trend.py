@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import ceil, floor, isfinite, log10
+from math import ceil, floor, isfinite
 
-from provisioning.reports.plot import BOTTOM, HEIGHT, LEFT, MOST, RIGHT, TOP, WIDTH, Tick
+from provisioning.reports.plot import BOTTOM, HEIGHT, LEFT, MOST, RIGHT, TOP, WIDTH, Frame, Tick, outline, round_step
 
 LEAST_SHARE = 0.05
 """Of the ceiling that the picture shows at least, so that a hair's breadth does not look like a fall."""
@@ -24,32 +24,19 @@ class DayTick:
     anchor: str
 
 
-@dataclass(frozen=True, slots=True)
-class Trend:
-    """A plot over nights, in units of the picture.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trend(Frame):
+    """A plot over nights.
 
     Attributes:
-        line: points of the line, as SVG writes them.
-        area: outline of what lies below it.
         dots: places of the nights; empty where there are too many.
-        first: value of the first night; likewise the others.
+        first: value of the first night; likewise `last`.
     """
 
-    line: str
-    area: str
     dots: tuple[tuple[float, float], ...]
     x_ticks: tuple[DayTick, ...]
-    y_ticks: tuple[Tick, ...]
     first: float
     last: float
-    lowest: float
-    highest: float
-    width: int = WIDTH
-    height: int = HEIGHT
-    left: int = LEFT
-    right: int = WIDTH - RIGHT
-    top: int = TOP
-    bottom: int = HEIGHT - BOTTOM
 
 
 def trend(
@@ -77,11 +64,10 @@ def trend(
         return round(HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM), 1)
 
     places = [(x(moment), y(value)) for moment, value in drawn]
-    line = " ".join(f"{across},{down}" for across, down in places)
-    floor_line = HEIGHT - BOTTOM
+    line, area = outline(places)
     return Trend(
         line=line,
-        area=f"{places[0][0]},{floor_line} {line} {places[-1][0]},{floor_line}",
+        area=area,
         dots=tuple(places) if len(places) <= MOST_DOTS else (),
         x_ticks=_day_ticks([moment for moment, _ in drawn], x),
         y_ticks=tuple(Tick(y(each), each) for each in steps),
@@ -111,18 +97,13 @@ def _day_ticks(moments: Sequence[datetime], x: Callable[[datetime], float]) -> t
 
 def _steps_to(high: float, *, whole: bool) -> list[float]:
     """Return round values from 0 to `high` or just above it."""
-    step = _step(max(high / 4, 1.0 if whole else 1e-9))
+    step = round_step(max(high / 4, 1.0 if whole else 1e-9))
     return [step * number for number in range(max(1, ceil(high / step - 1e-9)) + 1)]
 
 
 def _steps_below(ceiling: float, low: float) -> list[float]:
     """Return round values from `low` or just below it to the ceiling."""
-    step = _step(max(ceiling - low, ceiling * LEAST_SHARE) / 4)
+    step = round_step(max(ceiling - low, ceiling * LEAST_SHARE) / 4)
     first = floor(min(low, ceiling * (1 - LEAST_SHARE)) / step + 1e-9)
     last = round(ceiling / step)
     return [step * number for number in range(max(0, first), last)] + [ceiling]
-
-
-def _step(rough: float) -> float:
-    power = 10.0 ** floor(log10(rough))
-    return next(each for each in (power, 2 * power, 5 * power, 10 * power) if each >= rough * 0.999)

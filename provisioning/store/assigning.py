@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from provisioning.errors import NothingToRelease, PoolExhausted
 from provisioning.model.assignment import Assignment, AssignmentState
 from provisioning.model.block import Block, level_of
-from provisioning.model.intent import AddressNeed, Role
+from provisioning.model.intent import FORMER, NEXT, AddressNeed, Role
 from provisioning.store import assignments, blocks
 from provisioning.store.assignments import Holder, Release
 from provisioning.store.pools import StoredPool, pools_for
@@ -65,6 +65,8 @@ def assign(
     own = assignments.of_line(connection, line)
     result = [_satisfy(connection, need, own, Holder(line, need.role, order, release.now), release) for need in needs]
     wanted = {each.assignment.role for each in result}
+    # What a change reserved or left beside a role goes when that role does.
+    wanted |= {beside for role in tuple(wanted) for beside in (NEXT.get(role), FORMER.get(role)) if beside is not None}
     for leftover in (each for each in own if each.role not in wanted and each.state is AssignmentState.ASSIGNED):
         assignments.put_to_rest(connection, leftover, release)
         result.append(Assigned(Step.RELEASED, leftover))
@@ -80,6 +82,17 @@ def release_role(connection: Connection, line: str, role: Role, release: Release
     Raises:
         NothingToRelease: when the line holds nothing in that role.
     """
+    held = need_held(connection, line, role)
+    assignments.put_to_rest(connection, held, release)
+    return assignments.find_assignment(connection, held.id)
+
+
+def need_held(connection: Connection, line: str, role: Role) -> Assignment:
+    """Return what a line holds in one role.
+
+    Raises:
+        NothingToRelease: when the line holds nothing in that role.
+    """
     held = next((each for each in assignments.held_by(connection, line) if each.role is role), None)
     if held is None:
         raise NothingToRelease(
@@ -87,8 +100,16 @@ def release_role(connection: Connection, line: str, role: Role, release: Release
             where=f"line {line}",
             remedy=f"`proviso assignment list --line {line}` shows what it holds.",
         )
-    assignments.put_to_rest(connection, held, release)
-    return assignments.find_assignment(connection, held.id)
+    return held
+
+
+def give_fresh(connection: Connection, need: AddressNeed, holder: Holder) -> Assignment:
+    """Give a line a block that it never had, or has not had for longer than a quarantine.
+
+    Raises:
+        PoolExhausted: when no pool has room.
+    """
+    return _give(connection, need, pools_for(connection, need.role, need.scope, holder.now), (), holder)
 
 
 def reclaim(connection: Connection, now: datetime, limit: int) -> int:

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Self
 
@@ -71,14 +72,7 @@ class Store:
     @classmethod
     def in_memory(cls) -> Self:
         """Return an empty store that lives as long as the object."""
-        engine = create_engine(
-            "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}, hide_parameters=True
-        )
-        _listen(engine)
-        store = cls(engine, "memory")
-        with store.write() as connection:
-            migrate.upgrade(connection)
-        return store
+        return cls(_engine_in_memory(empty_store()), "memory")
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -131,6 +125,18 @@ class Store:
                 migrate.upgrade(connection)
 
 
+@cache
+def empty_store() -> bytes:
+    """Return the file of a store in which nothing is, migrated once in a process: some need many stores."""
+    store = Store(_engine_in_memory(b""), "memory")
+    with store.write() as connection:
+        migrate.upgrade(connection)
+    with store.read() as connection:
+        content = _driver(connection).serialize()
+    store.close()
+    return content
+
+
 def _make(path: Path, lock_timeout: float) -> None:
     """Make a store that is not there yet, beside its place, and move it there whole: nobody sees half of it."""
     with migrate.migration_lock(path, lock_timeout, lambda: _locked(str(path))):
@@ -140,12 +146,29 @@ def _make(path: Path, lock_timeout: float) -> None:
         for left in (partial, *(partial.with_name(partial.name + end) for end in ("-wal", "-shm"))):
             left.unlink(missing_ok=True)
         _create(partial)
-        store = Store(_engine(partial, lock_timeout), str(path))
-        with store.write() as connection:
-            migrate.upgrade(connection)
-        # The last connection to leave folds the write-ahead log back into the file.
-        store.close()
+        with partial.open("wb") as file:
+            file.write(empty_store())
+            file.flush()
+            os.fsync(file.fileno())
         partial.replace(path)
+
+
+def _engine_in_memory(content: bytes) -> Engine:
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(":memory:", check_same_thread=False)
+        if content:
+            connection.deserialize(content)
+        return connection
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool, hide_parameters=True)
+    _listen(engine)
+    return engine
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    found = connection.connection.driver_connection
+    assert isinstance(found, sqlite3.Connection)  # noqa: S101 - only a store in memory is asked
+    return found
 
 
 def _engine(path: Path, lock_timeout: float) -> Engine:

@@ -5,6 +5,7 @@ Loading SQLAlchemy and the models takes several times as long as all that is don
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,17 +13,20 @@ from typing import Any
 from urllib.parse import quote
 
 from provisioning.errors import UnknownName
-from provisioning.model.line_id import line_id, line_number
-from provisioning.model.listed import RunListed, RunListedWhole
+from provisioning.model.line_id import line_id, line_number, no_line
+from provisioning.model.listed import RequestListed, RunListed, RunListedWhole
+from provisioning.model.night_id import night_id
 from provisioning.model.numbered import LONGEST
+from provisioning.model.request_id import request_id, request_number
 from provisioning.model.run_id import run_id, run_number
 from provisioning.model.verdict import CheckResult, Outcome, Verdict, Viewpoint, Weight
 from provisioning.store.revisions import FILE_NAME, HEAD
 
 WAIT_SECONDS = 5.0
 
-_RUN = "id, line_id, order_number, kind, scope, stage, state, started_at, ended_at, message, trouble"
+_RUN = "id, line_id, order_number, kind, scope, stage, state, started_at, ended_at, message, trouble, request_id"
 _RUN_WHOLE = f"{_RUN}, json_extract(verdict, '$.results')"
+_REQUEST = "id, reference, line_id, action, state, requester, submitted_at, wanted_at, parent_id, reason, billing"
 
 _Row = tuple[Any, ...]
 """What SQLite's driver hands out has no types."""
@@ -57,9 +61,7 @@ class Glance:
         with suppress(ValueError):
             if self._rows("select 1 from line where id = ?", line_number(identifier)):
                 return
-        raise UnknownName(
-            f"there is no line {identifier!r}", where="line", remedy="`proviso line list` shows the lines."
-        )
+        raise no_line(identifier)
 
     def need_run(self, identifier: str) -> None:
         """Look whether a run exists.
@@ -91,6 +93,57 @@ class Glance:
         digits = incomplete.removeprefix("L-").removeprefix("L")
         found = self._beginning("line", "id, customer", digits, limit, latest=False)
         return [(line_id(row[0]), row[1]) for row in found if line_id(row[0]).startswith(incomplete)]
+
+    def complete_customer(self, incomplete: str, *, limit: int) -> list[str]:
+        """Return the customers whose name begins so, by name."""
+        statement = "select distinct customer from line where substr(customer, 1, ?) = ? order by customer limit ?"
+        return [str(row[0]) for row in self._rows(statement, len(incomplete), incomplete, limit)]
+
+    def complete_night(self, incomplete: str, *, limit: int) -> list[tuple[str, str]]:
+        """Return runs over the fleet whose id begins so, the latest first, with when they began."""
+        digits = incomplete.removeprefix("B-").removeprefix("B")
+        found = self._beginning("backup_run", "id, started_at", digits, limit, latest=True)
+        return [(night_id(row[0]), str(row[1])[:16]) for row in found if night_id(row[0]).startswith(incomplete)]
+
+    def complete_request(self, incomplete: str, *, limit: int) -> list[tuple[str, str, str]]:
+        """Return change requests whose id begins so, the latest first, with reference and state."""
+        digits = incomplete.removeprefix("C-").removeprefix("C")
+        found = self._beginning("change_request", "id, reference, state", digits, limit, latest=True)
+        return [(request_id(row[0]), row[1], row[2]) for row in found if request_id(row[0]).startswith(incomplete)]
+
+    def requests(
+        self, *, line: str | None = None, states: Sequence[str] = (), after: str | None = None, limit: int
+    ) -> list[RequestListed]:
+        """Return change requests, the latest first: of a line, in one of some states, or those before a request."""
+        conditions, given = list[str](), list[object]()
+        if line is not None:
+            conditions.append("line_id = ?")
+            given.append(line_number(line))
+        if states:
+            conditions.append(f"state in ({', '.join('?' * len(states))})")
+            given.extend(states)
+        if after is not None:
+            conditions.append("id < ?")
+            given.append(request_number(after))
+        where = f"where {' and '.join(conditions)}" if conditions else ""
+        # Names of columns and conditions are ours; what others wrote is bound.
+        statement = f"select {_REQUEST} from change_request {where} order by id desc limit ?"  # noqa: S608
+        return [_request(row) for row in self._rows(statement, *given, limit)]
+
+    def need_request(self, identifier: str) -> None:
+        """Look whether a change request exists.
+
+        Raises:
+            UnknownName: when it is no request id, or there is no such request.
+        """
+        with suppress(ValueError):
+            if self._rows("select 1 from change_request where id = ?", request_number(identifier)):
+                return
+        raise UnknownName(
+            f"there is no change request {identifier!r}",
+            where="change request",
+            remedy="`proviso change list` shows the requests.",
+        )
 
     def _runs(self, columns: str, line: str | None, after: str | None, limit: int) -> list[_Row]:
         conditions: list[str] = []
@@ -161,7 +214,7 @@ def _ranges(digits: str) -> list[tuple[int, int]]:
 
 
 def _run(row: _Row) -> RunListed:
-    number, line, order, kind, scope, stage, state, started_at, ended_at, message, trouble = row[:11]
+    number, line, order, kind, scope, stage, state, started_at, ended_at, message, trouble, request = row[:12]
     return RunListed(
         id=run_id(number),
         line=line_id(line),
@@ -174,6 +227,24 @@ def _run(row: _Row) -> RunListed:
         ended_at=_moment(ended_at) if ended_at is not None else None,
         message=message,
         trouble=json.loads(trouble) if trouble is not None else None,
+        request=request_id(request) if request is not None else "",
+    )
+
+
+def _request(row: _Row) -> RequestListed:
+    number, reference, line, action, state, requester, submitted_at, wanted_at, parent, reason, billing = row
+    return RequestListed(
+        id=request_id(number),
+        reference=reference,
+        line=line_id(line),
+        action=action,
+        state=state,
+        requester=requester,
+        submitted_at=_moment(submitted_at),
+        wanted_at=_moment(wanted_at) if wanted_at is not None else None,
+        parent=request_id(parent) if parent is not None else "",
+        reason=reason,
+        free=json.loads(billing)["free"] if billing is not None else None,
     )
 
 

@@ -5,9 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, select, update
 
-from provisioning.errors import UnknownName
 from provisioning.model.line import Device, Line, LineState, ServiceOrder
-from provisioning.model.line_id import line_id, line_number
+from provisioning.model.line_id import line_id, line_number, no_line
 from provisioning.model.listed import LineListed
 from provisioning.store.tables import DEVICE, LINE, SERVICE_ORDER
 
@@ -29,9 +28,7 @@ def need_line(connection: Connection, identifier: str) -> Line:
     except ValueError:
         line = None
     if line is None:
-        raise UnknownName(
-            f"there is no line {identifier!r}", where="line", remedy="`proviso line list` shows the lines."
-        )
+        raise no_line(identifier)
     return line
 
 

@@ -94,6 +94,11 @@ def find_pool(connection: Connection, name: str) -> StoredPool:
     return _stored(row)
 
 
+def stored_pool(connection: Connection, identifier: int) -> StoredPool:
+    """Return a pool by its key."""
+    return _stored(connection.execute(select(POOL).where(POOL.c.id == identifier)).mappings().one())
+
+
 def add_pool(connection: Connection, pool: Pool, now: datetime) -> StoredPool:
     """Add a pool with all of it free.
 

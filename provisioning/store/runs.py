@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, insert, select, updat
 from provisioning.errors import ScopeBusy, UnknownName
 from provisioning.model.line_id import line_id, line_number
 from provisioning.model.observation import Observation
+from provisioning.model.request_id import request_id, request_number
 from provisioning.model.run import (
     UNFINISHED,
     Run,
@@ -23,6 +24,7 @@ from provisioning.model.run import (
 )
 from provisioning.model.run_id import run_id, run_number
 from provisioning.model.verdict import Verdict
+from provisioning.store.earlier_intents import readable_snapshot
 from provisioning.store.run_changes import changes_of, changes_of_one
 from provisioning.store.tables import RUN
 
@@ -48,11 +50,13 @@ def begin_run(
     target: Snapshot | None,
     now: datetime,
     backup: str = "",
+    request: str = "",
 ) -> str:
     """Begin a run; return its id.
 
     Args:
         backup: the id of the version that it restores; empty when it restores none.
+        request: the id of the change request that it carries out; empty when it carries out none.
 
     Raises:
         ScopeBusy: when another run of that line has not ended.
@@ -74,6 +78,7 @@ def begin_run(
         "target": _SNAPSHOT.dump_python(target, mode="json") if target else None,
         "stages": [],
         "backup": backup or None,
+        "request_id": request_number(request) if request else None,
     }
     number = connection.execute(insert(RUN).values(values).returning(RUN.c.id)).scalar_one()
     return run_id(number)
@@ -228,13 +233,14 @@ def _run(row: Row[tuple[object, ...]], changes: tuple[RunChange, ...]) -> Run:
         started_at=row.started_at,
         ended_at=row.ended_at,
         message=row.message,
-        target=_SNAPSHOT.validate_python(row.target) if row.target is not None else None,
+        target=_SNAPSHOT.validate_python(readable_snapshot(row.target)) if row.target is not None else None,
         changes=changes,
         trouble=_TROUBLE.validate_python(row.trouble) if row.trouble is not None else None,
         delivered=row.delivered,
         verdict=_VERDICT.validate_python(row.verdict) if row.verdict is not None else None,
-        snapshot=_SNAPSHOT.validate_python(row.snapshot) if row.snapshot is not None else None,
+        snapshot=_SNAPSHOT.validate_python(readable_snapshot(row.snapshot)) if row.snapshot is not None else None,
         open_before=tuple(row.open_before) if row.open_before is not None else None,
         stages=_STAGES.validate_python(row.stages),
         backup=row.backup or "",
+        request=request_id(row.request_id) if row.request_id is not None else "",
     )

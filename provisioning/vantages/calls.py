@@ -6,7 +6,14 @@ from ipaddress import IPv6Address, IPv6Network
 
 from provisioning.errors import ProvisoError
 from provisioning.judging.reading import address, parts, texts
-from provisioning.model.expectation import Address, ClosedPortCheck, Expectation, OpeningCheck, RoutedBlockCheck
+from provisioning.model.expectation import (
+    Address,
+    ClosedPortCheck,
+    Expectation,
+    OpeningCheck,
+    RoutedBlockCheck,
+    ShutCheck,
+)
 from provisioning.model.observation import Observation
 from provisioning.model.verdict import Viewpoint
 from provisioning.ports import Vantage
@@ -19,7 +26,7 @@ CALL_SECONDS = 4.5
 Call = tuple[str, str, int]
 """Protocol, address, port."""
 
-CallCheck = OpeningCheck | ClosedPortCheck | RoutedBlockCheck
+CallCheck = OpeningCheck | ShutCheck | ClosedPortCheck | RoutedBlockCheck
 Seen = Mapping[str, object]
 
 
@@ -70,7 +77,7 @@ def _ended(witness: Service) -> Seen:
 
 def _calls(check: CallCheck) -> Iterator[Call]:
     match check:
-        case OpeningCheck():
+        case OpeningCheck() | ShutCheck():
             for port in check.tried:
                 yield check.ports.protocol, str(check.address), port
         case ClosedPortCheck():
@@ -82,7 +89,7 @@ def _calls(check: CallCheck) -> Iterator[Call]:
 
 def _targets(check: CallCheck) -> tuple[Address, ...]:
     match check:
-        case OpeningCheck():
+        case OpeningCheck() | ShutCheck():
             return (check.target,)
         case ClosedPortCheck():
             return check.addresses
@@ -104,7 +111,7 @@ def _observation(
     match check:
         case ClosedPortCheck():
             seen["witnesses"] = list(witnesses.values())
-        case OpeningCheck():
+        case OpeningCheck() | ShutCheck():
             witness = witnesses.get(check.behind)
             if witness:
                 seen["witness"] = {**witness, "owns": _owns(witness, check.target)}

@@ -13,7 +13,7 @@ from provisioning.workflows.attempt import Tell
 from provisioning.workflows.begin_run import Ended, line_to_itself, run_line
 from provisioning.workflows.executor import Executor
 from provisioning.workflows.network_records import forget_network
-from provisioning.workflows.resume_runs import finish_run
+from provisioning.workflows.resume_runs import finish_left
 from provisioning.workflows.surroundings import Surroundings
 
 
@@ -64,8 +64,7 @@ def activate_order(
     left = _left(form, around)
     if left is not None:
         with line_to_itself(executor, left.line):
-            tell(left.stage, f"carries on run {left.id}, which was left")
-            finish_run(left, executor, tell, stop)
+            finish_left(left, executor, tell, stop)
     tell(RunStage.ACCEPT, "judges the order, assigns addresses")
     acceptance = accept_order(form, around)
     if not acceptance.accepted or acceptance.line is None:

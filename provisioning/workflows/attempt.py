@@ -131,7 +131,7 @@ class Attempt:
             Stopped: when the run is to stop, and can still turn back.
         """
         if self.stop.is_set() and stage in _TURNING:
-            raise Stopped("it was told to stop", where=self.id, remedy="Activate the order again when you are ready.")
+            raise Stopped("it was told to stop", where=self.id, remedy="Begin it again when you are ready.")
         self.tell(stage, text)
 
     def now(self) -> Run:

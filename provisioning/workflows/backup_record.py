@@ -100,8 +100,9 @@ def state_after(done: LineBackup, known: BackupState | None) -> BackupState:
         since=since,
         tried_at=done.at,
         good_at=known.good_at if known is not None else None,
-        version=known.version if known is not None else "",
-        size=known.size if known is not None else 0,
+        # Of a line whose ONT nobody could look at, what its router has is kept all the same.
+        version=done.version or (known.version if known is not None else ""),
+        size=done.size or (known.size if known is not None else 0),
         cause=done.cause,
         message=done.message,
         remark="",

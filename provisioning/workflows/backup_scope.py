@@ -25,11 +25,13 @@ class Scope:
         devices: routers, one a line, by line.
         cause: nightly when it is about all of them.
         out_of_scope: lines that fit the question, and whose formula has no nightly backup.
+        smaller: whether somebody has looked at them, and takes what holds much less than the version before.
     """
 
     devices: tuple[SelectedDevice, ...]
     cause: BackupCause
     out_of_scope: int = 0
+    smaller: bool = False
 
 
 def choose_backups(
@@ -39,6 +41,7 @@ def choose_backups(
     formulas: Sequence[str] = (),
     platforms: Sequence[str] = (),
     customers: Sequence[str] = (),
+    smaller: bool = False,
 ) -> Scope:
     """Return what is to be backed up.
 
@@ -47,6 +50,7 @@ def choose_backups(
         formulas: only of these.
         platforms: only of these.
         customers: only of these.
+        smaller: whether they may hold much less than before.
 
     Raises:
         UnknownName: when a line, formula, platform or customer does not exist, or a line has no such router.
@@ -57,7 +61,8 @@ def choose_backups(
     narrowed = bool(named or formulas or platforms or customers)
     # Until an adopted line was brought to its order, what its router has is told by its backup alone.
     devices = tuple(each for each in found if named or each.formula in wanted or each.state is LineState.ADOPTED)
-    return Scope(devices, BackupCause.ASKED if narrowed else BackupCause.NIGHTLY, len(found) - len(devices))
+    cause = BackupCause.ASKED if narrowed else BackupCause.NIGHTLY
+    return Scope(devices, cause, len(found) - len(devices), smaller)
 
 
 def is_due(around: Surroundings) -> bool:

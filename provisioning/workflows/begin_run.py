@@ -1,7 +1,7 @@
 """Beginning a run, and carrying it out in this thread."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Event
@@ -12,6 +12,7 @@ from provisioning.errors import ProvisoError
 from provisioning.model.run import Run, RunKind, Snapshot
 from provisioning.store import runs
 from provisioning.workflows.attempt import Tell, take_up
+from provisioning.workflows.auditing import Audit, audited
 from provisioning.workflows.carry_out import carry_out
 from provisioning.workflows.executor import SEPARATOR, Executor, steps_usable
 from provisioning.workflows.scope_lock import scope_lock
@@ -41,28 +42,35 @@ def run_line(
     tell: Tell,
     stop: Event,
     backup: str = "",
+    request: str = "",
+    also: Callable[[Audit, str], None] | None = None,
 ) -> Ended:
     """Begin a run of a line and carry it out; the caller holds the line's lock.
 
     Args:
         backup: the id of the version that it restores; empty when it restores none.
+        request: the id of the change request that it carries out; empty when it carries out none.
+        also: writes down what stands or falls with the run's beginning; given the run's id.
 
     Raises:
         ScopeBusy: when another run of that line has not ended.
     """
     cpe, ont = target.product.cpe, target.product.ont
-    with executor.around.store.write() as connection:
+    with audited(executor.around) as audit:
         identifier = runs.begin_run(
-            connection,
+            audit.connection,
             line=line,
             order=order,
             kind=kind,
             scope=cpe.serial if cpe else ont.serial if ont else line,
             executor=executor.id,
             target=target,
-            now=executor.around.clock.now(),
+            now=audit.at,
             backup=backup,
+            request=request,
         )
+        if also is not None:
+            also(audit, identifier)
     return carry(executor, identifier, tell, stop)
 
 

@@ -12,53 +12,14 @@ from provisioning.errors import DeviceMoved, OutcomeUnknown, ProvisoError, cause
 from provisioning.model.run import UNFINISHED, ChangeState, RunKind, Trouble
 from provisioning.store import runs
 from provisioning.workflows.attempt import Attempt
+from provisioning.workflows.courses import Named, Step, course_of
 from provisioning.workflows.executor import current
 from provisioning.workflows.scope_lock import wait_for_lock
-from provisioning.workflows.steps.access import clear_access, put_access_in_force, save_access, take_access_back
-from provisioning.workflows.steps.backup import back_up
-from provisioning.workflows.steps.proof import look_before_change, prove, prove_idle
-from provisioning.workflows.steps.record import (
-    record,
-    record_return,
-    record_waiting,
-    tell_others,
-    tell_others_what_is,
-)
-from provisioning.workflows.steps.router import apply_router, confirm_router, plan_router, take_router_back
+from provisioning.workflows.steps.access import take_access_back
+from provisioning.workflows.steps.record import record_return, record_waiting, tell_others
+from provisioning.workflows.steps.router import take_router_back
 
 _LOG = logging.getLogger(__name__)
-
-Step = Callable[[Attempt], str | None]
-"""Returns what is in the way of going on; nothing when nothing is."""
-
-
-def _prove(attempt: Attempt) -> str | None:
-    tell_others_what_is(attempt)
-    return prove(attempt)
-
-
-DELIVERY: tuple[tuple[str, Step], ...] = (
-    ("tell others", tell_others),
-    ("put access in force", put_access_in_force),
-    ("plan router", plan_router),
-    ("look before", look_before_change),
-    ("apply router", apply_router),
-    ("prove", _prove),
-    ("confirm router", confirm_router),
-)
-REMOVAL: tuple[tuple[str, Step], ...] = (
-    ("plan router", plan_router),
-    ("apply router", apply_router),
-    ("prove idle", prove_idle),
-    ("confirm router", confirm_router),
-)
-CLOSING: tuple[tuple[str, Step], ...] = (
-    ("save access", save_access),
-    ("clear access", clear_access),
-    ("save what is cleared", save_access),
-    ("record", record),
-    ("back up", back_up),
-)
 
 TRIES = 2
 """Courses of one run: what somebody changed between plan and apply is planned again, once."""
@@ -78,14 +39,14 @@ def carry_out(identifier: str, kind: str) -> str:
     """
     executor = current()
     if executor.holds(identifier):
-        return _course(identifier, kind)
+        return _course(identifier)
     # Whoever left this run is gone; somebody else may be about to change the same line.
     attempt = executor.attempt(identifier)
     try:
         with wait_for_lock(executor.around.state, attempt.line, seconds=LOCK_SECONDS):
             if not _take_over(attempt, executor.id):
                 return ENDED
-            return _course(identifier, kind)
+            return _course(identifier)
     finally:
         executor.forget(identifier)
 
@@ -99,21 +60,24 @@ def _take_over(attempt: Attempt, executor: str) -> bool:
         return True
 
 
-def _course(identifier: str, kind: str) -> str:
+def _course(identifier: str) -> str:
     where = _do("take stock", identifier, _take_stock)
+    if where == ENDED:
+        return where
+    course = course_of(current().attempt(identifier))
     if where == ON:
-        where = _forward(identifier, REMOVAL if kind == RunKind.CEASE else DELIVERY)
+        where = _forward(identifier, course.forward)
     if where == BACK:
         where = _do("take back", identifier, _take_back)
     if where in (ON, KEPT):
-        for name, step in CLOSING:
+        for name, step in course.closing:
             where = _do(name, identifier, _closing(step))
             if where != ON:
                 break
     return ENDED if where == ON else where
 
 
-def _forward(identifier: str, steps: tuple[tuple[str, Step], ...]) -> str:
+def _forward(identifier: str, steps: tuple[Named, ...]) -> str:
     where = BACK
     for _ in range(TRIES):
         for name, step in steps:

@@ -1,4 +1,4 @@
-"""Holding what is in force on a line's router against what the line is meant to be, changing nothing on it.
+"""Holding a line's router and ONT against what the line is meant to be, changing nothing on them.
 
 An adopted line whose order form is not accepted yet is held against its backup instead: nobody knows wholly what it is
 meant to be.
@@ -19,23 +19,26 @@ from provisioning.model.backup import BackupVersion, Fetched
 from provisioning.model.change import Difference
 from provisioning.model.device import Running
 from provisioning.model.line import Line, LineState
+from provisioning.model.ont import OntSeen
 from provisioning.planning.since_backup import since_backup
 from provisioning.platforms.routers import ROUTERS
 from provisioning.store import adoptions, lines
+from provisioning.workflows.compare_ont import compare_ont
 from provisioning.workflows.intended_line import IntendedLine, intended_line
 from provisioning.workflows.line_secrets import is_router_wifi, keep_router_wifi
-from provisioning.workflows.plan_line import plan_line
+from provisioning.workflows.plan_line import Planned, plan_line
 from provisioning.workflows.surroundings import Surroundings
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """How a router differs, secrets masked.
+    """How a line's router and ONT differ, secrets masked.
 
     Attributes:
-        commands: what would bring it back; empty where that is a backup's to do.
+        commands: what would bring them back; empty where that is a backup's to do.
         rollback: what would take that back.
         notes: what the customer changed, which is no drift.
+        unseen: why nobody knows whether the line drifts: its router does not, and its OLT could not be asked.
     """
 
     drifts: bool
@@ -43,6 +46,7 @@ class Compared:
     commands: tuple[str, ...]
     rollback: tuple[str, ...]
     notes: tuple[str, ...]
+    unseen: OntSeen | None = None
 
 
 def compare_line(fetched: Fetched, around: Surroundings) -> Compared:
@@ -71,7 +75,29 @@ def _with_intent(meant: IntendedLine, fetched: Fetched, around: Surroundings) ->
     platform = ROUTERS[fetched.platform]
     running = Running(platform.digest(fetched.documents), fetched.documents)
     planned = plan_line(meant.product, meant.addressed, running, around, rehearsal=True)
-    change = planned.change
+    router = _router_differs(planned, fetched)
+    ont = compare_ont(meant.addressed, fetched.ont, fetched.platform, around)
+    found = Compared(
+        drifts=router.drifts or bool(ont.differences),
+        differences=(*ont.differences, *router.differences),
+        commands=(*ont.commands, *router.commands),
+        rollback=(*router.rollback, *ont.rollback),
+        notes=router.notes,
+    )
+    return _with_unseen(found, fetched.ont)
+
+
+def _with_unseen(found: Compared, ont: OntSeen | None) -> Compared:
+    """Return what was found, with what is not known since the OLT could not be asked."""
+    if ont is None or ont.running is not None:
+        return found
+    if not found.drifts:
+        return replace(found, unseen=ont)
+    return replace(found, differences=(Difference("ont (not seen)", ont.message), *found.differences))
+
+
+def _router_differs(planned: Planned, fetched: Fetched) -> Compared:
+    platform, change = ROUTERS[fetched.platform], planned.change
     if change.empty:
         return Compared(False, (), (), (), planned.notes)
     shown = {name: platform.mask(name, platform.comparable(name, text)) for name, text in fetched.documents.items()}

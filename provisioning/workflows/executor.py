@@ -29,7 +29,7 @@ from provisioning.workflows.surroundings import Surroundings
 
 FILE_NAME = "steps.sqlite"
 
-VERSION = "2"
+VERSION = "3"
 """Of the steps and their order: what one version has begun, another one of another number does not carry on."""
 
 LISTENER_SECONDS = 0.05
@@ -73,12 +73,14 @@ class Executor:
         id: under which DBOS knows this process.
         teller: returns whom to tell of a run that nobody in this process has asked for.
         attempts: the runs under way here, by id.
+        notes: what people should know of runs that ended here and that nobody here has asked for, by id.
     """
 
     id: str
     around: Surroundings
     teller: Teller
     attempts: dict[str, Attempt] = field(default_factory=dict)
+    notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def attempt(self, run: str) -> Attempt:
@@ -100,6 +102,8 @@ class Executor:
         """Let go of a run that has ended."""
         with self._lock:
             found = self.attempts.pop(run, None)
+            if found is not None and found.notes:
+                self.notes[run] = found.notes
         if found is not None:
             found.close()
 

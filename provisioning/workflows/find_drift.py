@@ -1,4 +1,4 @@
-"""Finding drift: every router held against what its line is meant to be, changing nothing on it.
+"""Finding drift: routers and ONTs held against what their lines are meant to be, changing nothing on them.
 
 What the customer may change (facts: I-8.1) is no drift. It is told, and kept: the router's successor gets it.
 """
@@ -18,6 +18,7 @@ from provisioning.model.drift import DriftOutcome, DriftRun, DriftState
 from provisioning.store.drift import keep_looks
 from provisioning.store.selection import SelectedDevice
 from provisioning.workflows.compare_line import compare_line
+from provisioning.workflows.fleet_onts import intended_onts
 from provisioning.workflows.look_at_fleet import look_at_fleet
 from provisioning.workflows.surroundings import Surroundings
 
@@ -49,7 +50,11 @@ def find_drift(
         look: fetches what is in force.
     """
     begun, stop = monotonic(), stop or Event()
-    fetch = look or (lambda asked: look_at_fleet(asked, around, at_once=around.backups.at_once, stop=stop))
+    fetch = look or (
+        lambda asked: look_at_fleet(
+            asked, around, at_once=around.backups.at_once, stop=stop, onts=intended_onts(asked, around)
+        )
+    )
     found: dict[str, DriftState] = {}
     missed: dict[str, str] = {}
     batch = _Batch(around, tell, found)
@@ -108,6 +113,8 @@ def changes_of(run: DriftRun) -> tuple[StateChange, ...]:
 
 def _compare(answer: Fetched, now: datetime, around: Surroundings) -> DriftState:
     found = compare_line(answer, around)
+    if found.unseen is not None:
+        return _not_seen(answer.line, answer.serial, now, f"olt {found.unseen.cause}", found.unseen.message)
     return DriftState(
         line=answer.line,
         serial=answer.serial,

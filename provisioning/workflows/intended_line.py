@@ -43,6 +43,12 @@ def intended_line(line: str, around: Surroundings) -> IntendedLine:
         management = assignments.management_of(connection, line)
     judgement = check_whole(stored(found.form, line), contract_date(around.clock), sold=found.formula)
     if judgement.product is None or judgement.product.cpe is None:
+        if found.adopted_at is not None:
+            raise Refused(
+                f"line {line} was adopted, and its order form is not whole, or not accepted as it stands",
+                where=line,
+                remedy="`proviso line adopt ROUTER --write FILE` writes it; complete it, hand it back with `--form`.",
+            )
         raise Refused(
             f"the order of line {line} is not accepted any more", where=line, remedy="Look at it with `order check`."
         )

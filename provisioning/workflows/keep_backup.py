@@ -5,16 +5,19 @@ must be a backup (facts: I-8.3) before it takes the place of one, is masked for 
 """
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import TypeVar
 
 from provisioning.backup_store.masking_key import masking_key
 from provisioning.backup_store.store import BackupStore
 from provisioning.backups.completeness import examine_backup, size_of
 from provisioning.backups.login_password import without_login_passwords
 from provisioning.backups.placeholders import Masker
-from provisioning.backups.suspicious import suspicious_lines
 from provisioning.backups.volatile import without_volatile
+from provisioning.backups.withhold import why_withheld
 from provisioning.errors import EnvironmentTrouble, ProvisoError, cause_of
 from provisioning.model.backup import (
     BackupCause,
@@ -26,11 +29,12 @@ from provisioning.model.backup import (
 )
 from provisioning.model.intent import AddressedIntent
 from provisioning.model.line_backup import LineBackup
-from provisioning.store.delivered import delivered_line
+from provisioning.model.product import OntDevice
+from provisioning.store.delivered import Delivered, delivered_line, delivered_lines
 from provisioning.workflows.intended_line import intended_line
+from provisioning.workflows.keep_ont import INCOMPLETE, Lack, lack_of, lacking, ont_before, ont_of
 from provisioning.workflows.surroundings import Surroundings
 
-INCOMPLETE = "incomplete"
 NOT_KEPT = "not kept"
 
 SHORTCOMINGS_TOLD = 3
@@ -38,20 +42,26 @@ SHORTCOMINGS_TOLD = 3
 
 _LOG = logging.getLogger(__name__)
 
+_Result = TypeVar("_Result")
+
 
 class Keeper:
     """Makes versions of what was fetched; what all lines of a run share is read once.
 
     Args:
         lines: whose latest versions are looked up beforehand, all at once; those of others when they come.
+        smaller: whether what holds much less than the version before is taken: somebody has looked at it.
 
     Raises:
         BadInput: when there are no recipients: nobody could read what is encrypted.
         StoreUnusable: when the backups cannot be read.
     """
 
-    def __init__(self, around: Surroundings, cause: BackupCause, lines: Iterable[str]) -> None:
+    def __init__(
+        self, around: Surroundings, cause: BackupCause, lines: Iterable[str], *, smaller: bool = False
+    ) -> None:
         self._around = around
+        self._smaller = smaller
         self._cause = cause
         self.store = BackupStore(around.backups.folder)
         # Asked for nothing, to be told before a fleet was fetched from in vain.
@@ -66,33 +76,65 @@ class Keeper:
         Raises:
             EnvironmentTrouble: when nothing can be kept any more: no space, no permission, a damaged repository.
         """
+        return self.keep_all((fetched,))[0]
+
+    def keep_all(self, fetched: Sequence[Fetched]) -> list[LineBackup]:
+        """Do the same with what was fetched from several routers, each of another line: on disk when this returns.
+
+        One that cannot be kept stops no other.
+        """
         now = self._around.clock.now()
-        try:
-            return self._keep(fetched, now)
-        except EnvironmentTrouble:
-            raise
-        except ProvisoError as error:
-            return self._missed(fetched, now, cause_of(error), str(error))
-        except Exception as error:
-            # A mistake in Proviso with one line must not end a night of ten thousand; `--debug` shows what is logged.
-            _LOG.debug("keeping a backup failed: a mistake in Proviso", exc_info=error)
-            return self._missed(fetched, now, NOT_KEPT, f"this should not happen: {type(error).__name__}")
+        compared = [self._guarded(each, now, partial(self._compare, each, now)) for each in fetched]
+        meant = self._meant_all([each.fetched.line for each in compared if isinstance(each, _Changed)])
+        made = [
+            self._guarded(each.fetched, now, partial(self._make, each, meant, now))
+            if isinstance(each, _Changed)
+            else each
+            for each in compared
+        ]
+        kept = iter(self._put_by([each for each in made if isinstance(each, _Made)], now))
+        return [next(kept) if isinstance(each, _Made) else each for each in made]
 
     def missed(self, missed: Missed) -> LineBackup:
         """Return what became of a line whose router could not be fetched from."""
-        return self._missed(missed, self._around.clock.now(), missed.cause, missed.message)
+        return _missed(missed, self._around.clock.now(), missed.cause, missed.message)
 
-    def _keep(self, fetched: Fetched, now: datetime) -> LineBackup:
+    def _guarded(self, whose: Fetched, now: datetime, work: Callable[[], _Result]) -> _Result | LineBackup:
+        """Return what comes of work, or that the line is missed."""
+        try:
+            return work()
+        except EnvironmentTrouble:
+            raise
+        except ProvisoError as error:
+            return _missed(whose, now, cause_of(error), str(error))
+        except Exception as error:
+            # A mistake in Proviso with one line must not end a night of ten thousand; `--debug` shows what is logged.
+            _LOG.debug("keeping a backup failed: a mistake in Proviso", exc_info=error)
+            return _missed(whose, now, NOT_KEPT, f"this should not happen: {type(error).__name__}")
+
+    def _compare(self, fetched: Fetched, now: datetime) -> "_Changed | LineBackup":
+        """Return what was fetched, unless the latest version holds it."""
         documents = without_volatile(fetched.platform, without_login_passwords(fetched.platform, fetched.documents))
-        fingerprint = self._masker.fingerprint(documents)
-        before = self._latest.get(fetched.line)
+        before, lack = self._latest.get(fetched.line), lack_of(fetched, self._ont_of_line)
+        if lack is None:
+            present = documents = {**documents, **ont_of(fetched)}
+        else:
+            present = {**documents, **ont_before(before, self.store)}
+        fingerprint = self._masker.fingerprint(present)
         if before is not None and self._still_holds(before, fetched, fingerprint):
-            return self._seen(fetched, before, size_of(documents), now)
-        shortcomings, items = self._examine(fetched, documents, before)
+            return lacking(self._seen(fetched, before, size_of(present), now), lack)
+        if present is not documents:
+            fingerprint = self._masker.fingerprint(documents)
+        return _Changed(fetched, documents, fingerprint, before, lack)
+
+    def _make(self, changed: "_Changed", meant: Mapping[str, Delivered], now: datetime) -> "_Made | LineBackup":
+        """Return the version that comes of it, or why it is no backup."""
+        fetched, documents = changed.fetched, changed.documents
+        shortcomings, items = self._examine(fetched, documents, changed.before, self._meant(fetched.line, meant))
         if shortcomings:
-            return self._missed(fetched, now, INCOMPLETE, shortcomings)
+            return _missed(fetched, now, INCOMPLETE, shortcomings)
         masked = self._masker.mask_all(fetched.platform, documents)
-        withheld = _withheld(fetched.platform, masked)
+        withheld = why_withheld(fetched.platform, masked)
         new = NewVersion(
             line=fetched.line,
             serial=fetched.serial,
@@ -101,24 +143,35 @@ class Keeper:
             cause=self._cause,
             masked={name: text for name, text in masked.items() if name not in withheld},
             withheld=withheld,
-            fingerprint=fingerprint,
+            fingerprint=changed.fingerprint,
             size=size_of(documents),
             sealed=self.store.seal(documents),
             items=items,
         )
-        version = self.store.keep(new)
-        self._latest[fetched.line] = version
-        return LineBackup(
-            line=fetched.line,
-            serial=fetched.serial,
-            outcome=BackupOutcome.KEPT,
-            at=now,
-            version=version.id,
-            size=new.size,
-            remark=_remark(fetched, withheld),
-            withheld=withheld,
-            shown_again=before is not None and bool(before.withheld) and not withheld,
-        )
+        shown_again = changed.before is not None and bool(changed.before.withheld) and not withheld
+        return _Made(fetched, new, shown_again, changed.lack)
+
+    def _put_by(self, made: Sequence["_Made"], now: datetime) -> list[LineBackup]:
+        """Keep versions together; where there is something wrong with one of them, each by itself."""
+        try:
+            versions = self.store.keep_all([each.new for each in made])
+        except EnvironmentTrouble:
+            raise
+        except Exception:
+            if len(made) > 1:
+                return [done for each in made for done in self._put_by((each,), now)]
+            return [self._guarded(each.fetched, now, partial(self._put, each)) for each in made]
+        self._latest.update((version.line, version) for version in versions)
+        return [_kept(each, version) for each, version in zip(made, versions, strict=True)]
+
+    def _put(self, made: "_Made") -> LineBackup:
+        version = self.store.keep(made.new)
+        self._latest[version.line] = version
+        return _kept(made, version)
+
+    def _ont_of_line(self, line: str) -> OntDevice | None:
+        addressed, _ = self._meant(line, {})
+        return addressed.intent.ont if addressed is not None else None
 
     def _still_holds(self, before: BackupVersion, fetched: Fetched, fingerprint: str) -> bool:
         """Return whether a version holds what was fetched, its original is there, and all who should can read it."""
@@ -142,28 +195,46 @@ class Keeper:
         )
 
     def _examine(
-        self, fetched: Fetched, documents: Mapping[str, str], before: BackupVersion | None
+        self,
+        fetched: Fetched,
+        documents: Mapping[str, str],
+        before: BackupVersion | None,
+        meant: tuple[AddressedIntent | None, datetime | None],
     ) -> tuple[str, tuple[str, ...]]:
         """Return what is wrong with what was fetched, for people, and the items that it holds."""
-        addressed, delivered_at = self._meant(fetched.line)
+        addressed, delivered_at = meant
         # What was changed on purpose since, or is on another router, may well be smaller.
         changed = before is not None and (
             before.serial != fetched.serial or (delivered_at is not None and delivered_at > before.taken_at)
         )
-        size = before.size if before is not None and not changed else None
+        size = before.size if before is not None and not changed and not self._smaller else None
         found = examine_backup(addressed, fetched.platform, documents, before=size)
         told = [str(each) for each in found.shortcomings[:SHORTCOMINGS_TOLD]]
         if len(found.shortcomings) > SHORTCOMINGS_TOLD:
             told.append(f"and {len(found.shortcomings) - SHORTCOMINGS_TOLD} more")
         return "; ".join(told), tuple(each.value for each in found.items)
 
-    def _meant(self, line: str) -> tuple[AddressedIntent | None, datetime | None]:
+    def _meant_all(self, lines: Sequence[str]) -> Mapping[str, Delivered]:
+        """Return what lines were delivered as last, where that can be read of all of them at once."""
+        if len(lines) < 2:
+            return {}
+        try:
+            with self._around.store.read() as connection:
+                return delivered_lines(connection, lines)
+        except EnvironmentTrouble:
+            raise
+        except Exception:  # of one of them: which one shows when each is read by itself
+            return {}
+
+    def _meant(self, line: str, known: Mapping[str, Delivered]) -> tuple[AddressedIntent | None, datetime | None]:
         """Return what a line was delivered as last, and when; of one that nothing was delivered of, what it should be.
 
         An order that was accepted and not activated yet is no reason to miss anything on the router.
         """
-        with self._around.store.read() as connection:
-            delivered = delivered_line(connection, line)
+        delivered = known.get(line)
+        if delivered is None:
+            with self._around.store.read() as connection:
+                delivered = delivered_line(connection, line)
         if delivered is not None:
             return delivered.addressed, delivered.at
         try:
@@ -171,20 +242,51 @@ class Keeper:
         except ProvisoError:
             return None, None
 
-    def _missed(self, whose: Fetched | Missed, now: datetime, cause: str, message: str) -> LineBackup:
-        return LineBackup(whose.line, whose.serial, BackupOutcome.MISSED, now, cause=cause, message=message)
+
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    """What was fetched, and is not what the latest version holds.
+
+    Attributes:
+        documents: as they will be kept.
+        before: the latest version.
+        lack: why the line's ONT is not among them; None where it is, or the line has none.
+    """
+
+    fetched: Fetched
+    documents: Mapping[str, str]
+    fingerprint: str
+    before: BackupVersion | None
+    lack: Lack | None
 
 
-def _withheld(platform: str, masked: Mapping[str, str]) -> dict[str, str]:
-    """Return why the masked text of a document is not to be kept, by its name; never with what was found there."""
-    withheld = {}
-    for name, text in masked.items():
-        found = suspicious_lines(platform, name, text)
-        if found:
-            more = f", and {len(found) - SHORTCOMINGS_TOLD} more" if len(found) > SHORTCOMINGS_TOLD else ""
-            said = ", ".join(f"line {each.line} ({each.word})" for each in found[:SHORTCOMINGS_TOLD])
-            withheld[name] = f"looks like a secret: {said}{more}"
-    return withheld
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A version that is about to be kept."""
+
+    fetched: Fetched
+    new: NewVersion
+    shown_again: bool
+    lack: Lack | None
+
+
+def _kept(made: _Made, version: BackupVersion) -> LineBackup:
+    done = LineBackup(
+        line=version.line,
+        serial=version.serial,
+        outcome=BackupOutcome.KEPT,
+        at=made.new.taken_at,
+        version=version.id,
+        size=version.size,
+        remark=_remark(made.fetched, version.withheld),
+        withheld=version.withheld,
+        shown_again=made.shown_again,
+    )
+    return lacking(done, made.lack)
+
+
+def _missed(whose: Fetched | Missed, now: datetime, cause: str, message: str) -> LineBackup:
+    return LineBackup(whose.line, whose.serial, BackupOutcome.MISSED, now, cause=cause, message=message)
 
 
 def _remark(fetched: Fetched, withheld: Mapping[str, str]) -> str:

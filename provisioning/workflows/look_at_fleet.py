@@ -2,10 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from threading import Event
+from typing import TYPE_CHECKING
 
 from provisioning.model.backup import Fetched, Missed
 from provisioning.store.selection import SelectedDevice
 from provisioning.workflows.surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from provisioning.fleet.olts import OntTarget
 
 STEP_SECONDS = 10.0
 """How long each step of a connection may take: the slowest of a fleet is slower than a single one that is watched."""
@@ -18,11 +22,13 @@ def look_at_fleet(
     at_once: int,
     stop: Event | None = None,
     idle: Callable[[], object] = lambda: None,
+    onts: "Sequence[OntTarget]" = (),
 ) -> Iterator[Fetched | Missed]:
     """Yield what is in force on each router, or why that is not known, as the answers come.
 
     Args:
         devices: routers of lines.
+        onts: of those lines, as far as they are to be looked at as well.
         at_once: so many at a time.
         stop: set to end early.
         idle: is called now and then while no answer comes.
@@ -34,6 +40,7 @@ def look_at_fleet(
     from provisioning.devices.reach import Access, staging_name
     from provisioning.fleet.fetch import fetch_fleet
     from provisioning.fleet.target import Target
+    from provisioning.workflows.open_olt import open_olt
 
     access = around.access
     targets = [
@@ -49,4 +56,14 @@ def look_at_fleet(
         for each in devices
     ]
     reach = Access(access.key_file, access.known_hosts, STEP_SECONDS, access.proxy)
-    return fetch_fleet(targets, reach, at_once=at_once, stop=stop, idle=idle)
+    if onts:
+        _ = around.olts  # read here, once, and not by several threads at the same time
+    return fetch_fleet(
+        targets,
+        reach,
+        at_once=at_once,
+        stop=stop,
+        idle=idle,
+        onts=onts,
+        open_olt=lambda name: open_olt(name, around, remember=True),
+    )

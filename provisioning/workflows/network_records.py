@@ -9,24 +9,29 @@ import os
 from pathlib import Path
 
 from provisioning.model.intent import AddressedIntent
-from provisioning.planning.network_record import has_mobile, network_record
+from provisioning.planning.network_record import network_record
 
 FOLDER = "network"
 
 
 def tell_network(
-    state: Path, addressed: AddressedIntent, order: str, *, before: AddressedIntent | None = None
+    state: Path,
+    addressed: AddressedIntent,
+    order: str,
+    *,
+    before: AddressedIntent | None = None,
+    served: AddressedIntent | None = None,
 ) -> Path:
     """Write what others' systems have to know of a line, whole or not at all; return the file.
 
     Args:
         before: the line as its router may still be; one without BGP would be cut off if nobody routed to it.
+        served: the line whose openings lead to servers besides.
     """
     folder = state / FOLDER
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"{addressed.intent.line}.json"
-    keep_routes = before is not None and not has_mobile(before)
-    text = json.dumps(network_record(addressed, order, keep_routes=keep_routes), indent=2) + "\n"
+    text = json.dumps(network_record(addressed, order, before=before, served=served), indent=2) + "\n"
     if not path.is_file() or path.read_text("utf-8") != text:
         partial = path.with_suffix(f".{os.getpid()}.partial")
         partial.write_text(text, "utf-8")

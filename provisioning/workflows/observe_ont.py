@@ -9,7 +9,8 @@ from provisioning.model.observation import Observation
 from provisioning.model.ont import AccessRunning, OntService
 from provisioning.platforms.huawei_smartax.differ import plan_ont
 from provisioning.platforms.huawei_smartax.wanted import wanted_service
-from provisioning.workflows.olt import need_olt, reached_olt
+from provisioning.workflows.olt import reached_olt
+from provisioning.workflows.open_olt import need_olt
 from provisioning.workflows.surroundings import Surroundings
 
 

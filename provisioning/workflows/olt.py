@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
-from provisioning.errors import UnknownName, UnreadableProject
-from provisioning.model.olt import Olt
 from provisioning.model.ont import AccessRunning, OntChange, OntScope, OntService
-from provisioning.nornir_setup.olts import OLT_PLATFORM, olt_password
+from provisioning.nornir_setup.olts import OLT_PLATFORM
 from provisioning.nornir_setup.router_connection import CONNECTION, nornir_for
+from provisioning.workflows.open_olt import need_olt, open_olt
 from provisioning.workflows.scope_lock import wait_for_lock
 from provisioning.workflows.surroundings import Surroundings
 from tasks.fetch_access import fetch_access
@@ -20,10 +19,6 @@ if TYPE_CHECKING:
     from nornir.core import Nornir
     from nornir.core.task import Result
 
-    from provisioning.ports import AccessNode
-
-
-CONNECT_SECONDS = 10.0
 
 WRITE_SECONDS = 60.0
 """How long a run waits for another one that writes to the same OLT."""
@@ -96,43 +91,9 @@ def reached_olt(name: str, around: Surroundings) -> Iterator[ReachedOlt]:
         UnreadableProject: when its password or the known hosts are not set.
     """
     olt = need_olt(name, around)
-    node = _open(olt, around)
+    node = open_olt(name, around)
     reached = ReachedOlt(name, nornir_for(name, OLT_PLATFORM, olt.host, node), around)
     try:
         yield reached
     finally:
         reached.close()
-
-
-def need_olt(name: str, around: Surroundings) -> Olt:
-    """Return an OLT of the inventory.
-
-    Raises:
-        UnknownName: when it has none of that name.
-    """
-    olt = around.olts.get(name)
-    if olt is None:
-        raise UnknownName(f"the inventory has no OLT {name}", where=name, remedy="Name it in inventory/hosts.yaml.")
-    return olt
-
-
-def _open(olt: Olt, around: Surroundings) -> "AccessNode":
-    from provisioning.devices.smartax import open_smartax
-
-    access = around.access
-    if access.known_hosts is None:
-        raise UnreadableProject(
-            "no known hosts are set, and an OLT is spoken to by its key only",
-            where=olt.name,
-            remedy="Set known_hosts_file; `proviso lab run` and `simulator run` do it for theirs.",
-        )
-    return open_smartax(
-        olt.host,
-        port=olt.port,
-        user=olt.user,
-        password=olt_password(olt, around.secrets),
-        known_hosts=access.known_hosts,
-        seconds=CONNECT_SECONDS,
-        name=olt.name,
-        proxy=access.proxy,
-    )

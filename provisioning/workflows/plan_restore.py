@@ -67,7 +67,7 @@ def plan_restore(
     platform, serial = ROUTERS[backup.platform], need_cpe(goal.addressed).serial
     present = None if successor else platform.customer_settings(running.documents)
     settings, notes = surviving(backup.settings, kept.delivered, present)
-    config = restoration(backup, serial, kept.secrets, settings)
+    config = restoration(backup, serial, kept.secrets, settings, running.documents)
     return _planned(goal, kept, running, config, around, notes, assumed=assumed)
 
 

@@ -15,12 +15,14 @@ from provisioning.judging.reading import numbers
 from provisioning.model.expectation import ConfigurationCheck, Expectation, OntCheck, ScanCheck
 from provisioning.model.intent import AddressedIntent
 from provisioning.model.observation import Observation
+from provisioning.model.opening import Opening
 from provisioning.model.verdict import Verdict
 from provisioning.nornir_setup.vantages import VantagePoint
 from provisioning.vantages.management import read_management
-from provisioning.vantages.observe import observe, scan_before
+from provisioning.vantages.observe import compare_scans, observe, scan_before
 from provisioning.vantages.path import PathCheck, observe_path
 from provisioning.vantages.points import Points
+from provisioning.vantages.sessions import begin_sessions, end_held_sessions
 from provisioning.vantages.ssh_vantage import SshVantage
 from provisioning.workflows.observe_ont import observe_ont
 from provisioning.workflows.plan_line import Planned
@@ -101,13 +103,33 @@ def look_from_outside(addressed: AddressedIntent, around: Surroundings) -> Verdi
         return judge(expectation, (*observe_path(expectation, points), *observe_ont(expectation, addressed, around)))
 
 
-def look_before(planned: Planned, points: Points, around: Surroundings) -> tuple[Observation, ...]:
-    """Return what answers on the line's addresses before the change."""
-    return scan_before(expect(planned.addressed, around.operator, {}), points)
+def look_before(
+    planned: Planned,
+    points: Points,
+    around: Surroundings,
+    opened: tuple[Opening, ...] | None = None,
+    was: AddressedIntent | None = None,
+) -> tuple[Observation, ...]:
+    """Return what answers on the line's addresses before the change, and the sessions that were begun for it.
+
+    Args:
+        opened: what is open before a change on request; None where the line is not changed on request.
+        was: the line before a change on request.
+    """
+    expectation = expect(planned.addressed, around.operator, {}, before=opened, was=was)
+    # Sessions last: they are to be as young as can be when the change comes.
+    return (*scan_before(expectation, points), *begin_sessions(expectation, points))
 
 
 def prove_line(
-    planned: Planned, router: Router, points: Points, before: Iterable[Observation], around: Surroundings, tell: Tell
+    planned: Planned,
+    router: Router,
+    points: Points,
+    before: Iterable[Observation],
+    around: Surroundings,
+    tell: Tell,
+    opened: tuple[Opening, ...] | None = None,
+    was: AddressedIntent | None = None,
 ) -> Proof:
     """Return what is observed of a line now, and whether that is what was ordered.
 
@@ -116,14 +138,19 @@ def prove_line(
         points: who can see the line.
         before: what answered before the change.
         tell: told what is being done.
+        opened: what was open before a change on request; None where the line is not changed on request.
+        was: the line before a change on request.
     """
+    earlier = tuple(before)
     addresses = router.facts().addresses
-    expectation = expect(planned.addressed, around.operator, addresses, planned.change.wanted)
+    expectation = expect(planned.addressed, around.operator, addresses, planned.change.wanted, before=opened, was=was)
     proxy = around.access.proxy
+    # First: what a session is asked for is whether it lived through the change, not for how long it can be idle.
+    sessions = end_held_sessions(expectation, earlier, points)
     seen = observe(expectation, points, lambda check: read_management(check, planned.secrets, proxy), tell)
+    seen = (*seen, *sessions, *compare_scans(expectation, earlier, seen))
     seen = (*seen, *observe_ont(expectation, planned.addressed, around))
     seen = (*seen, *_read_back(expectation, planned, router, addresses, tell))
-    earlier = tuple(before)
     return Proof(judge(expectation, seen, earlier), _opened(expectation, earlier))
 
 

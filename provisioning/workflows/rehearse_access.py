@@ -12,7 +12,8 @@ from provisioning.platforms.huawei_smartax.digest import service_digest
 from provisioning.platforms.huawei_smartax.wanted import wanted_service
 from provisioning.store import runs
 from provisioning.workflows.accept_order import Acceptance
-from provisioning.workflows.olt import need_olt, reached_olt
+from provisioning.workflows.olt import reached_olt
+from provisioning.workflows.open_olt import need_olt
 from provisioning.workflows.surroundings import Surroundings
 
 
@@ -38,15 +39,26 @@ def rehearse_access(acceptance: Acceptance, around: Surroundings) -> tuple[Acces
     Raises:
         UnreadableProject: when the inventory cannot be used.
     """
-    line = acceptance.line
-    if line is None:
+    if acceptance.line is None:
         return ()
-    with around.store.read() as connection:
-        found = runs.latest_proven(connection, line)
-    previous = found.snapshot if found is not None else None
     target = None
     if acceptance.product is not None and acceptance.addressed is not None:
         target = Snapshot(acceptance.product, acceptance.addressed)
+    return rehearse_access_of(acceptance.line, target, around)
+
+
+def rehearse_access_of(line: str, target: Snapshot | None, around: Surroundings) -> tuple[AccessRehearsal, ...]:
+    """Return what would happen to the ONTs of a line, in order; nothing for a line without one.
+
+    Args:
+        target: what a run would set out for; None when the line is to cease.
+
+    Raises:
+        UnreadableProject: when the inventory cannot be used.
+    """
+    with around.store.read() as connection:
+        found = runs.latest_proven(connection, line)
+    previous = found.snapshot if found is not None else None
     steps = access_steps(previous, target)
     removed = {each.scope for each in steps.first if each.addressed is None}
     return tuple(_rehearsals((*steps.first, *steps.last), removed, line, around))

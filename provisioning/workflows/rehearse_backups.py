@@ -20,8 +20,7 @@ from provisioning.model.intent import AddressedIntent
 from provisioning.model.line_secrets import PLACEHOLDER
 from provisioning.planning.network_record import SCHEMA, network_record
 from provisioning.planning.plan import plan
-from provisioning.planning.restoration import restoration
-from provisioning.platforms.routers import ROUTERS
+from provisioning.planning.restoration import differing, restoration
 from provisioning.store import lines, restore_proofs
 from provisioning.store.delivered import delivered_line
 from provisioning.store.selection import Selection, select_devices
@@ -192,8 +191,8 @@ def _restore(
     router.close()
     status = router.wait_until(lambda found: found.settled, seconds=SETTLE_SECONDS, silent=SILENT_SECONDS)
     tell("compare", "reads it back")
-    if differing := _differing(config, router.running()):
-        return ProofOutcome.DIFFERS, f"what came of it differs in {differing}"
+    if found := differing(config, router.running().documents):
+        return ProofOutcome.DIFFERS, f"what came of it differs in {found}"
     if status.live != change.wanted:
         raise Refused(f"it was not put in force: {status.outcome or 'it went back'}", where=stand.serial)
     router.do(confirm_change, digest=change.wanted)
@@ -202,8 +201,8 @@ def _restore(
     stand.lose_power()
     router.wait_until(lambda found: found.settled, seconds=SETTLE_SECONDS, silent=SILENT_SECONDS)
     after = router.running()
-    if differing := _differing(config, after):
-        return ProofOutcome.DIFFERS, f"after a loss of power it differs in {differing}"
+    if found := differing(config, after.documents):
+        return ProofOutcome.DIFFERS, f"after a loss of power it differs in {found}"
     return _complete(config.platform, place.addressed, after)
 
 
@@ -215,23 +214,6 @@ def _complete(platform: str, addressed: AddressedIntent | None, running: Running
     if lacking:
         return ProofOutcome.DIFFERS, "it came back, and lacks: " + "; ".join(each.message for each in lacking)
     return ProofOutcome.RESTORED, "the same as the backup, before and after a loss of power"
-
-
-def _differing(config: Config, running: Running) -> str:
-    """Return the documents that are not what was told, and in how many lines; no text of them."""
-    comparable = ROUTERS[config.platform].comparable
-    wanted = {each.name: comparable(each.name, each.reveal()) for each in config.documents}
-    found = {name: comparable(name, text) for name, text in running.documents.items()}
-    differing = [
-        f"{name} ({_lines(wanted.get(name, ''), found.get(name, ''))} lines)"
-        for name in ROUTERS[config.platform].order
-        if wanted.get(name, "") != found.get(name, "")
-    ]
-    return ", ".join(differing)
-
-
-def _lines(one: str, other: str) -> int:
-    return len(set(one.splitlines()) ^ set(other.splitlines()))
 
 
 def _candidate(version: BackupVersion, proof: RestoreProof | None) -> Candidate:

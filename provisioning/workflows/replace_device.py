@@ -21,7 +21,7 @@ from provisioning.store import assignments, lines, runs
 from provisioning.workflows.attempt import Tell
 from provisioning.workflows.begin_run import Ended, line_to_itself, run_line
 from provisioning.workflows.executor import Executor
-from provisioning.workflows.resume_runs import finish_run
+from provisioning.workflows.resume_runs import finish_left
 from provisioning.workflows.surroundings import Surroundings
 
 
@@ -62,8 +62,7 @@ def _replace(line: str, serial: str, kind: RunKind, executor: Executor, tell: Te
         with around.store.read() as connection:
             left = runs.unfinished_runs(connection, line=line)
         for run in left:
-            tell(run.stage, f"carries on run {run.id}, which was left")
-            finish_run(run, executor, tell, stop)
+            finish_left(run, executor, tell, stop)
         tell(RunStage.ACCEPT, f"looks whether {serial} can serve {line}")
         target, order = _target(line, serial, kind, around)
         return run_line(executor, line=line, order=order, kind=kind, target=target, tell=tell, stop=stop)

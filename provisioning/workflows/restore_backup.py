@@ -8,22 +8,27 @@ carries it on; without one it turns back, unless the router has the backup in fo
 from dataclasses import dataclass, replace
 from threading import Event
 
+from provisioning.backup_store.store import BackupStore
 from provisioning.errors import DeviceUnreachable, Refused
 from provisioning.model.backup import BackupVersion
 from provisioning.model.device import Running
 from provisioning.model.line import LineState, ServiceOrder
 from provisioning.model.run import Run, RunKind, RunStage, Snapshot
+from provisioning.platforms.backup_readers import ONT
 from provisioning.platforms.routers import ROUTERS
 from provisioning.store import lines, runs
 from provisioning.workflows.attempt import Tell
 from provisioning.workflows.begin_run import Ended, line_to_itself, run_line
 from provisioning.workflows.executor import Executor
 from provisioning.workflows.intended_line import intended_line
+from provisioning.workflows.need_platform import need_platform
 from provisioning.workflows.open_backup import backup_store, open_backup
 from provisioning.workflows.plan_line import Planned, need_cpe
 from provisioning.workflows.plan_restore import plan_restore
 from provisioning.workflows.reaching import Reach
-from provisioning.workflows.resume_runs import finish_run
+from provisioning.workflows.rehearse_access import AccessRehearsal, rehearse_access_of
+from provisioning.workflows.restore_as_it_was import AsItWas, as_it_was
+from provisioning.workflows.resume_runs import finish_left
 from provisioning.workflows.router import Router
 from provisioning.workflows.surroundings import Surroundings
 
@@ -56,8 +61,10 @@ class Restore:
         return need_cpe(self.goal.addressed).serial
 
 
-def need_restore(line: str, at: str | None, serial: str | None, around: Surroundings) -> Restore:
+def need_restore(line: str, at: str | None, serial: str | None, around: Surroundings) -> Restore | AsItWas:
     """Return what is to be brought back, and where; nothing is opened yet, and no device is asked.
+
+    An adopted line of which nobody knows wholly what it does gets back what it had, without a proof of the line.
 
     Args:
         at: id or date of the version; None for the latest.
@@ -76,8 +83,14 @@ def need_restore(line: str, at: str | None, serial: str | None, around: Surround
         raise Refused(f"the line is {found.state.value}, not in service", where=line, remedy="Activate its order.")
     if user not in (None, line):
         raise Refused(f"it serves line {user}", where=serial or line, remedy="Check the label on the device.")
-    version = backup_store(around).find(line, at)
-    goal, order = _as_delivered(line, before, orders, around)
+    store = backup_store(around)
+    version = store.find(line, at)
+    try:
+        goal, order = _as_delivered(line, before, orders, around)
+    except Refused as error:
+        if found.state is not LineState.ADOPTED:
+            raise
+        return as_it_was(version, serial, error, around)
     own = need_cpe(goal.addressed)
     if version.platform != own.platform:
         raise Refused(
@@ -86,7 +99,19 @@ def need_restore(line: str, at: str | None, serial: str | None, around: Surround
             remedy="Name a later version with --at, or activate the line's order again.",
         )
     target = _with_router(goal, serial) if serial else goal
-    return Restore(version, target, order, bool(serial) and serial != own.serial, tuple(_warnings(version, orders)))
+    warnings = (*_warnings(version, orders), *_ont_warnings(version, store))
+    return Restore(version, target, order, bool(serial) and serial != own.serial, warnings)
+
+
+def check_successor(restore: Restore, around: Surroundings) -> None:
+    """Find out that a router which takes the place of another is of the same platform; of the line's own it is known.
+
+    Raises:
+        Refused: when it answers as a router of another platform.
+    """
+    if restore.successor:
+        cpe = need_cpe(restore.goal.addressed)
+        need_platform(cpe.serial, cpe.platform, around)
 
 
 def preview_restore(restore: Restore, around: Surroundings) -> Planned:
@@ -117,6 +142,15 @@ def preview_restore(restore: Restore, around: Surroundings) -> Planned:
     )
 
 
+def preview_access(restore: Restore, around: Surroundings) -> tuple[AccessRehearsal, ...]:
+    """Return what a restore would change on the line's OLT: its ONT gets what was delivered last, if it has not.
+
+    Raises:
+        UnreadableProject: when the inventory cannot be used.
+    """
+    return rehearse_access_of(restore.line, restore.goal, around)
+
+
 def restore_backup(restore: Restore, executor: Executor, tell: Tell, stop: Event | None = None) -> Ended:
     """Bring a version back to a router, and prove the line with it.
 
@@ -129,8 +163,7 @@ def restore_backup(restore: Restore, executor: Executor, tell: Tell, stop: Event
         with executor.around.store.read() as connection:
             left = runs.unfinished_runs(connection, line=restore.line)
         for run in left:
-            tell(run.stage, f"carries on run {run.id}, which was left")
-            finish_run(run, executor, tell, stop)
+            finish_left(run, executor, tell, stop)
         tell(RunStage.ACCEPT, f"opens version {restore.version.id}")
         open_backup(restore.version, executor.around)
         return run_line(
@@ -152,14 +185,7 @@ def _as_delivered(
     if before is not None and before.target is not None:
         return before.target, before.order
     # It was taken in as it stood, and no run of ours has made it so.
-    try:
-        intended = intended_line(line, around)
-    except Refused as error:
-        raise Refused(
-            f"nobody knows wholly what the line does, so what comes back could not be proven: {error.what}",
-            where=line,
-            remedy="Complete its order form: `proviso line adopt --form`; `proviso backup show` has the masked text.",
-        ) from None
+    intended = intended_line(line, around)
     return Snapshot(intended.product, intended.addressed), orders[-1].number if orders else ""
 
 
@@ -177,4 +203,17 @@ def _warnings(version: BackupVersion, orders: list[ServiceOrder]) -> list[str]:
     return [
         f"The backup is older than {names}: it is proven against the line as it was delivered last, "
         "so its proof may fail, and then the router goes back to what it has now."
+    ]
+
+
+def _ont_warnings(version: BackupVersion, store: BackupStore) -> list[str]:
+    """Return what people should know where the OLT had something else for the line then."""
+    latest = store.find(version.line, None)
+    if version.id == latest.id or not (ONT in version.documents and ONT in latest.documents):
+        return []
+    if store.masked(version)[ONT] == store.masked(latest)[ONT]:
+        return []
+    return [
+        f"The OLT had something else for the line then (`proviso backup diff {version.line} {version.id}`): that does "
+        "not come back, since the ONT gets what was delivered last."
     ]

@@ -38,10 +38,12 @@ class Resumed:
 
     Attributes:
         error: what stands in its way; None when nothing does.
+        notes: what else people should know.
     """
 
     run: Run
     error: ProvisoError | None = None
+    notes: tuple[str, ...] = ()
 
 
 def resume_runs(left: Sequence[Run], around: Surroundings, teller: Teller, *, jobs: int) -> Iterator[Resumed]:
@@ -79,7 +81,15 @@ def finish_run(run: Run, executor: Executor, tell: Tell, stop: Event) -> Resumed
             return Resumed(now)
         runs.carry_on(connection, run.id, executor.id)
     ended = carry(executor, run.id, tell, stop)
-    return Resumed(ended.run, ended.error)
+    return Resumed(ended.run, ended.error, ended.notes)
+
+
+def finish_left(run: Run, executor: Executor, tell: Tell, stop: Event) -> None:
+    """Carry a run on before another one of its line begins, and tell what people should know of it."""
+    tell(run.stage, f"carries on run {run.id}, which was left")
+    done = finish_run(run, executor, tell, stop)
+    for note in done.notes:
+        tell(done.run.stage, f"{run.id}: {note}")
 
 
 def _resume(run: Run, up: Executor, tell: Tell) -> Resumed | None:
@@ -111,7 +121,7 @@ def _await(run: Run, up: Executor) -> Resumed:
         ended = runs.need_run(connection, run.id)
     if ended.state is RunState.RUNNING:
         return Resumed(ended, OutcomeUnknown("it was not carried on", where=run.id, remedy="Try again."))
-    return Resumed(ended)
+    return Resumed(ended, notes=up.notes.pop(run.id, ()))
 
 
 def _pending(run: Run, *, of: str = "") -> list[str]:

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from provisioning.addressing.pools_file import PoolsFile, read_pools_file
+from provisioning.model.audit import UNKNOWN_ACTOR, Actor
 from provisioning.model.olt import Olt
 from provisioning.model.operator import Operator
 from provisioning.model.proxy import Proxy
@@ -63,6 +64,21 @@ class Backups:
     alert_webhook: Secret | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How change requests are approved, written down and carried out.
+
+    Attributes:
+        allowed_signers: file of those who may approve, as `ssh-keygen -Y` has it; None where nobody may.
+        syslog: where the head of the audit goes as well: a socket's path or host:port; empty for nowhere.
+        at_once: lines that are changed at once.
+    """
+
+    allowed_signers: Path | None = None
+    syslog: str = ""
+    at_once: int = 8
+
+
 @dataclass(frozen=True)
 class Surroundings:
     """The project, the store, and the seams to the outside.
@@ -74,6 +90,8 @@ class Surroundings:
         quarantine_days: for pools that state no time of their own.
         access: how devices and vantage points are reached.
         backups: how backups are taken and kept.
+        changes: how change requests are approved, written down and carried out.
+        actor: who acts, for the audit.
     """
 
     project: Path
@@ -86,6 +104,8 @@ class Surroundings:
     secrets: Secrets
     access: Access
     backups: Backups
+    changes: Changes = Changes()
+    actor: Actor = UNKNOWN_ACTOR
 
     @cached_property
     def olts(self) -> Mapping[str, Olt]:
@@ -101,6 +121,11 @@ class Surroundings:
     def vault(self) -> Vault:
         """What encrypts the secrets of lines."""
         return Vault(self.state)
+
+    @property
+    def playbooks(self) -> Path:
+        """The project's playbooks."""
+        return self.project / "playbooks"
 
     @cached_property
     def vantages(self) -> tuple[VantagePoint, ...]:

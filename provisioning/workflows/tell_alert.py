@@ -66,7 +66,9 @@ def _tell(around: Surroundings, wait: Callable[[float], object]) -> Told:
             continue
         trouble = send(json.dumps(alert_data(group(open_changes), at=around.clock.now()), indent=2).encode())
         if trouble:
-            troubles.append(f"{len(open_changes)} alerts were not told: {trouble}; they are told the next time")
+            number = len(open_changes)
+            what = "1 alert was not told" if number == 1 else f"{number:,} alerts were not told"
+            troubles.append(f"{what}: {trouble}; told the next time")
             continue
         with around.store.write() as connection:
             keep_watched(connection, mark_told(watched(connection), open_changes, channel))

@@ -10,7 +10,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from provisioning.evaluating.cisco_iosxe.answering import answered
 from provisioning.evaluating.cisco_iosxe.dhcp import read_lending
 from provisioning.evaluating.cisco_iosxe.evaluate import passage
-from provisioning.evaluating.cisco_iosxe.open_ports import CALLER_PORT, passages
+from provisioning.evaluating.cisco_iosxe.open_ports import CALLER_PORT, passages, port_bounds
 from provisioning.evaluating.cisco_iosxe.router import Router, read_router
 from provisioning.evaluating.packet import Packet
 from provisioning.evaluating.passage import Answer, Passage
@@ -26,8 +26,10 @@ from provisioning.model.expectation import (
     OpeningCheck,
     RoutedBlockCheck,
     ScanCheck,
+    ShutCheck,
     SourceFilterCheck,
 )
+from provisioning.model.port_range import HIGHEST_PORT
 
 Seen = Mapping[str, object]
 
@@ -39,6 +41,9 @@ STRANGERS: tuple[Address, ...] = (
 )
 """Hosts of the internet, of documentation prefixes (RFC 5737, RFC 9637, RFC 3849); one that no route but the default
 leads to is taken."""
+
+MOST_CALLERS = 4
+"""Of the networks that may use an opening, so many are asked for."""
 
 CALLED_PORT = 443
 """What hosts behind the router call."""
@@ -72,12 +77,15 @@ class _Line:
     bearers: tuple[str, ...]
     lan: str
     lease: LeaseCheck | None
-    _known: dict[tuple[str, Address, str], list[_Ports]] = field(default_factory=dict)
+    _bounds: list[int] = field(default_factory=list)
+    _known: dict[tuple[str, Address, str, Address], list[_Ports]] = field(default_factory=dict)
 
     def evaluate(self, check: AnyCheck) -> Seen | None:
         match check:
             case OpeningCheck():
                 return self._opening(check)
+            case ShutCheck():
+                return self._shut(check)
             case ScanCheck():
                 return self._scan(check)
             case ClosedPortCheck():
@@ -97,29 +105,61 @@ class _Line:
         return None
 
     def _opening(self, check: OpeningCheck) -> Seen:
-        ends = [each for bearer in self.bearers for each in self._ports(bearer, check.address, check.ports.protocol)]
-        # Ports that nothing tells apart are told together, cut to those that were ordered.
-        tries = [
-            {"ports": [max(first, check.ports.first), min(last, check.ports.last)], **told}
-            for first, last, told in ends
-            if first <= check.ports.last and check.ports.first <= last
+        callers = [each.network_address + (each.num_addresses > 1) for each in check.sources[:MOST_CALLERS]]
+        asked = callers or [self._stranger(check.address.version)]
+        return {"tries": [one for caller in asked for one in self._tries(check, caller)]}
+
+    def _shut(self, check: ShutCheck) -> Seen | None:
+        caller = self._stranger(check.address.version, check.allowed)
+        tries = self._tries(check, caller)
+        return {"tries": [each for each in tries if any(_within(each, port) for port in check.tried)]}
+
+    def _tries(self, check: OpeningCheck | ShutCheck, caller: Address) -> list[dict[str, object]]:
+        ports = check.ports
+        # What everybody may use is looked up in what is known of all ports; for a caller of his own, his ports only.
+        strange = caller == self._stranger(check.address.version)
+        found = [
+            each
+            for bearer in self.bearers
+            for each in (
+                self._ports(bearer, check.address, ports.protocol, caller)
+                if strange
+                else self._all_ports(bearer, check.address, ports.protocol, caller, (ports.first, ports.last))
+            )
         ]
-        return {"tries": tries}
+        # Ports that nothing tells apart are told together, cut to those that were ordered.
+        return [
+            {"ports": [max(first, ports.first), min(last, ports.last)], **told}
+            for first, last, told in found
+            if first <= ports.last and ports.first <= last
+        ]
 
     def _scan(self, check: ScanCheck) -> Seen:
-        ends = [each for bearer in self.bearers for each in self._ports(bearer, check.address, "tcp")]
-        return {"tries": [{"ports": [first, last], **told} for first, last, told in ends if told["answer"] != "no"]}
+        taken = tuple(network for each in check.limited for network in each.sources)
+        caller = self._stranger(check.address.version, taken)
+        ends = [each for bearer in self.bearers for each in self._ports(bearer, check.address, "tcp", caller)]
+        return {
+            "tries": [
+                {"ports": [first, last], "from": str(caller), **told}
+                for first, last, told in ends
+                if told["answer"] != "no"
+            ]
+        }
 
-    def _ports(self, bearer: str, address: Address, protocol: str) -> list[_Ports]:
-        key = (bearer, address, protocol)
+    def _ports(self, bearer: str, address: Address, protocol: str, caller: Address) -> list[_Ports]:
+        key = (bearer, address, protocol, caller)
         if key not in self._known:
             self._known[key] = list(self._all_ports(*key))
         return self._known[key]
 
-    def _all_ports(self, bearer: str, address: Address, protocol: str) -> Iterator[_Ports]:
-        first_packet = self._from_outside(bearer, address, protocol)
+    def _all_ports(
+        self, bearer: str, address: Address, protocol: str, caller: Address, among: tuple[int, int] = (1, HIGHEST_PORT)
+    ) -> Iterator[_Ports]:
+        if not self._bounds:
+            self._bounds.extend(port_bounds(self.router))
+        first_packet = replace(self._from_outside(bearer, address, protocol), source=caller)
         before: tuple[int, int, dict[str, object], Passage] | None = None
-        for first, last, each in passages(self.router, first_packet):
+        for first, last, each in passages(self.router, first_packet, self._bounds, among):
             if before is not None and _alike(before[3], each):
                 before = (before[0], last, before[2], before[3])
                 continue
@@ -168,8 +208,10 @@ class _Line:
             arrives_on=bearer,
         )
 
-    def _stranger(self, family: int) -> Address:
-        some = [each for each in STRANGERS if each.version == family]
+    def _stranger(self, family: int, but: tuple[IPv4Network | IPv6Network, ...] = ()) -> Address:
+        """Return a host of the internet that is in none of these networks."""
+        every = [each for each in STRANGERS if each.version == family]
+        some = [each for each in every if not any(each in network for network in but)] or every
         return next((each for each in some if self._is_strange(each)), some[-1])
 
     def _is_strange(self, address: Address) -> bool:
@@ -191,6 +233,11 @@ class _Line:
             "why": list(back.why if lost and back is not None else found.why),
             "not_understood": [*found.not_understood, *(back.not_understood if back is not None else ())],
         }
+
+
+def _within(one: Mapping[str, object], port: int) -> bool:
+    ends = one["ports"]
+    return isinstance(ends, list) and ends[0] <= port <= ends[1]
 
 
 def _alike(one: Passage, other: Passage) -> bool:

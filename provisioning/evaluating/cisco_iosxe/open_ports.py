@@ -1,7 +1,7 @@
 """Which ports are open, without asking for each of them: ports that no line tells apart are asked for once."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from provisioning.evaluating.cisco_iosxe.evaluate import passage
@@ -15,11 +15,19 @@ CALLER_PORT = 49152
 """A source port of callers: the first of the dynamic ones (RFC 6335)."""
 
 
-def passages(router: Router, packet: Packet) -> Iterator[tuple[int, int, Passage]]:
-    """Yield what becomes of a packet by its destination port: first, last and passage, from 1 to 65535."""
-    bounds = _bounds(router)
-    for place, first in enumerate(bounds):
-        last = bounds[place + 1] - 1 if place + 1 < len(bounds) else HIGHEST_PORT
+def passages(
+    router: Router, packet: Packet, bounds: Sequence[int], among: tuple[int, int] = (1, HIGHEST_PORT)
+) -> Iterator[tuple[int, int, Passage]]:
+    """Yield what becomes of a packet by its destination port: first, last and passage.
+
+    Args:
+        bounds: as `port_bounds` has them.
+        among: the first and the last port that are asked for.
+    """
+    start, end = among
+    firsts = [start, *bounds[bisect_right(bounds, start) : bisect_right(bounds, end)]]
+    for place, first in enumerate(firsts):
+        last = firsts[place + 1] - 1 if place + 1 < len(firsts) else end
         yield first, last, passage(router, replace(packet, destination_port=first))
 
 
@@ -41,7 +49,8 @@ def open_ports(
         protocol=protocol, source=source, destination=destination, arrives_on=arrives_on, source_port=CALLER_PORT
     )
     found: list[PortRange] = []
-    for first, last, each in passages(read_router(configuration, learned), packet):
+    router = read_router(configuration, learned)
+    for first, last, each in passages(router, packet, port_bounds(router)):
         if each.let_in is Answer.NO:
             continue
         if found and found[-1].last + 1 == first:
@@ -50,7 +59,7 @@ def open_ports(
     return tuple(found)
 
 
-def _bounds(router: Router) -> list[int]:
+def port_bounds(router: Router) -> list[int]:
     """Return the ports at which something may change, ascending."""
     bounds = {1}
     for each in router.lists.values():

@@ -11,6 +11,7 @@ from provisioning.orders.rules import (
     openings,
     options,
     rush,
+    sources,
     wifi,
 )
 
@@ -25,4 +26,5 @@ RULES: tuple[Rule, ...] = (
     *wifi.RULES,
     *lan.RULES,
     *openings.RULES,
+    *sources.RULES,
 )

@@ -12,6 +12,12 @@ RFC_1918 = (IPv4Network("10.0.0.0/8"), IPv4Network("172.16.0.0/12"), IPv4Network
 LARGEST_PREFIX = 16
 SMALLEST_PREFIX = 30
 
+HIGHEST_INTERFACE = (1 << 64) - 1
+ROUTERS_ANYCAST = 0
+"""Every router of a link answers to it (RFC 4291, 2.6.1)."""
+OUR_ROUTER = 1
+"""The router's own address on the link (facts: X-14)."""
+
 
 def lan_is_ours(case: Case) -> Iterator[Finding]:
     """On Essential formulas the LAN is behind the customer's own router."""
@@ -65,4 +71,32 @@ def customer_firewall_has_addresses(case: Case) -> Iterator[Finding]:
     )
 
 
-RULES: tuple[Rule, ...] = (lan_is_ours, lan_subnet_is_private, customer_firewall_has_addresses)
+def next_hop_is_on_the_link(case: Case) -> Iterator[Finding]:
+    """The customer's router has an address of its own on the link /64, told by its last 64 bits (facts: I-4.3)."""
+    written = case.form.lan.next_hop if case.form.lan else None
+    if written is None or case.customers_own_router:
+        return
+    where = "lan.next_hop"
+    if case.next_hop is None or case.next_hop > HIGHEST_INTERFACE:
+        yield codes.NEXT_HOP_MALFORMED.at(
+            where,
+            f"`{written}` is no interface identifier.",
+            "Write the last 64 bits of the router's address on the link, such as `::10`.",
+        )
+    elif case.next_hop in (ROUTERS_ANYCAST, OUR_ROUTER):
+        name = "the routers' anycast address" if case.next_hop == ROUTERS_ANYCAST else "the operator's own router"
+        yield codes.NEXT_HOP_TAKEN.at(where, f"`{written}` is {name}.", "Choose another, such as `::10`.")
+    if case.whole and case.ip_pack is None:
+        yield codes.NEXT_HOP_WITHOUT_PACK.at(
+            where,
+            "Without an IP Pack no block is routed to the customer's router.",
+            f"Order `options.ip_pack`. {case.leave_out('lan.next_hop')}",
+        )
+
+
+RULES: tuple[Rule, ...] = (
+    lan_is_ours,
+    lan_subnet_is_private,
+    customer_firewall_has_addresses,
+    next_hop_is_on_the_link,
+)

@@ -6,7 +6,8 @@ from typing import Final
 
 from provisioning.catalogue import Availability
 from provisioning.model.finding import Finding
-from provisioning.model.port_range import MANAGEMENT_PORT, STANDARD_OPENINGS, PortRange
+from provisioning.model.opening import translated
+from provisioning.model.port_range import HIGHEST_PORT, MANAGEMENT_PORT, STANDARD_OPENINGS, PortRange
 from provisioning.orders import codes
 from provisioning.orders.case import Case, Rule
 from provisioning.orders.form import Server
@@ -14,6 +15,8 @@ from provisioning.orders.rules.lan import SMALLEST_PREFIX
 
 CUSTOMER_FIREWALL: Final = "customer_firewall"
 ALL_PORTS = "all"
+NO_PORTS = "none"
+"""Towards the customer's firewall, which receives the standard set where a form is silent."""
 
 
 def servers_have_a_router(case: Case) -> Iterator[Finding]:
@@ -41,6 +44,16 @@ def ports_are_allowed(case: Case) -> Iterator[Finding]:
 
 
 def _port_is_allowed(where: str, written: str, server: Server) -> Iterator[Finding]:
+    if written == NO_PORTS:
+        if server.to != CUSTOMER_FIREWALL:
+            yield codes.PORTS_NONE.at(
+                where,
+                "`none` is for the customer's own firewall.",
+                "Leave this entry out: nothing is open to its host.",
+            )
+        elif len(server.ports or []) > 1:
+            yield codes.PORTS_NONE.at(where, "`none` stands beside other ports.", "Keep `none` or the others.")
+        return
     if written == ALL_PORTS:
         if server.to != CUSTOMER_FIREWALL:
             yield codes.PORTS_ALL.at(
@@ -124,7 +137,7 @@ def ports_are_claimed_once(case: Case) -> Iterator[Finding]:
     claims: list[tuple[PortRange, int, str]] = []
     for entry, (where, server) in enumerate(case.servers):
         if server.to != CUSTOMER_FIREWALL:
-            claims.extend((ports, entry, where) for ports in _claimed(server))
+            claims.extend((ports, entry, where) for ports in claimed(server))
     claims.sort()
     reported: set[tuple[int, int]] = set()
     holder: tuple[PortRange, int, str] | None = None
@@ -142,7 +155,8 @@ def ports_are_claimed_once(case: Case) -> Iterator[Finding]:
             holder = claim
 
 
-def _claimed(server: Server) -> Iterator[PortRange]:
+def claimed(server: Server) -> Iterator[PortRange]:
+    """Yield the ports that an entry names, or the standard ones; those that are not well written are left out."""
     if server.ports is None:
         yield from STANDARD_OPENINGS
         return
@@ -153,9 +167,56 @@ def _claimed(server: Server) -> Iterator[PortRange]:
             continue  # ports_are_allowed says so
 
 
+def translations_make_sense(case: Case) -> Iterator[Finding]:
+    """A translation leads one port or one range to ports of a LAN host, none of them port 23 (facts: I-5.2)."""
+    for where, server in case.servers:
+        if server.to_port is not None:
+            yield from _translation_makes_sense(where, server, server.to_port)
+
+
+def _translation_makes_sense(where: str, server: Server, to_port: int) -> Iterator[Finding]:
+    if server.to == CUSTOMER_FIREWALL:
+        yield codes.TO_PORT_FIREWALL.at(
+            f"{where}.to_port",
+            "The customer's firewall has addresses of its own, where nothing is translated.",
+            "Leave `to_port` out.",
+        )
+        return
+    if not in_range(to_port):
+        yield codes.TO_PORT_RANGE.at(
+            f"{where}.to_port", f"{to_port} is no port.", f"Ports run from 1 to {HIGHEST_PORT}."
+        )
+        return
+    if server.ports is None or len(server.ports) > 1:
+        yield codes.TO_PORT_PORTS.at(
+            f"{where}.to_port",
+            "A translation leads one port, or one range, to another.",
+            "Write an entry of its own for each port or range that is translated.",
+        )
+    for ports in claimed(server) if server.ports is not None else ():
+        arrives = translated(ports, to_port)
+        if arrives.last > HIGHEST_PORT:
+            yield codes.TO_PORT_RANGE.at(
+                f"{where}.to_port", f"{ports} would lead to {arrives}.", f"Ports run from 1 to {HIGHEST_PORT}."
+            )
+        elif MANAGEMENT_PORT in arrives:
+            yield codes.PORT_RESERVED.at(
+                f"{where}.to_port",
+                f"{ports} would lead to {arrives}, and port {MANAGEMENT_PORT} is reserved to the operator for "
+                "management.",
+                "Lead it to other ports.",
+            )
+
+
+def in_range(to_port: int | None) -> bool:
+    """Return whether a translation names a port, or there is none."""
+    return to_port is None or 1 <= to_port <= HIGHEST_PORT
+
+
 RULES: tuple[Rule, ...] = (
     servers_have_a_router,
     ports_are_allowed,
     targets_can_be_reached,
     ports_are_claimed_once,
+    translations_make_sense,
 )

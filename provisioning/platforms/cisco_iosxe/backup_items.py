@@ -59,6 +59,8 @@ def contents(documents: Mapping[str, str]) -> BackupContents:
         wireless=tuple(_wireless(some["wlan "])),
         forwards=tuple(_forwards(some["ip nat inside source "], up)),
         ppp=tuple(_ppp(up)),
+        inside=_inside(up) if some["ip nat inside source "] else None,
+        outside=any("ip nat outside" in inner for inner in up.values()),
         flaws=(*(found.flaws if text.strip() else ()), *_users_flaws(documents.get(SNMP_USERS, ""))),
     )
 
@@ -79,6 +81,12 @@ def _addresses(inner: Sequence[str]) -> Iterator[str]:
             words = each.split()
             if len(words) > 3 and words[3] in LENGTHS:
                 yield f"{words[2]}/{LENGTHS[words[3]]}"
+
+
+def _inside(up: Commands) -> frozenset[str]:
+    """Return the addresses of interfaces that are inside: a rule translates nothing without them (ip nat inside)."""
+    within = (inner for inner in up.values() if "ip nat inside" in inner)
+    return frozenset(address.split("/")[0] for inner in within for address in _addresses(inner))
 
 
 def _addresses6(inner: Sequence[str]) -> Iterator[str]:
@@ -117,11 +125,11 @@ def _dhcp(commands: Commands) -> Iterator[DhcpService]:
             continue
         subnet, router = None, ""
         for each in inner:
-            words = each.split()
-            if words[0] == "network" and len(words) > 2:
-                subnet = _hosts(words[1], words[2])
-            elif words[0] == "default-router" and len(words) > 1:
-                router = words[1]
+            match each.split():
+                case ["network", network, mask, *_]:
+                    subnet = _hosts(network, mask)
+                case ["default-router", first, *_]:
+                    router = first
         if subnet is not None:
             own = [(_number(router), _number(router))] if router else []
             yield DhcpService(router, _without(subnet, [each for each in (*excluded, *own) if each[0] >= 0]))
@@ -181,8 +189,8 @@ def _forwards(commands: Commands, up: Commands) -> Iterator[PortForward]:
             protocol, target, inside, interface, address, outside = found.groups()
             if interface:
                 address = next((each.split("/")[0] for each in _addresses(up.get(interface, ()))), "")
-            if inside == outside:
-                yield PortForward(protocol, address, target, (int(outside), int(outside)))
+            shift = int(inside) - int(outside)
+            yield PortForward(protocol, address, target, (int(outside), int(outside)), shift)
 
 
 def _ppp(up: Commands) -> Iterator[PppConnection]:

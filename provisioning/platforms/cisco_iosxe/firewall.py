@@ -1,8 +1,12 @@
 """Access lists of interfaces and of what passes between zones (Security Configuration Guide: Access Control Lists)."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network
 
+from provisioning.model.intent import PortMapping
+from provisioning.model.opening import Opening, limited_by_source
 from provisioning.model.operator import SessionTimer
 from provisioning.model.port_range import MANAGEMENT_PORT, PortRange, merge
 from provisioning.platforms.cisco_iosxe.access_list import (
@@ -103,22 +107,51 @@ def timed_lan_lists(line: RouterLine, timer: SessionTimer) -> tuple[AccessList, 
     )
 
 
-def openings(line: RouterLine) -> dict[int, tuple[tuple[str, PortRange], ...]]:
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way in, as an access list writes it: from where, where to, and which ports there."""
+
+    source: str
+    target: str
+    ports: PortRange
+
+
+def openings(line: RouterLine) -> dict[int, tuple[Way, ...]]:
     """Return where new connections from the internet may go, by family (facts: X-9).
 
-    A mapping's target is the LAN host: the firewall sees addresses after they are translated.
+    A mapping's target and ports are those of the LAN host: the firewall sees packets after they are translated.
     """
     addressed = line.addressed
+    half = addressed.ipv6.routed_half if addressed.ipv6 else None
+    targets: tuple[Network, ...] = (*addressed.packs, *((half,) if half is not None else ()))
+    four, six = _ways(line.intent.port_mappings, line.intent.customer_openings, targets)
+    return {4: four, 6: six}
+
+
+@lru_cache(maxsize=4)
+def _ways(
+    mappings: tuple[PortMapping, ...], opened: tuple[Opening, ...], targets: tuple[Network, ...]
+) -> tuple[tuple[Way, ...], tuple[Way, ...]]:
+    """Return the ways in of both families; asked for each session timer and each list, of thousands of openings."""
     mapped = [
-        (where(each.target), each.ports)
-        for each in sorted(line.intent.port_mappings, key=lambda each: (each.target, each.ports))
+        Way(source, where(each.target), each.target_ports)
+        for each in sorted(mappings, key=lambda each: (each.target, each.ports))
+        for source in (tuple(map(where, each.sources)) or (ANY,))
     ]
-    result: dict[int, list[tuple[str, PortRange]]] = {4: mapped, 6: []}
-    targets: list[Network | None] = [addressed.ip_pack, addressed.ipv6.routed_half if addressed.ipv6 else None]
+    # Two ports of the fixed IPv4 may lead to one of a host.
+    result: dict[int, list[Way]] = {4: list(dict.fromkeys(mapped)), 6: []}
     for target in targets:
-        if target is not None:
-            result[target.version] += [(where(target), each) for each in merge(line.intent.customer_openings)]
-    return {version: tuple(some) for version, some in result.items()}
+        result[target.version] += _towards_firewall(opened, target)
+    return tuple(result[4]), tuple(result[6])
+
+
+def _towards_firewall(opened: tuple[Opening, ...], target: Network) -> Iterator[Way]:
+    for some in merge(each.ports for each in opened if not each.sources):
+        yield Way(ANY, where(target), some)
+    for source, limited in limited_by_source(opened, target.version):
+        said = where(source), where(target)
+        for some in limited:
+            yield Way(*said, some)
 
 
 def opening_lists(line: RouterLine, timer: SessionTimer | None = None) -> tuple[AccessList, ...]:
@@ -127,14 +160,17 @@ def opening_lists(line: RouterLine, timer: SessionTimer | None = None) -> tuple[
     lists = []
     for version, some in openings(line).items():
         kept = some if timer is None else tuple(_of_timer(some, timer))
-        entries = tuple(entry("permit", each.protocol, ANY, with_port(target, ports(each))) for target, each in kept)
+        entries = tuple(
+            entry("permit", each.ports.protocol, each.source, with_port(each.target, ports(each.ports)))
+            for each in kept
+        )
         if entries:
             lists.append(AccessList(role, version, entries))
     return tuple(lists)
 
 
-def _of_timer(some: tuple[tuple[str, PortRange], ...], timer: SessionTimer) -> Iterator[tuple[str, PortRange]]:
-    for target, each in some:
+def _of_timer(some: tuple[Way, ...], timer: SessionTimer) -> Iterator[Way]:
+    for each in some:
         for number in timer.ports:
-            if each.protocol == timer.protocol and number in each:
-                yield target, PortRange(timer.protocol, number, number)
+            if each.ports.protocol == timer.protocol and number in each.ports:
+                yield replace(each, ports=PortRange(timer.protocol, number, number))

@@ -13,14 +13,13 @@ from provisioning.platforms.cisco_iosxe.names import (
     SPARE_BEARER,
     SPARE_MODEM,
 )
-from provisioning.platforms.router_line import Bearer, RouterLine
+from provisioning.platforms.router_line import Bearer, RouterLine, pack_gateway
 from provisioning.platforms.template import Values
 
 
 def interfaces(line: RouterLine) -> Values:
     """Return what the interfaces are told."""
     addressed = line.addressed
-    pack = addressed.ip_pack
     return {
         "management_interface": Ios(MANAGEMENT),
         "management": addressed.management,
@@ -33,7 +32,7 @@ def interfaces(line: RouterLine) -> Values:
         "lan_interface": Ios(LAN),
         "lan_ports": [Ios(each) for each in LAN_PORTS],
         "lan_address": Ios(f"{line.lan.router} {line.lan.subnet.netmask}"),
-        "pack_address": Ios(f"{line.pack_gateway} {pack.netmask}") if pack else None,
+        "pack_addresses": [Ios(f"{pack_gateway(each)} {each.netmask}") for each in line.packs],
         **{f"lan_in{each.version}": each.name for each in lan_guards(line)},
         "link_address": ios_ipv6(line.link_address) if line.link_address else None,
         "resolvers_ipv6": [ios_ipv6(each) for each in line.operator.resolvers_ipv6],

@@ -5,6 +5,7 @@ restores it: `username NAME` alone makes an account.
 """
 
 import re
+from collections.abc import Iterator, Mapping
 
 from provisioning.platforms.spans import folded, lines_with, section_of
 
@@ -32,6 +33,53 @@ def without_login_passwords(name: str, text: str) -> str:
         text: as it stands on the router.
     """
     parts, end = [], 0
+    for start, stop, found in _logins(text):
+        parts += [text[end:start], _remark(found)]
+        end = stop
+    return "".join([*parts, text[end:]]) if parts else text
+
+
+def with_login_passwords(wanted: Mapping[str, str], running: Mapping[str, str]) -> Mapping[str, str]:
+    """Return documents with the passwords of accounts as they stand on the router: nobody else knows them.
+
+    Args:
+        wanted: documents without such passwords, by name.
+        running: those of the router.
+    """
+    return {name: _with(text, running.get(name, "")) for name, text in wanted.items()}
+
+
+def _with(wanted: str, running: str) -> str:
+    logins = [(_header(running, start), running[start:stop]) for start, stop, _ in _logins(running)]
+    if not logins:
+        return wanted
+    lines = wanted.split("\n")
+    for header, command in reversed(logins):
+        if header and header not in lines:
+            # Where its section is to go, what nobody else knows of it stays.
+            lines[_end(lines) : _end(lines)] = [header, command]
+        elif header:
+            lines.insert(lines.index(header) + 1, command)
+        else:
+            lines.insert(_end(lines), command)
+    return "\n".join(lines)
+
+
+def _end(lines: list[str]) -> int:
+    """Return where the last command of a configuration ends: before its `end`."""
+    return len(lines) - 1 - lines[::-1].index("end") if "end" in lines else len(lines)
+
+
+def _header(text: str, at: int) -> str:
+    """Return the line of the section in which a line stands, as it is written; empty for one that stands in none."""
+    if text[at : at + 1] not in (" ", "\t"):
+        return ""
+    section = section_of(text, at)
+    return next((each for each in reversed(text[:at].split("\n")) if each.lower() == section), "")
+
+
+def _logins(text: str) -> Iterator[tuple[int, int, re.Match[str]]]:
+    """Yield where the commands with such passwords begin and end, in order, and how they were read."""
     for start, stop in lines_with(_HINTS, folded(text)):
         line = text[start:stop]
         found = _OF_ACCOUNT.fullmatch(line)
@@ -42,9 +90,7 @@ def without_login_passwords(name: str, text: str) -> str:
         ):
             found = None
         if found is not None:
-            parts += [text[end:start], _remark(found)]
-            end = stop
-    return "".join([*parts, text[end:]]) if parts else text
+            yield start, stop, found
 
 
 def _remark(found: re.Match[str]) -> str:

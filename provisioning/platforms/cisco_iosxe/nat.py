@@ -34,8 +34,9 @@ def _mappings(line: RouterLine) -> Iterator[Ios]:
     mappings = sorted(line.intent.port_mappings, key=lambda each: (each.target, each.ports))
     _refuse_too_many(mappings)
     for each in mappings:
+        shift = each.target_ports.first - each.ports.first
         for port in range(each.ports.first, each.ports.last + 1):
-            yield Ios(f"{each.ports.protocol} {each.target} {port} {fixed} {port}")
+            yield Ios(f"{each.ports.protocol} {each.target} {port + shift} {fixed} {port}")
 
 
 def _refuse_too_many(mappings: list[PortMapping]) -> None:

@@ -6,6 +6,7 @@ from provisioning.platforms.cisco_iosxe.canonical import canonical
 from provisioning.platforms.cisco_iosxe.customer_settings import read_customer_settings
 from provisioning.platforms.cisco_iosxe.digest import documents_digest
 from provisioning.platforms.cisco_iosxe.documents import DOCUMENTS, PLATFORM
+from provisioning.platforms.cisco_iosxe.login_passwords import with_login_passwords
 from provisioning.platforms.cisco_iosxe.names import FIXED_BEARER, MOBILE_BEARER
 from provisioning.platforms.cisco_iosxe.reading_intent import read_intent
 from provisioning.platforms.cisco_iosxe.redaction import mask
@@ -28,4 +29,5 @@ CISCO_IOSXE = RouterPlatform(
     lines_besides=lines_besides,
     with_secrets=with_secrets,
     with_customer_settings=with_customer_settings,
+    with_login_passwords=with_login_passwords,
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from provisioning.platforms.cisco_iosxe.access_list import ANY, AccessList, entry, port, where, with_port
 from provisioning.platforms.cisco_iosxe.firewall import LINK_LOCAL, TRANSPORTS
-from provisioning.platforms.router_line import RouterLine
+from provisioning.platforms.router_line import RouterLine, pack_gateway
 
 SSH, DNS, SNMP, BGP = 22, 53, 161, 179
 DHCP_SERVER, DHCP_CLIENT, DHCPV6_CLIENT, DHCPV6_SERVER = 67, 68, 546, 547
@@ -81,7 +81,7 @@ def from_router_without_session(line: RouterLine) -> tuple[AccessList, ...]:
 
 def from_lan(line: RouterLine) -> tuple[AccessList, ...]:
     """Return what the LAN may ask of the router: names, and a ping."""
-    here = [where(line.lan.router), *([where(line.pack_gateway)] if line.pack_gateway else [])]
+    here = [where(line.lan.router), *(where(pack_gateway(each)) for each in line.packs)]
     four = [
         entry("permit", protocol, where(source), with_port(each, port(protocol, DNS)))
         for protocol in TRANSPORTS

@@ -23,7 +23,7 @@ def routing(line: RouterLine) -> Values:
     addressed = line.addressed
     ipv6 = addressed.ipv6
     return {
-        "pack_route": ios_masked(addressed.ip_pack) if addressed.ip_pack else None,
+        "pack_routes": [ios_masked(each) for each in line.packs],
         "block_route": ios_ipv6(ipv6.block) if ipv6 else None,
         "routed_half": ios_ipv6(ipv6.routed_half) if ipv6 and ipv6.routed_half else None,
         "next_hop": Ios(f"{LAN} {ios_ipv6(ipv6.next_hop)}") if ipv6 and ipv6.next_hop else None,

@@ -6,13 +6,29 @@ Reference, `show running-config`). `ntp clock-period` was written by IOS until 1
 
 import re
 
+from provisioning.platforms.spans import lines_with
+
+_HINTS = (
+    *(
+        "! Last configuration change at",
+        "! NVRAM config last updated at",
+        "! No configuration change since last restart",
+    ),
+    *("Building configuration...", "Current configuration : ", "ntp clock-period "),
+)
+"""Of which each such line holds one."""
+
 _VOLATILE = re.compile(
-    r"^(?:! (?:Last configuration change at|NVRAM config last updated at|No configuration change since last restart)"
-    r"|Building configuration\.\.\.|Current configuration : \d+ bytes|ntp clock-period \d+).*\n",
-    re.MULTILINE,
+    r"(?:! (?:Last configuration change at|NVRAM config last updated at|No configuration change since last restart)"
+    r"|Building configuration\.\.\.|Current configuration : \d+ bytes|ntp clock-period \d+).*\n"
 )
 
 
 def without_volatile(_name: str, text: str) -> str:
     """Return a document's text, given its name and text, without the lines that change though nothing was changed."""
-    return _VOLATILE.sub("", text)
+    parts, end = [], 0
+    for start, _ in lines_with(_HINTS, text):
+        if found := _VOLATILE.match(text, start):
+            parts.append(text[end:start])
+            end = found.end()
+    return "".join([*parts, text[end:]]) if parts else text

@@ -149,6 +149,13 @@ def show_serial(serial: str) -> str:
     return f"display ont info by-sn {encoders.serial_digits(serial)}"
 
 
+def is_about_shared(question: str) -> bool:
+    """Return whether a question is about what an OLT's ONTs share."""
+    return question.startswith(
+        ("display traffic table ", "display dba-profile ", "display ont-lineprofile ", "display ont-srvprofile ")
+    )
+
+
 SHOW_FOUND = "display ont autofind all"
 """Ask which ONTs shine and are not registered."""
 

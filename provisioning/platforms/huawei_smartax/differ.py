@@ -12,6 +12,7 @@ from provisioning.model.change import Difference
 from provisioning.model.ont import AccessRunning, OntChange, OntScope, OntService
 from provisioning.platforms.huawei_smartax import commands
 from provisioning.platforms.huawei_smartax.digest import service_digest, service_text
+from provisioning.platforms.huawei_smartax.redaction import masked
 from provisioning.platforms.huawei_smartax.shared import additions
 
 PLATFORM = "huawei_smartax"
@@ -44,7 +45,7 @@ def plan_ont(running: AccessRunning, wanted: OntService | None, *, line: str | N
         after=wanted,
         base=service_digest(before),
         wanted=service_digest(wanted),
-        differences=tuple(_differences(before, wanted, added)),
+        differences=tuple(differences(before, wanted, added)),
         commands=_in_configuration_mode((*added, *steps)),
         rollback=_in_configuration_mode(back),
     )
@@ -64,7 +65,7 @@ def _refuse_what_is_not_ours(running: AccessRunning, wanted: OntService | None, 
             )
         if before.others:
             raise DeviceRefused(
-                f"there is more on this ONT than Proviso made: {'; '.join(before.others)[:300]}",
+                f"there is more on this ONT than Proviso made: {masked('; '.join(before.others))[:300]}",
                 where=where,
                 remedy="It would be lost, and could not be brought back. Remove it by hand first.",
             )
@@ -140,17 +141,25 @@ def _in_configuration_mode(steps: tuple[str, ...]) -> tuple[str, ...]:
     return (commands.CONFIG, *steps, commands.QUIT) if steps else ()
 
 
-def _differences(before: OntService | None, after: OntService | None, added: tuple[str, ...]) -> Iterator[Difference]:
+def differences(
+    before: OntService | None, after: OntService | None, added: tuple[str, ...] = ()
+) -> Iterator[Difference]:
+    """Yield how what an ONT has differs from what it shall have, secrets masked.
+
+    Args:
+        added: commands that add what the OLT lacks of what its ONTs share.
+    """
     if added:
         yield Difference("shared by the OLT", "\n".join(f"+{each}" for each in added))
     old, new = service_text(before), service_text(after)
     if old != new:
+        shown_old, shown_new = masked(old), masked(new)
         lines = difflib.unified_diff(
-            old.splitlines(),
-            new.splitlines(),
+            shown_old.splitlines(),
+            shown_new.splitlines(),
             "ont in force" if before else "no ont",
             "ont wanted" if after else "no ont",
             lineterm="",
             n=8,
         )
-        yield Difference("ont", "\n".join(lines))
+        yield Difference("ont", "\n".join(lines), secret=shown_old == shown_new)

@@ -1,7 +1,7 @@
 """Reads the commands that concern one ONT: `display current-configuration ont F/S/P N`."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from provisioning.model.ont import OntScope
 from provisioning.platforms.huawei_smartax import commands
@@ -35,11 +35,13 @@ class OntConfiguration:
         user_vlan: the native VLAN of the ONT's first port; 0 when nobody set any.
         service_ports: line by index.
         others: lines that Proviso never writes.
+        lines: all that are commands, in order, as the OLT writes them.
     """
 
     user_vlan: int
     service_ports: dict[int, str]
     others: tuple[str, ...]
+    lines: tuple[str, ...] = field(default=(), repr=False)
 
 
 def read_configuration(page: str, scope: OntScope) -> OntConfiguration:
@@ -59,7 +61,7 @@ def read_configuration(page: str, scope: OntScope) -> OntConfiguration:
     ports = {int(found[1]): each for each in inside if (found := _SERVICE_PORT.fullmatch(each))}
     others = tuple(each for each in inside if not (_NATIVE.fullmatch(each) or _NOISE.match(each)))
     user_vlan = int(native[0][1]) if native else commands.NO_NATIVE_VLAN
-    return OntConfiguration(0 if user_vlan == commands.NO_NATIVE_VLAN else user_vlan, ports, others)
+    return OntConfiguration(0 if user_vlan == commands.NO_NATIVE_VLAN else user_vlan, ports, others, tuple(inside))
 
 
 def is_plain(line: str) -> bool:

@@ -6,7 +6,8 @@ password, a LOID and its check code, and what it is told of PPPoE and Wi-Fi.
 
 import re
 
-from provisioning.platforms.spans import Span, merged
+from provisioning.model.secret import REDACTED
+from provisioning.platforms.spans import Span, merged, replaced
 
 _SECRET = re.compile(
     r"\b(?:password-auth|loid-auth|checkcode-auth|checkcode|password|user-password|pre-shared-key|wpa-key|wep-key"
@@ -20,6 +21,11 @@ _PUBLIC = re.compile(r".*\bsn-auth[ \t]+\"?(?:[0-9a-f]{16}|[a-z]{4}[0-9a-f]{8})\
 def secret_spans(text: str) -> tuple[Span, ...]:
     """Return where the secrets of an ONT's commands stand, in order, none within another."""
     return merged(found.span("secret") for found in _SECRET.finditer(text))
+
+
+def masked(text: str) -> str:
+    """Return an ONT's commands as people may see them."""
+    return replaced(text, secret_spans(text), lambda secret: REDACTED)
 
 
 def is_public(low: str, span: Span) -> bool:

@@ -27,6 +27,11 @@ _FORWARD = re.compile(
     r" dnat (?:ip )?to (?P<target>\S+)",
     re.MULTILINE,
 )
+_MAP = re.compile(
+    r"^[ \t]*ip daddr (?P<outside>\S+) dnat (?:ip )?to (?P<protocol>tcp|udp) dport map \{(?P<elements>[^}\n]*)\}",
+    re.MULTILINE,
+)
+_MOVED = re.compile(r"(\d{1,5}) : ([0-9.]+) \. (\d{1,5})(?!\d)")
 _CHAIN = re.compile(r"^[ \t]*type nat hook prerouting ", re.MULTILINE)
 _ROUTE = re.compile(r"^ipv6 route (?P<prefix>\S+) (?P<hop>[0-9A-Fa-f:]+)(?: .*)?$", re.MULTILINE)
 _SECURITY = {
@@ -144,6 +149,10 @@ def _forwards(text: str) -> Iterator[PortForward]:
         if _CHAIN.search(text, chain, found.start()):
             for ports in _ports(found["ports"]):
                 yield PortForward(found["protocol"], found["outside"], found["target"], ports)
+    for found in _MAP.finditer(text):
+        for port, target, to in _MOVED.findall(found["elements"]):
+            ports = (int(port), int(port))
+            yield PortForward(found["protocol"], found["outside"], target, ports, int(to) - int(port))
 
 
 def _ports(written: str) -> Iterator[Interval]:

@@ -137,6 +137,15 @@ def nft_ports(ports: Iterable[PortRange]) -> Nft:
     return Nft("{ " + ", ".join(written) + " }")
 
 
+def nft_set(elements: Iterable[str]) -> Nft:
+    """Return a set of elements that the caller wrote from addresses and numbers: nothing else may stand in them."""
+    written = list(elements)
+    for each in written:
+        if not re.fullmatch(r"[0-9a-f.:/ -]+", each, re.ASCII):
+            raise CannotEncode("no element of addresses and numbers", where="nft", remedy="Write addresses and ports.")
+    return Nft("{ " + ", ".join(written) + " }")
+
+
 def plain_word(text: str) -> Dnsmasq:
     """Return a word of letters, digits, dots, dashes, underscores and colons; anything else is refused."""
     if not re.fullmatch(r"[A-Za-z0-9._:/-]+", text, re.ASCII):

@@ -16,7 +16,7 @@ def frr_conf(line: RouterLine) -> Values:
         "hostname": frr_word(line.intent.line),
         "lan_bridge": Frr(LAN_BRIDGE),
         "lan_text": frr_text(f"LAN of {line.serial}"),
-        "ip_pack": line.addressed.ip_pack,
+        "ip_packs": line.packs,
         "ipv6": ipv6.block if ipv6 else None,
         "link": ipv6.link if ipv6 else None,
         "routed_half": ipv6.routed_half if ipv6 else None,

@@ -5,6 +5,7 @@ from provisioning.platforms.linux_cpe.bootstrap import BOOTSTRAP
 from provisioning.platforms.linux_cpe.customer_settings import read_customer_settings
 from provisioning.platforms.linux_cpe.digest import documents_digest
 from provisioning.platforms.linux_cpe.documents import DOCUMENTS, PLATFORM
+from provisioning.platforms.linux_cpe.login_passwords import with_login_passwords
 from provisioning.platforms.linux_cpe.names import FIXED_BEARER, MOBILE_BEARER
 from provisioning.platforms.linux_cpe.reading_intent import read_intent
 from provisioning.platforms.linux_cpe.redaction import mask
@@ -33,4 +34,5 @@ LINUX_CPE = RouterPlatform(
     lines_besides=lines_besides,
     with_secrets=with_secrets,
     with_customer_settings=with_customer_settings,
+    with_login_passwords=with_login_passwords,
 )

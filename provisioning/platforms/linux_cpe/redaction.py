@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from provisioning.model.secret import REDACTED
+from provisioning.platforms.linux_cpe.login_passwords import HASHED
 from provisioning.platforms.spans import Span, folded, merged, replaced
 
 _FLAGS = re.MULTILINE | re.IGNORECASE
@@ -104,6 +105,9 @@ def _found(name: str, text: str) -> Iterator[Span]:
         if any(hint in low for hint in rule.hints):
             for match in rule.pattern.finditer(text):
                 yield match.span("secret")
+    if "$" in text:
+        for match in HASHED.finditer(text):
+            yield match.span()
     if "PRIVATE KEY-----" in text:
         for match in _PRIVATE_KEY.finditer(text):
             yield match.span("secret")

@@ -9,7 +9,7 @@ from provisioning.platforms.linux_cpe.encoders import (
     snmpd_text,
 )
 from provisioning.platforms.linux_cpe.names import FIXED_BEARER, LAN_BRIDGE, LAN_PORTS, LOOPBACK, MOBILE_BEARER
-from provisioning.platforms.router_line import RouterLine
+from provisioning.platforms.router_line import RouterLine, pack_gateway
 from provisioning.platforms.template import Hidden, Values
 
 METRICS = {FIXED_BEARER: 100 << 24, MOBILE_BEARER: 110 << 24}
@@ -24,8 +24,7 @@ def network_sh(line: RouterLine) -> Values:
     if addressed.fixed_ipv4 is not None:
         loopback.append(f"{addressed.fixed_ipv4}/32")
     bridge = [f"{line.lan.router}/{line.lan.subnet.prefixlen}"]
-    if addressed.ip_pack is not None:
-        bridge.append(f"{line.pack_gateway}/{addressed.ip_pack.prefixlen}")
+    bridge += [f"{pack_gateway(each)}/{each.prefixlen}" for each in line.packs]
     return {
         "label": shell_comment(line.label),
         "loopback": shell_word(LOOPBACK),

@@ -9,6 +9,9 @@ from provisioning.stands.lab.exported_line import ExportedLine
 USUAL_PORTS = tuple(("tcp", port) for port in (20, 21, 25, 80, 110, 119, 143, 220, 443))
 """What is usually opened at installation, and what sshd does not hold already (facts: I-5.1)."""
 
+SMALLEST_PACK = 30
+"""Prefix length; what is longer is no IP Pack but an address of the router."""
+
 
 @dataclass(frozen=True, slots=True)
 class Setup:
@@ -56,7 +59,7 @@ def lan_host(line: ExportedLine | None) -> Setup:
 
 
 def customer_firewall(line: ExportedLine | None) -> Setup:
-    """Return what the customer's firewall has: the second address of the IP Pack, and what is routed to it."""
+    """Return what the customer's firewall has: the second address of each IP Pack, and what is routed to it."""
     if line is None or not line.customer_firewall:
         return Setup()
     addresses: list[tuple[str, str]] = []
@@ -65,6 +68,7 @@ def customer_firewall(line: ExportedLine | None) -> Setup:
         gateway, own = line.ip_pack[1], line.ip_pack[2]
         addresses.append(("eth0", f"{own}/{line.ip_pack.prefixlen}"))
         routes.append(f"default via {gateway} dev eth0")
+    addresses += [("eth0", f"{each[2]}/{each.prefixlen}") for each in line.former if each.prefixlen <= SMALLEST_PACK]
     if line.ipv6 is not None and line.ipv6.next_hop is not None:
         addresses.append(("eth0", f"{line.ipv6.next_hop}/{line.ipv6.link.prefixlen}"))
         routes.append(f"default via {line.ipv6.link[1]} dev eth0")

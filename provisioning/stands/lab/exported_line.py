@@ -54,6 +54,7 @@ class ExportedLine:
         fibre: whether its fixed bearer is a fibre; a copper pair otherwise.
         mobile: whether it has the mobile bearer; then its addresses are told by BGP.
         static: whether the BNG routes to it by itself; with a mobile bearer, where BGP tells of nothing.
+        former: prefixes that it had before, and has still for a while.
         rate: downstream and upstream, Mbit/s; None where it is not limited.
         subnet: of the LAN, with `router`, the address of the CPE there.
     """
@@ -67,6 +68,7 @@ class ExportedLine:
     management: IPv4Address | None
     fixed_ipv4: IPv4Address | None
     ip_pack: IPv4Network | None
+    former: tuple[IPv4Network, ...]
     ipv6: Block | None
     customer_firewall: bool
     servers: tuple[Server, ...]
@@ -77,7 +79,7 @@ class ExportedLine:
     def prefixes4(self) -> tuple[IPv4Network, ...]:
         """Its own IPv4 prefixes, on top of the address of the bearer."""
         hosts = (IPv4Network(each) for each in (self.management, self.fixed_ipv4) if each is not None)
-        return (*hosts, *((self.ip_pack,) if self.ip_pack is not None else ()))
+        return (*hosts, *((self.ip_pack,) if self.ip_pack is not None else ()), *self.former)
 
 
 def parse(text: str) -> ExportedLine:
@@ -109,6 +111,7 @@ def _line(data: dict[str, Any]) -> ExportedLine:
         management=_maybe(IPv4Address, data["management"]),
         fixed_ipv4=_maybe(IPv4Address, data["fixed_ipv4"]),
         ip_pack=_maybe(_network4, data["ip_pack"]),
+        former=tuple(_network4(each) for each in data.get("former_ipv4", ())),
         ipv6=None
         if ipv6 is None
         else Block(

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from provisioning.stands.simulator.faults import Faults
 from provisioning.stands.simulator.lines import Address
+from provisioning.stands.simulator.live_calls import LiveCall
 from provisioning.stands.simulator.packets import Packet, Passage
 from provisioning.stands.simulator.world import Host
 
@@ -65,6 +66,13 @@ class CustomerRouter(Host, Protocol):
     """
 
     number: int
+
+    @property
+    def live(self) -> list[LiveCall]:
+        """Calls from outside that go on."""
+
+    def carries(self, call: LiveCall) -> bool:
+        """Return whether a call goes on."""
 
     def tick(self) -> None:
         """Have done what was due until now."""

@@ -143,9 +143,11 @@ def read_line(text: str) -> Line | None:
 
 def _line(data: dict[str, Any]) -> Line:
     pack, ipv6, rate = data["ip_pack"], data["ipv6"] or {}, data["rate"]
+    former = data.get("former_ipv4", [])
     subnet = ip_network(data["lan"]["subnet"]) if data["lan"] else None
-    own = [each for each in (data["management"], data["fixed_ipv4"], pack, ipv6.get("block")) if each]
-    firewall, gateways = _firewall(data, pack, ipv6)
+    own = [each for each in (data["management"], data["fixed_ipv4"], pack, *former, ipv6.get("block")) if each]
+    packs = [each for each in (ip_network(each) for each in (pack, *former) if each) if each.num_addresses > 1]
+    firewall, gateways = _firewall(data, packs, ipv6)
     servers = {each["target"]: tuple(_spans(each["ports"])) for each in data["servers"]}
     inside = {target: spans for target, spans in servers.items() if subnet and _lies_in(target, subnet)}
     return Line(
@@ -166,13 +168,13 @@ def _line(data: dict[str, Any]) -> Line:
 
 
 def _firewall(
-    data: dict[str, Any], pack: str | None, ipv6: dict[str, str | None]
+    data: dict[str, Any], packs: list[Network], ipv6: dict[str, str | None]
 ) -> tuple[tuple[Address, ...], tuple[Address, ...]]:
     """Return the addresses that the customer gave his firewall, and its gateways."""
     if not data["customer_firewall"]:
         return (), ()
-    addresses: list[Address] = [ip_network(pack)[2]] if pack else []
-    gateways: list[Address] = [ip_network(pack)[1]] if pack else []
+    addresses: list[Address] = [each[2] for each in packs]
+    gateways: list[Address] = [each[1] for each in packs]
     if ipv6.get("next_hop"):
         addresses.append(ip_address(str(ipv6["next_hop"])))
         gateways.append(ip_network(str(ipv6["link"]))[1])

@@ -11,6 +11,7 @@ from provisioning.stands.simulator.customer_router import BgpSession, CustomerRo
 from provisioning.stands.simulator.fibre import Fibre
 from provisioning.stands.simulator.hosts_behind import behind, has, serves
 from provisioning.stands.simulator.lines import Address, Line, Lines
+from provisioning.stands.simulator.live_calls import LiveCall
 from provisioning.stands.simulator.operator_side import (
     BNG,
     CUSTOMER_AS,
@@ -134,6 +135,8 @@ class OperatorNetwork:
 
     def way(self, router: CustomerRouter, address: Address) -> str:
         """Return the bearer by which packets for an address of a router come to it; empty when none does."""
+        if not self.has_power(router):
+            return ""
         if address in router.addresses_on(MOBILE):
             return MOBILE
         line = self.lines.serving(address)
@@ -179,6 +182,23 @@ class OperatorNetwork:
         outcome = self._delivered(router, passage, came_in, protocol, f"{source} {source_port}")
         self.note(outcome.arrivals, router.name)
         return outcome
+
+    def hold(self, source: Address, source_port: int, address: str, port: int) -> LiveCall | Outcome:
+        """Begin a TCP call from outside that goes on; return what came of it when nobody answers."""
+        outcome = self.call_in("tcp", source, source_port, address, port)
+        router, target = self.router_of(address), ip_address(address)
+        if outcome.state != OPEN or router is None:
+            return outcome
+        side = self.way(router, target)
+        packet = Packet(target.version, TCP, int(source), int(target), source_port, port)
+        call = LiveCall("tcp", source, source_port, target, port, packet, router.forward(packet, side), side)
+        router.live.append(call)
+        return call
+
+    def goes_on(self, call: LiveCall) -> bool:
+        """Return whether a call from outside still passes."""
+        router = self.router_of(str(call.target))
+        return router is not None and bool(self.way(router, call.target)) and router.carries(call)
 
     def note(self, arrivals: tuple[Arrival, ...], router: str = "") -> None:
         """Show those who watch what has arrived."""

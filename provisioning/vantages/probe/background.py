@@ -14,9 +14,10 @@ import time
 from typing import Any
 
 from .greeter import Greeter
+from .hold import Hold
 from .witness import Witness
 
-KINDS: dict[str, type[Greeter] | type[Witness]] = {"greeter": Greeter, "witness": Witness}
+KINDS: dict[str, type[Greeter] | type[Witness] | type[Hold]] = {"greeter": Greeter, "witness": Witness, "hold": Hold}
 
 
 def start(request: dict[str, Any]) -> dict[str, Any]:
@@ -49,7 +50,7 @@ def _name(request: dict[str, Any]) -> str:
     return f"\0proviso-{request['token']}"
 
 
-def _serve(service: Greeter | Witness, control: socket.socket, seconds: float) -> None:
+def _serve(service: Greeter | Witness | Hold, control: socket.socket, seconds: float) -> None:
     os.setsid()
     quiet = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import subprocess
 import time
 import xml.etree.ElementTree as ElementTree
@@ -38,7 +39,22 @@ def scan(request: dict[str, Any]) -> dict[str, Any]:
     seconds = round(time.monotonic() - began, 1)
     if done.returncode:
         return {"error": f"nmap: {done.stderr.decode('utf-8', 'replace').strip()[-300:]}"}
-    return {"hosts": {each["address"]: {**each, "seconds": seconds} for each in _hosts(done.stdout)}}
+    return {
+        "hosts": {
+            each["address"]: {**each, "from": _own(each["address"]), "seconds": seconds}
+            for each in _hosts(done.stdout)
+        }
+    }
+
+
+def _own(address: str) -> str:
+    """Return the address of this host that an address is called from; nothing is sent."""
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM) as one:
+        try:
+            one.connect((address, 9))
+        except OSError:
+            return ""
+        return str(one.getsockname()[0])
 
 
 def _hosts(xml: bytes) -> list[dict[str, Any]]:

@@ -15,7 +15,8 @@ from provisioning.platforms.huawei_smartax.differ import plan_ont
 from provisioning.platforms.huawei_smartax.wanted import wanted_service
 from provisioning.store import run_changes
 from provisioning.workflows.attempt import Attempt
-from provisioning.workflows.olt import ReachedOlt, need_olt, reached_olt
+from provisioning.workflows.olt import ReachedOlt, reached_olt
+from provisioning.workflows.open_olt import need_olt
 
 TRIES = 3
 """Plans for one ONT: somebody else may change it between a plan and its first command."""

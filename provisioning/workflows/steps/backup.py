@@ -43,4 +43,6 @@ def _back_up(attempt: Attempt) -> str:
         return "No backup was taken: nobody could read it yet. `proviso backup keys make` makes the keys."
     attempt.say(RunStage.RECORD, "backs up what is in force")
     done = back_up_line(attempt.line, attempt.router.running(), BackupCause.ACTIVATION, around)
-    return "" if done.good else f"No backup was kept: {done.message}."
+    if done.good:
+        return ""
+    return f"{'No whole backup' if done.version else 'No backup'} was kept: {done.message}."

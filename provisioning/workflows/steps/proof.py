@@ -4,9 +4,12 @@ from functools import partial
 
 from provisioning.errors import DeviceRefused
 from provisioning.model.customer_settings import CustomerSettings
+from provisioning.model.intent import AddressedIntent
 from provisioning.model.observation import Observation
+from provisioning.model.opening import Opening
 from provisioning.model.run import ChangeState, RunChange, RunKind, RunStage, Snapshot
 from provisioning.store import runs
+from provisioning.store.change_plans import need_plan
 from provisioning.vantages.points import Points
 from provisioning.workflows.attempt import Attempt
 from provisioning.workflows.line_secrets import keep_delivered_key, keep_router_wifi
@@ -24,7 +27,7 @@ def look_before_change(attempt: Attempt) -> None:
         if runs.seen_before(connection, attempt.id) is not None:
             return
     attempt.say(RunStage.PLAN, "scans what answers before the change")
-    seen = look_before(need_planned(attempt), attempt.points, attempt.around)
+    seen = look_before(need_planned(attempt), attempt.points, attempt.around, *_before(attempt))
     with attempt.around.store.write() as connection:
         runs.keep_before(connection, attempt.id, seen)
 
@@ -68,7 +71,16 @@ def prove_idle(attempt: Attempt) -> str:
 
 def _look(attempt: Attempt, planned: Planned, points: Points, before: tuple[Observation, ...]) -> Proof:
     tell = partial(attempt.say, RunStage.PROVE)
-    return prove_line(planned, attempt.router, points, before, attempt.around, tell)
+    return prove_line(planned, attempt.router, points, before, attempt.around, tell, *_before(attempt))
+
+
+def _before(attempt: Attempt) -> tuple[tuple[Opening, ...] | None, AddressedIntent | None]:
+    """Return what is open before a change on request, and the line then; None where it is not changed on request."""
+    if attempt.run.kind is not RunKind.CHANGE:
+        return None, None
+    with attempt.around.store.read() as connection:
+        plan = need_plan(connection, attempt.run.request)
+    return plan.openings_before, attempt.previous.addressed if attempt.previous is not None else None
 
 
 def _keep(attempt: Attempt, planned: Planned, proof: Proof) -> None:

@@ -4,12 +4,17 @@ from sqlalchemy import Connection
 
 from provisioning.errors import OutcomeUnknown
 from provisioning.model.backup import ProofOutcome, RestoreProof
+from provisioning.model.intent import AddressedIntent
 from provisioning.model.run import UNFINISHED, ChangeState, Run, RunKind, RunStage, RunState, Snapshot
 from provisioning.orders.amend import with_serial
 from provisioning.store import lines, restore_proofs, runs
 from provisioning.workflows.attempt import Attempt
+from provisioning.workflows.auditing import audited
+from provisioning.workflows.customer_messages import tell_customer_of
 from provisioning.workflows.line_devices import devices_of
 from provisioning.workflows.network_records import forget_network, tell_network
+from provisioning.workflows.record_openings import record_order
+from provisioning.workflows.steps.change import record_changed, record_returned, record_unknown
 
 _OF_THE_BACKUP = ("not proven", "rejected")
 """Troubles that say something of the backup that was to be brought back, and not only of the moment."""
@@ -21,12 +26,18 @@ def tell_others(attempt: Attempt) -> None:
     Its router is still as it was: the way to it stays.
     """
     before = attempt.previous.addressed if attempt.previous is not None else None
-    tell_network(attempt.around.state, attempt.addressed, attempt.run.order, before=before)
+    tell_network(attempt.around.state, attempt.addressed, attempt.run.order, before=before, served=_served(attempt))
 
 
 def tell_others_what_is(attempt: Attempt) -> None:
     """Tell others' systems what the line is now: what its router announces by BGP is reached by nothing else."""
-    tell_network(attempt.around.state, attempt.addressed, attempt.run.order)
+    tell_network(attempt.around.state, attempt.addressed, attempt.run.order, served=_served(attempt))
+
+
+def _served(attempt: Attempt) -> AddressedIntent | None:
+    """Return the line as it was before a change on request: its servers go on, whatever becomes of their openings."""
+    changes = attempt.run.kind is RunKind.CHANGE and attempt.previous is not None
+    return attempt.previous.addressed if changes and attempt.previous is not None else None
 
 
 def record(attempt: Attempt) -> None:
@@ -36,8 +47,10 @@ def record(attempt: Attempt) -> None:
     state, message = _delivered(run, attempt.previous)
     if run.kind is RunKind.CEASE:
         forget_network(attempt.around.state, run.line)
-    with attempt.around.store.write() as connection:
-        now = attempt.around.clock.now()
+    elif run.kind is RunKind.CHANGE:
+        tell_network(attempt.around.state, attempt.addressed, run.order)
+    with audited(attempt.around) as audit:
+        connection, now = audit.connection, audit.at
         if run.kind is RunKind.CEASE:
             lines.set_devices(connection, run.line, [], now)
         else:
@@ -46,6 +59,11 @@ def record(attempt: Attempt) -> None:
             _replace(connection, attempt)
         if run.kind is RunKind.RESTORE:
             _record_restored(connection, attempt, run, message)
+        if run.kind is RunKind.CHANGE:
+            record_changed(audit, attempt, run)
+        else:
+            previous = attempt.previous.addressed.intent.openings if attempt.previous is not None else ()
+            record_order(audit, run.line, order=run.order, before=previous)
         runs.end_run(connection, run.id, state, message, now)
 
 
@@ -57,21 +75,29 @@ def record_return(attempt: Attempt) -> None:
     state = RunState.WENT_BACK if touched else RunState.FAILED
     message = f"{why}; {'every device is as before' if touched else 'nothing was changed'}"
     _tell_as_before(attempt)
-    with attempt.around.store.write() as connection:
+    with audited(attempt.around) as audit:
         if run.kind is RunKind.RESTORE and run.trouble is not None and run.trouble.cause in _OF_THE_BACKUP:
-            _prove(connection, attempt, run, ProofOutcome.FAILED, message)
-        runs.end_run(connection, run.id, state, message, attempt.around.clock.now())
+            _prove(audit.connection, attempt, run, ProofOutcome.FAILED, message)
+        if run.kind is RunKind.CHANGE:
+            record_returned(audit, run, message)
+            tell_customer_of(audit.connection, run.request, attempt.around)
+        runs.end_run(audit.connection, run.id, state, message, audit.at)
 
 
 def record_waiting(attempt: Attempt, error: Exception) -> None:
     """Let a run wait for a device that does not answer; `proviso run resume` carries it on."""
     run = attempt.now()
+    if run.state not in UNFINISHED:
+        return  # it has ended well; only what comes after its record is in the way
     unknown = isinstance(error, OutcomeUnknown)
     reason = f"{run.trouble.message}; then: {error}" if run.trouble else str(error)
     state = RunState.UNKNOWN if unknown else RunState.INTERRUPTED
     hint = "a person must look" if unknown else "`proviso run resume` carries it on"
-    with attempt.around.store.write() as connection:
-        runs.end_run(connection, run.id, state, f"{reason}; {hint}", attempt.around.clock.now())
+    with audited(attempt.around) as audit:
+        if run.kind is RunKind.CHANGE and unknown:
+            record_unknown(audit, run, reason)
+            tell_customer_of(audit.connection, run.request, attempt.around)
+        runs.end_run(audit.connection, run.id, state, f"{reason}; {hint}", audit.at)
 
 
 def _delivered(run: Run, previous: Snapshot | None) -> tuple[RunState, str]:

@@ -20,6 +20,7 @@ from provisioning.workflows.open_backup import backup_store
 from provisioning.workflows.plan_line import Planned, customer_settings, plan_bootstrap, plan_line
 from provisioning.workflows.plan_restore import plan_restore, plan_restored
 from provisioning.workflows.router import Router
+from provisioning.workflows.steps.change import need_as_approved
 from tasks.apply_change import apply_change
 from tasks.confirm_change import confirm_change
 
@@ -51,6 +52,8 @@ def plan_router(attempt: Attempt) -> None:
     where = "its staging address" if router.staged else "its management address"
     attempt.enter(RunStage.PLAN, f"{router.serial} answers at {where}")
     planned = _plan(attempt)
+    if attempt.run.kind is RunKind.CHANGE:
+        need_as_approved(attempt, planned)
     with attempt.around.store.write() as connection:
         snapshot = Snapshot(attempt.product, planned.addressed)
         runs.keep_snapshot(connection, attempt.id, snapshot, planned.ordered_wifi)
@@ -77,6 +80,7 @@ def apply_router(attempt: Attempt) -> None:
     status = router.status()
     if status.confirmed == status.live == kept.wanted and not status.pending:
         return
+    attempt.deadline = 0.0
     if status.pending != kept.wanted:
         status = _apply(attempt, _need_unmoved(attempt, kept), kept)
     else:
@@ -92,7 +96,8 @@ def apply_router(attempt: Attempt) -> None:
             where=router.serial,
             remedy="Look at what the daemon says; the router is as before.",
         )
-    if status.deadline is not None:
+    if status.deadline is not None and not attempt.deadline:
+        # Whoever has just begun it has counted from there, and needs no two clocks that agree.
         attempt.begin_waiting((status.deadline - attempt.around.clock.now()).total_seconds())
 
 
@@ -168,7 +173,8 @@ def _plan(attempt: Attempt) -> Planned:
         bare = customer_settings(attempt.addressed, running) is None
         successor = attempt.run.kind is RunKind.REPLACE_CPE and bare
         planned = plan_line(attempt.product, attempt.addressed, running, attempt.around, successor=successor)
-    attempt.planned, attempt.notes = planned, planned.notes
+    attempt.planned = planned
+    attempt.notes = tuple(dict.fromkeys((*attempt.notes, *planned.notes)))
     return planned
 
 
@@ -210,13 +216,14 @@ def _apply(attempt: Attempt, planned: Planned, kept: RunChange) -> DeviceStatus:
         RunStage.APPLY, f"{count} document{'s' if count != 1 else ''}, goes back by itself after {seconds} s"
     )
     attempt.mark(kept, ChangeState.BEGUN)
+    begun = time.monotonic()
     try:
         router.do(apply_change, change=planned.change, seconds=seconds)
     except Refused:
         # Nothing of ours is pending there, and what somebody else has there is his to take back.
         attempt.mark(kept, ChangeState.PLANNED)
         raise
-    attempt.begin_waiting(seconds)
+    attempt.begin_waiting(begun + seconds - time.monotonic())
     router.close()
     # Once its timer is over, the router is back, and answers where it did before.
     return router.wait_until(lambda found: found.settled, seconds=min(SETTLE_SECONDS, seconds + MARGIN_SECONDS))

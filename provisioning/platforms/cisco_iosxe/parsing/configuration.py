@@ -11,7 +11,6 @@ PLAUSIBLE = 0.9
 _ANNOUNCED = re.compile(r"^Current configuration : (\d+) bytes$", re.MULTILINE)
 _USED = re.compile(r"^Using \d+ out of \d+ bytes(?:, uncompressed size = \d+ bytes)?$", re.MULTILINE)
 _NONE = re.compile(r"startup-config is not present", re.IGNORECASE)
-_END = re.compile(r"^end\s*\Z", re.MULTILINE)
 
 
 def shown_running(text: str) -> str:
@@ -24,7 +23,7 @@ def shown_running(text: str) -> str:
     if found is None:
         raise ValueError(f"the answer to `{RUNNING}` does not begin with its length")
     body = _whole(text[found.end() :], RUNNING)
-    if len(body.encode()) < PLAUSIBLE * int(found[1]):
+    if len(body if body.isascii() else body.encode()) < PLAUSIBLE * int(found[1]):
         raise ValueError(f"the answer to `{RUNNING}` is {len(body)} characters of {found[1]}")
     return body
 
@@ -50,6 +49,7 @@ def without_remarks(text: str) -> str:
 
 def _whole(text: str, command: str) -> str:
     body = text.strip("\n") + "\n"
-    if not _END.search(body):
+    # A search for the last line would try each of them.
+    if body.rstrip().rpartition("\n")[2] != "end":
         raise ValueError(f"the answer to `{command}` does not end with `end`")
     return body

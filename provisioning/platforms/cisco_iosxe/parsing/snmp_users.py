@@ -5,10 +5,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from provisioning.platforms.cisco_iosxe.parsing.tables import Row, rows, word
+from provisioning.platforms.spans import lines_with
 
 USERS = "show snmp user"
 
-_GROUP = re.compile(r"^snmp-server group (\S+) v3 ", re.MULTILINE)
+_GROUPS_BEGIN = "snmp-server group "
+_GROUP = re.compile(rf"{_GROUPS_BEGIN}(\S+) v3 ")
+
+# As every release shows a user, so that a night needs no parser for most of its routers.
+_USUAL = re.compile(
+    r"User name: (?P<USER_NAME>\S+) *\nEngine ID: \S+ *\nstorage-type: \S+\s+active(?:\s+access-list: \S+)? *\n"
+    r"Authentication Protocol: (?P<AUTHENTICATION_PROTOCOL>\S+) *\nPrivacy Protocol: (?P<PRIVACY_PROTOCOL>\S+) *\n"
+    r"Group-name: (?P<GROUP_NAME>\S+) *\n\s*"
+)
 _PRIVACY = {"DES": "des", "3DES": "3des", "AES128": "aes 128", "AES192": "aes 192", "AES256": "aes 256"}
 
 
@@ -45,7 +54,21 @@ def shown_users(text: str) -> tuple[SnmpUser, ...]:
     Raises:
         ValueError: when it has a line that is not known.
     """
-    return tuple(sorted((_user(row) for row in rows(USERS, text)), key=lambda user: user.name))
+    found = _usual(text)
+    return tuple(sorted(map(_user, rows(USERS, text) if found is None else found), key=lambda user: user.name))
+
+
+def _usual(text: str) -> list[Row] | None:
+    """Return the rows of an answer in which everything is as usual; None where the template must look."""
+    found: list[Row] = []
+    at = len(text) - len(text.lstrip())
+    while at < len(text):
+        user = _USUAL.match(text, at)
+        if user is None:
+            return None
+        found.append({**user.groupdict()})
+        at = user.end()
+    return found
 
 
 def users_in_force(users: Iterable[SnmpUser], running: str) -> tuple[SnmpUser, ...]:
@@ -54,7 +77,8 @@ def users_in_force(users: Iterable[SnmpUser], running: str) -> tuple[SnmpUser, .
     A user is in no configuration, so nothing that goes back to an earlier one takes users along: those of a group
     that is not there any more have no rights, and are as good as gone.
     """
-    groups = set(_GROUP.findall(running))
+    lines = (_GROUP.match(running, start) for start, _ in lines_with((_GROUPS_BEGIN,), running))
+    groups = {found[1] for found in lines if found}
     return tuple(each for each in users if each.group in groups)
 
 

@@ -22,6 +22,7 @@ from provisioning.stands.simulator.cisco_iosxe.log import Log
 from provisioning.stands.simulator.cisco_iosxe.rollback import TimedRollback
 from provisioning.stands.simulator.cisco_iosxe.session import Session
 from provisioning.stands.simulator.faults import Faults
+from provisioning.stands.simulator.live_calls import LiveCall
 
 NVRAM_BYTES = 33_554_432
 NO_ROOM = f"startup-config file open failed (Not enough space)\n%Error opening nvram:startup-config ({FULL})\n"
@@ -56,6 +57,7 @@ class Device(Configured):
     ) -> None:
         super().__init__(serial, number, now, faults)
         self.sessions: list[Session] = []
+        self.live: list[LiveCall] = []
         self.lock: Session | None = None
         self.log = Log()
         self.rollback = TimedRollback(now, self._restore, self.note)
@@ -225,6 +227,7 @@ class Device(Configured):
     def boot(self, reason: str) -> None:
         """Start anew with what was saved."""
         self.rollback.forget()
+        self.live.clear()
         self.lock, self.log = None, Log()
         self.booted, self.reason = self.now(), reason
         self.begin_with(self._beginning())

@@ -27,6 +27,7 @@ def exec_forms() -> tuple[Form[object], ...]:
     from provisioning.stands.simulator.cisco_iosxe import (
         exec_archive,
         exec_files,
+        exec_live,
         exec_session,
         show_filters,
         show_network,
@@ -36,7 +37,16 @@ def exec_forms() -> tuple[Form[object], ...]:
 
     rows = [
         row
-        for module in (exec_session, exec_files, exec_archive, show_system, show_network, show_routing, show_filters)
+        for module in (
+            exec_session,
+            exec_files,
+            exec_live,
+            exec_archive,
+            show_system,
+            show_network,
+            show_routing,
+            show_filters,
+        )
         for row in module.ROWS
     ]
     return cast("tuple[Form[object], ...]", forms(rows))

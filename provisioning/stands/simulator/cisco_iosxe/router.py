@@ -19,6 +19,7 @@ from provisioning.stands.simulator.cisco_iosxe.snmp import managed_by
 from provisioning.stands.simulator.cisco_iosxe.terminal import Terminal
 from provisioning.stands.simulator.customer_router import BgpSession, RouterSurroundings
 from provisioning.stands.simulator.faults import Count, Dropped
+from provisioning.stands.simulator.live_calls import LiveCall
 from provisioning.stands.simulator.operator_side import CUSTOMER_AS, NEIGHBOURS, OPERATOR_AS
 from provisioning.stands.simulator.packets import BEARERS, ECHO, FIXED, Packet
 from provisioning.stands.simulator.snmp_agent import Agent
@@ -168,6 +169,11 @@ class IosRouter(Networking):
     def running_config(self) -> str:
         """Return the configuration in force."""
         return self.device.text
+
+    @property
+    def live(self) -> list[LiveCall]:
+        """Calls from outside that go on."""
+        return self.device.live
 
     def delegated(self) -> IPv6Network | None:
         """Return the prefix that the operator delegates to it, if it asks for one."""

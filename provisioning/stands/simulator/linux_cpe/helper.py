@@ -13,6 +13,7 @@ from typing import Protocol
 from provisioning.stands.simulator.linux_cpe.documents import PLACES, digest_of, in_place
 from provisioning.stands.simulator.linux_cpe.shell_types import Shell, Streams
 from provisioning.stands.simulator.linux_cpe.tree import NoRoom, Tree
+from provisioning.stands.simulator.live_calls import LiveCall
 
 STATE = "/var/lib/proviso"
 PENDING, CONFIRMED, OUTCOME = f"{STATE}/pending", f"{STATE}/confirmed", f"{STATE}/outcome"
@@ -27,6 +28,7 @@ stage | check                   takes a tar archive of documents | holds each ag
 apply SECONDS BASE [WANTED]     checks, and starts the timer, which puts the staged set in force; answers at once
 confirm DIGEST | abandon        keeps what is pending | goes back now
 status | digest | fetch         tells what is in force
+sessions | end-sessions         lists what runs through it | ends PROTOCOL SOURCE PORT TARGET PORT, a line each
 shut | boot                     forwards nothing until the firewall is loaded | loads everything after a power cut"""
 
 
@@ -34,6 +36,10 @@ class Machine(Protocol):
     """What the helper works on."""
 
     tree: Tree
+
+    @property
+    def live(self) -> list[LiveCall]:
+        """Calls from outside that go on."""
 
     def check(self, name: str, text: bytes) -> str:
         """Return what the daemon complains of a document; empty when it takes it."""
@@ -82,6 +88,8 @@ class Helper:
             ("status", 1): lambda: self._status(streams),
             ("digest", 1): lambda: streams.say(digest_of(in_place(self._tree))),
             ("fetch", 1): lambda: self._fetch(streams),
+            ("sessions", 1): lambda: self._sessions(streams),
+            ("end-sessions", 1): lambda: self._end_sessions(streams),
             ("boot", 1): self.boot,
             ("shut", 1): lambda: None,
         }
@@ -100,6 +108,24 @@ class Helper:
             streams.complain("proviso-helper: cannot write: No space left on device")
             return 1
         return 0
+
+    def _sessions(self, streams: Streams) -> None:
+        for each in self._machine.live:
+            kind = "tcp      6 431999 ESTABLISHED" if each.protocol == "tcp" else "udp      17 29"
+            there = f"src={each.source} dst={each.target} sport={each.source_port} dport={each.target_port}"
+            back = f"src={each.host} dst={each.source} sport={each.host_port} dport={each.source_port}"
+            streams.say(f"{kind} {there} {back} [ASSURED] mark=0 use=1")
+        streams.say("end")
+
+    def _end_sessions(self, streams: Streams) -> None:
+        wanted = {tuple(line.split()) for line in streams.given.read().decode("ascii", "replace").splitlines()}
+        self._machine.live[:] = [
+            each
+            for each in self._machine.live
+            if (each.protocol, str(each.source), str(each.source_port), str(each.target), str(each.target_port))
+            not in wanted
+        ]
+        streams.say("ended")
 
     def _stage(self, streams: Streams) -> None:
         try:

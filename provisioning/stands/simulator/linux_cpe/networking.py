@@ -16,6 +16,7 @@ from provisioning.stands.simulator.linux_cpe.frr import Frr, FrrError, read_frr
 from provisioning.stands.simulator.linux_cpe.interfaces import Links
 from provisioning.stands.simulator.linux_cpe.nft_rules import Ruleset
 from provisioning.stands.simulator.linux_cpe.tree import Tree
+from provisioning.stands.simulator.live_calls import LiveCall
 from provisioning.stands.simulator.packets import LAN, UDP, Packet, Passage
 
 ALWAYS = frozenset(("dhcpcd", "ssh"))
@@ -47,6 +48,7 @@ class Networking(ABC):
 
     Attributes:
         active: daemons that run.
+        live: calls from outside that go on, as far as connection tracking knows them.
     """
 
     def __init__(self, name: str, number: int) -> None:
@@ -57,6 +59,7 @@ class Networking(ABC):
         self.rules = Ruleset()
         self.sysctl: dict[str, str] = {}
         self.active: set[str] = set(ALWAYS)
+        self.live: list[LiveCall] = []
         self._asked: tuple[str, IPv6Network | None, int, frozenset[str]] | None = None
 
     # --- what is in force ---
@@ -125,6 +128,14 @@ class Networking(ABC):
     def answers(self, passage: Passage) -> bool:
         """Return whether what answers a packet gets back to the sender, and what the sender says then gets there."""
         return answers(self, passage)
+
+    def carries(self, call: LiveCall) -> bool:
+        """Return whether a call goes on: every packet of it passes the rules that are in force now."""
+        if call not in self.live:
+            return False
+        found = self.forward(call.packet, call.side)
+        there = (found.where, found.packet.target, found.packet.target_port)
+        return there == (call.passage.where, call.passage.packet.target, call.passage.packet.target_port)
 
     def call(self, packet: Packet) -> Passage:
         """Return how the first packet of a call of the router's own leaves."""

@@ -3,6 +3,7 @@
 A packet is the first, an answer, or a later one of a connection; what connection tracking knows of it goes with it.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -13,6 +14,9 @@ Span = tuple[int, int]
 
 MOST_JUMPS = 16
 
+WIDE = -1
+"""Where elements stand whose last span is more than one number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -20,7 +24,7 @@ class Match:
 
     Attributes:
         name: of the field.
-        spans: of numbers; for names of interfaces and states, `names`.
+        spans: of numbers, ascending and apart; for names of interfaces and states, `names`.
     """
 
     name: str
@@ -34,12 +38,46 @@ class Match:
         if value is None:
             return False
         if isinstance(value, int):
-            found = any(first <= value <= last for first, last in self.spans)
+            found = _is_in(value, self.spans)
         elif isinstance(value, frozenset):
             found = any(each in value for each in self.names)
         else:
             found = any(value.startswith(each[:-1]) if each.endswith("*") else value == each for each in self.names)
         return found != self.negated
+
+
+@dataclass(frozen=True, slots=True)
+class Concatenation:
+    """Several fields looked up together: one of these combinations (nft(8), "CONCATENATIONS").
+
+    Attributes:
+        elements: a span for each field.
+    """
+
+    names: tuple[str, ...]
+    elements: tuple[tuple[Span, ...], ...]
+    _by_last: dict[int, list[tuple[Span, ...]]] = field(default_factory=dict, compare=False)
+
+    def holds(self, packet: Packet) -> bool:
+        """Return whether a packet is meant; one that lacks a field is never meant."""
+        values = [_FIELDS[each](packet) for each in self.names]
+        numbers = [each for each in values if isinstance(each, int)]
+        if len(numbers) != len(values):
+            return False
+        if not self._by_last:
+            for spans in self.elements:
+                one = spans[-1][0] if spans[-1][0] == spans[-1][1] else WIDE
+                self._by_last.setdefault(one, []).append(spans)
+        some = (*self._by_last.get(numbers[-1], ()), *self._by_last.get(WIDE, ()))
+        return any(
+            all(first <= number <= last for number, (first, last) in zip(numbers, spans, strict=True))
+            for spans in some
+        )
+
+
+def _is_in(value: int, spans: tuple[Span, ...]) -> bool:
+    place = bisect_right(spans, value, key=lambda each: each[0]) - 1
+    return place >= 0 and value <= spans[place][1]
 
 
 def _address(packet: Packet, version: int, address: int) -> int | None:
@@ -107,13 +145,36 @@ class Translation:
     address: int | None = None
     port: int = 0
 
+    def of(self, packet: Packet) -> "Translation":
+        """Return what is to be done to a packet: the same with each."""
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class MappedTranslation:
+    """A translation that is looked up; what is not in the map is left to the next rule.
+
+    Attributes:
+        elements: value of the field, address and port that are put in place.
+    """
+
+    kind: str
+    name: str
+    elements: tuple[tuple[int, int, int], ...]
+
+    def of(self, packet: Packet) -> Translation | None:
+        """Return what is to be done to a packet; None where the map says nothing of it."""
+        value = _FIELDS[self.name](packet)
+        found = next((each for each in self.elements if each[0] == value), None)
+        return Translation(self.kind, found[1], found[2]) if found else None
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """Conditions, and what is done when all of them hold."""
 
-    matches: tuple[Match, ...]
-    action: Verdict | Translation | None = None
+    matches: tuple[Match | Concatenation, ...]
+    action: Verdict | Translation | MappedTranslation | None = None
 
 
 @dataclass(slots=True)
@@ -188,16 +249,21 @@ class Ruleset:
     def ports(self) -> set[int]:
         """Return where what is done with a port may change: the first of each span, and the one after its last."""
         found = {0}
-        for match in self._matches():
-            if match.name.endswith("dport"):
-                found |= {bound for first, last in match.spans for bound in (first, last + 1)}
+        for first, last in self._port_spans():
+            found |= {first, last + 1}
         return {each for each in found if each <= 0xFFFF}
 
-    def _matches(self) -> Iterator[Match]:
-        for table in self.tables.values():
-            for chain in table.chains.values():
-                for rule in chain.rules:
-                    yield from rule.matches
+    def _port_spans(self) -> Iterator[Span]:
+        rules = (rule for table in self.tables.values() for chain in table.chains.values() for rule in chain.rules)
+        for rule in rules:
+            if isinstance(rule.action, MappedTranslation):
+                yield from ((port, port) for port, _, _ in rule.action.elements)
+            for match in rule.matches:
+                if isinstance(match, Concatenation):
+                    at = [place for place, name in enumerate(match.names) if name.endswith("dport")]
+                    yield from (element[place] for element in match.elements for place in at)
+                elif match.name.endswith("dport"):
+                    yield from match.spans
 
 
 _ENDS: Mapping[str, Decision | None] = {"accept": PASSES, "drop": DROPPED, "reject": None}
@@ -208,11 +274,14 @@ def _walk(chains: Mapping[str, Chain], chain: Chain, packet: Packet, depth: int)
     for rule in chain.rules:
         if not all(each.holds(packet) for each in rule.matches):
             continue
+        if isinstance(rule.action, Translation | MappedTranslation):
+            translation = rule.action.of(packet)
+            if translation is not None:
+                return Decision(True, translation=translation)
+            continue
         match rule.action:
             case None | Verdict("continue"):
                 continue
-            case Translation():
-                return Decision(True, translation=rule.action)
             case Verdict("return"):
                 return None
             case Verdict(kind, answer) if kind in _ENDS:

@@ -1,5 +1,6 @@
 """Reads the rules of nftables: conditions, and what is done when they hold (nft(8))."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TypeVar
 
@@ -8,6 +9,8 @@ from provisioning.stands.simulator.linux_cpe.nft_cursor import Cursor
 from provisioning.stands.simulator.linux_cpe.nft_rules import (
     FIELDS,
     Chain,
+    Concatenation,
+    MappedTranslation,
     Match,
     Rule,
     Span,
@@ -18,7 +21,9 @@ from provisioning.stands.simulator.linux_cpe.nft_rules import (
 from provisioning.stands.simulator.linux_cpe.nft_values import TEXTS, address_of, name_of, span_of, wrong
 from provisioning.stands.simulator.linux_cpe.nft_words import Token
 
-Part = TypeVar("Part", Match, Rule)
+Part = TypeVar("Part", Match, Concatenation, Rule)
+Action = Verdict | Translation | MappedTranslation
+Condition = Match | Concatenation
 
 FAMILIES = {"inet": 0, "ip": 4, "ip6": 6}
 HEADERS = ("ip", "ip6", "tcp", "udp", "th", "icmp", "icmpv6", "ct", "meta")
@@ -49,14 +54,14 @@ class RuleReader(Cursor):
 
     def rule(self, table: Table, chain: Chain) -> Rule:
         """Return the rule that begins here."""
-        matches: list[Match] = []
-        action: Verdict | Translation | None = None
+        matches: list[Condition] = []
+        action: Action | None = None
         start = self.token
         while self.token.kind not in ("newline", "end") and not self.at_word(";", "}"):
             if action is not None and not self.at_word("comment"):
                 raise wrong(start, "Statement after terminal statement has no effect")
             found = self._statement(table, chain)
-            if isinstance(found, Verdict | Translation):
+            if isinstance(found, Action):
                 action = found
             elif found is not None:
                 matches += found
@@ -65,7 +70,7 @@ class RuleReader(Cursor):
         rule: Rule = _shared(Rule(tuple(_shared(each) for each in matches), action))
         return rule
 
-    def _statement(self, table: Table, chain: Chain) -> tuple[Match, ...] | Verdict | Translation | None:
+    def _statement(self, table: Table, chain: Chain) -> tuple[Condition, ...] | Action | None:
         token = self.take("word")
         word = token.text
         if word in ("iifname", "oifname", "iif", "oif"):
@@ -104,7 +109,7 @@ class RuleReader(Cursor):
                 raise wrong(token, "syntax error, unexpected string")
         return None
 
-    def _header(self, word: str, table: Table) -> tuple[Match, ...] | None:
+    def _header(self, word: str, table: Table) -> tuple[Condition, ...] | None:
         part = self.take()
         if word == "ct" and part.text == "timeout":
             self.expect("set")
@@ -120,9 +125,35 @@ class RuleReader(Cursor):
             return None
         if field not in FIELDS:
             raise wrong(part, "syntax error, unexpected string")
+        if self.at_word("."):
+            return self._concatenation(field)
         match = self._match(field, table)
-        implied = IMPLIED.get(word)
-        return (Match(implied[0], spans=((implied[1], implied[1]),)), match) if implied else (match,)
+        return (*_implied(word), match)
+
+    def _concatenation(self, first: str) -> tuple[Condition, ...]:
+        """Return the conditions on several fields that are looked up together; the first of them was read."""
+        fields = [first]
+        while self.accept("."):
+            header, part = self.expect(*HEADERS), self.take()
+            fields.append(f"{header.text} {part.text}")
+            if fields[-1] not in FIELDS or fields[-1] in TEXTS:
+                raise wrong(part, "syntax error, unexpected string")
+        self.expect("{")
+        elements: list[tuple[Span, ...]] = []
+        while not (elements and self.accept("}")):
+            self.newlines()
+            spans = [span_of(fields[0], self.take())]
+            for field in fields[1:]:
+                self.expect(".")
+                spans.append(span_of(field, self.take()))
+            elements.append(tuple(spans))
+            self.newlines()
+            if not self.accept(","):
+                self.expect("}")
+                break
+            self.newlines()
+        implied = [each for field in fields for each in _implied(field.split()[0])]
+        return (*implied, Concatenation(tuple(fields), tuple(elements)))
 
     def _match(self, field: str, table: Table) -> Match:
         negated = self.accept("!=")
@@ -158,7 +189,7 @@ class RuleReader(Cursor):
                     break
             elif not (field in TEXTS and self.accept(",")):
                 break
-        return tuple(spans), tuple(names)
+        return tuple(_apart(spans)), tuple(names)
 
     def _limit(self) -> None:
         self.expect("rate")
@@ -183,7 +214,7 @@ class RuleReader(Cursor):
         self.accept("type")
         return words.REJECTIONS[self.expect(*words.REJECTIONS).text]
 
-    def _translation(self, kind: str, table: Table) -> Translation:
+    def _translation(self, kind: str, table: Table) -> Translation | MappedTranslation:
         if kind == "masquerade":
             return Translation(kind)
         version = table.version or 4
@@ -193,6 +224,8 @@ class RuleReader(Cursor):
             if kind == "redirect":
                 return Translation(kind)
             raise self.unexpected("to")
+        if self.at_word("tcp", "udp"):
+            return self._mapped_translation(kind, version)
         token = self.take()
         if kind == "redirect":
             return Translation(
@@ -200,3 +233,44 @@ class RuleReader(Cursor):
             )
         address, port = address_of(token, version)
         return Translation(kind, address, port)
+
+    def _mapped_translation(self, kind: str, version: int) -> MappedTranslation:
+        """Return a translation by a map, as in `dnat ip to tcp dport map { 8443 : 192.168.1.10 . 443 }`."""
+        field = f"{self.take().text} {self.expect('dport', 'sport').text}"
+        self.expect("map")
+        self.expect("{")
+        elements: dict[int, tuple[int, int, int]] = {}
+        while not (elements and self.accept("}")):
+            self.newlines()
+            token = self.take()
+            (port, last), _ = span_of(field, token), self.expect(":")
+            if port != last or port in elements:
+                raise wrong(token, "conflicting intervals specified")
+            address, _ = address_of(self.take(), version)
+            self.expect(".")
+            elements[port] = (port, address, span_of(field, self.take())[0])
+            self.newlines()
+            if not self.accept(","):
+                self.expect("}")
+                break
+        return MappedTranslation(kind, field, tuple(elements[port] for port in sorted(elements)))
+
+
+def _apart(spans: list[Span]) -> Iterator[Span]:
+    """Yield spans ascending, those that overlap made one."""
+    last: Span | None = None
+    for each in sorted(spans):
+        if last is not None and each[0] <= last[1]:
+            last = (last[0], max(last[1], each[1]))
+            continue
+        if last is not None:
+            yield last
+        last = each
+    if last is not None:
+        yield last
+
+
+def _implied(word: str) -> tuple[Match, ...]:
+    """Return the condition that a header brings with it: its own protocol."""
+    implied = IMPLIED.get(word)
+    return (Match(implied[0], spans=((implied[1], implied[1]),)),) if implied else ()

@@ -216,6 +216,7 @@ class Router(Networking):
         for path in [each for each in self.tree.files if each.startswith("/run/")]:
             self.tree.remove(path)
         self.links, self.rules, self.sysctl = Links(), Ruleset(), {}
+        self.live.clear()
         self.active = set(ALWAYS)
         if f"{WANTS}/proviso.service" in self.tree.files:
             self.helper.boot()

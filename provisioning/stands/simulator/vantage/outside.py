@@ -75,6 +75,7 @@ class Outside:
                 states[state] += range(first, last + 1)
         return {
             "address": address,
+            "from": str(source),
             "open": states[OPEN],
             "closed": states[REFUSED],
             "scanned": len(asked) or HIGHEST,

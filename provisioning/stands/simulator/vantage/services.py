@@ -3,7 +3,9 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 
+from provisioning.stands.simulator.live_calls import LiveCall
 from provisioning.stands.simulator.network import OperatorNetwork
 from provisioning.stands.simulator.outcomes import Watch
 
@@ -22,6 +24,14 @@ class Greeter:
     greeted: list[str] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class Held:
+    """A call that goes on; `None` where nobody answered."""
+
+    call: LiveCall | None
+    told: dict[str, object]
+
+
 class Services:
     """What one vantage host has begun.
 
@@ -33,7 +43,7 @@ class Services:
     def __init__(self, network: OperatorNetwork, place: tuple[str, str]) -> None:
         self._network = network
         self._kind, self._cpe = place
-        self._running: dict[str, tuple[str, Watch | Greeter]] = {}
+        self._running: dict[str, tuple[str, Watch | Greeter | Held]] = {}
 
     def start(self, request: Request) -> dict[str, object]:
         """Begin to watch or to greet, under a token."""
@@ -43,10 +53,23 @@ class Services:
             greeter = Greeter({each: FIRST_PORT + secrets.randbelow(PORTS) for each in wanted})
             self._running[token] = name, greeter
             return {"ports": greeter.ports}
+        if request["kind"] == "hold":
+            held = self._hold(str(request["address"]), int(str(request["port"])))
+            self._running[token] = name, held
+            return held.told
         watch = Watch(self._place, frozenset(str(each) for each in _list(request["watched"])))
         self._running[token] = name, watch
         self._network.watches.append(watch)
         return {"addresses": list(self.addresses())}
+
+    def _hold(self, address: str, port: int) -> Held:
+        source = ip_address(INTERNET[0] if ip_address(address).version == 4 else INTERNET[3])
+        source_port = FIRST_PORT + secrets.randbelow(PORTS)
+        found = self._network.hold(source, source_port, address, port)
+        told: dict[str, object] = {"from": f"{source} {source_port}"}
+        if isinstance(found, LiveCall):
+            return Held(found, {**told, "state": "open"})
+        return Held(None, {**told, "state": found.state})
 
     @property
     def _place(self) -> tuple[str, str]:
@@ -60,6 +83,9 @@ class Services:
         name, service = found
         if isinstance(service, Greeter):
             return {"greeted": service.greeted}
+        if isinstance(service, Held):
+            lives = service.call is not None and self._network.goes_on(service.call)
+            return {"state": "lives" if lives else "dead"}
         self._network.watches = [each for each in self._network.watches if each is not service]
         arrivals = [
             {"protocol": each.protocol, "from": each.source, "to": each.target, "port": each.port}

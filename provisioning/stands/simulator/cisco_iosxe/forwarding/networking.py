@@ -13,6 +13,7 @@ from provisioning.stands.simulator.cisco_iosxe.forwarding.table import neighbour
 from provisioning.stands.simulator.cisco_iosxe.forwarding.zones import DROP, SELF
 from provisioning.stands.simulator.customer_router import BgpSession, CustomerRouter, Lease
 from provisioning.stands.simulator.lines import Address
+from provisioning.stands.simulator.live_calls import LiveCall
 from provisioning.stands.simulator.packets import DROPPED, UDP, Packet, Passage
 
 BOOTPS, BOOTPC = 67, 68
@@ -61,6 +62,11 @@ class Networking(ABC):
     def bearers(self) -> tuple[str, ...]:
         """Return the bearers that pass packets at the moment, by side, the best one first."""
 
+    @property
+    @abstractmethod
+    def live(self) -> list[LiveCall]:
+        """Calls from outside that go on."""
+
     def plane(self) -> Plane:
         """Return how packets meet it at the moment."""
         return read_plane(self.running_config(), self.number, self.delegated())
@@ -101,6 +107,19 @@ class Networking(ABC):
     def answers(self, passage: Passage) -> bool:
         """Return whether what answers a packet gets back to the sender, and what the sender says then gets there."""
         return answers(self.plane(), passage)
+
+    def carries(self, call: LiveCall) -> bool:
+        """Return whether a call goes on: a session that the firewall remembers passes, whatever lists say now.
+
+        A session ends with the static translation that it came by.
+        """
+        plane = self.plane()
+        came_in = plane.on_side(call.side)
+        if call not in self.live or came_in is None or not plane.lets_in(came_in, call.packet):
+            return False
+        inside = plane.translations.inwards(call.packet)
+        reached = call.passage.packet
+        return (inside.target, inside.target_port) == (reached.target, reached.target_port)
 
     def call(self, packet: Packet) -> Passage:
         """Return how the first packet of a call of the router's own leaves."""

@@ -1,0 +1,1 @@
+"""The rules of change requests, one subject a module."""

@@ -1,0 +1,1 @@
+"""Signatures of people, as `ssh-keygen -Y` makes and checks them."""
