@@ -15,6 +15,7 @@ from provisioning.workflows.auditing import audited
 from provisioning.workflows.follow_ups import add_follow_ups
 from provisioning.workflows.look_at_firewall import FirewallSeen, look_at_firewall
 from provisioning.workflows.record_openings import record_openings, record_order
+from provisioning.workflows.run_changes import choose_changes
 
 END = datetime(2026, 12, 31, 16, 0, tzinfo=UTC)
 UNTIL = "2026-12-31T17:00"
@@ -97,9 +98,11 @@ def test_an_end_makes_a_follow_up(world: World) -> None:
     assert (follow_up.state, follow_up.parent, follow_up.wanted_at) == (RequestState.APPROVED, request.id, END)
     assert follow_up.content["close"] == [{"ports": ["tcp/8443"], "to": HOST}]
     assert records(world)[f"tcp/8443 to {HOST}"].until == END
-    with world.store.read() as connection:
-        assert change_requests.due_requests(connection, END - timedelta(seconds=1)) == []
-        assert change_requests.due_requests(connection, END) == [follow_up]
+    world.clock.moment = END - timedelta(seconds=1)
+    early = choose_changes((), world.around, at_once=False)
+    assert (early.lines, [each.request for each in early.later]) == ((), [follow_up])
+    world.clock.moment = END
+    assert choose_changes((), world.around, at_once=False).lines == ((follow_up,),)
 
 
 def test_what_is_closed_before_its_end_is_not_closed_again(world: World) -> None:

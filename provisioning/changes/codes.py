@@ -4,22 +4,12 @@ Codes are stable for ever: scripts and people's memory depend on them. docs/chan
 list. What a request has in common with an order form (ports, targets, sources) is told by the order form's codes.
 """
 
-from provisioning.model.finding import Code, Severity
+from provisioning.model.finding import Codes
 
-CODES: list[Code] = []
-
-
-def _refusal(name: str, title: str, *facts: str) -> Code:
-    code = Code(name, Severity.REFUSAL, facts, title)
-    CODES.append(code)
-    return code
+CODES = Codes()
 
 
-def _warning(name: str, title: str, *facts: str) -> Code:
-    code = Code(name, Severity.WARNING, facts, title)
-    CODES.append(code)
-    return code
-
+_refusal, _warning = CODES.refusal, CODES.warning
 
 REFERENCE_REUSED = _refusal("request-reference-reused", "The reference stands for another content", "I-8.6")
 REQUESTER_NOT_LISTED = _refusal("requester-not-listed", "Whoever asks is no representative of the customer", "I-8.6")

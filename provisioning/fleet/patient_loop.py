@@ -30,6 +30,7 @@ class _Patient(selectors.DefaultSelector):
             return super().select(0)
         if not super().select(timeout):
             return []
+        # Nothing else runs in this thread: what arrives meanwhile is taken in one turn instead of many.
         time.sleep(self._nap)
         ready = super().select(0)
         self._nap = min(self._nap * 1.5, LONGEST) if len(ready) < self._enough else max(self._nap / 1.5, SHORTEST)

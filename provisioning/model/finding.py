@@ -52,6 +52,22 @@ class Code:
         return Finding(self.severity, self.name, where, reason, together, remedy)
 
 
+class Codes(list[Code]):
+    """The codes of one kind of check, in the order in which its page tells them."""
+
+    def refusal(self, name: str, title: str, *facts: str) -> Code:
+        """Add the code of a refusal, and return it."""
+        return self._add(Code(name, Severity.REFUSAL, facts, title))
+
+    def warning(self, name: str, title: str, *facts: str) -> Code:
+        """Add the code of a warning, and return it."""
+        return self._add(Code(name, Severity.WARNING, facts, title))
+
+    def _add(self, code: Code) -> Code:
+        self.append(code)
+        return code
+
+
 def refused(findings: tuple[Finding, ...]) -> bool:
     """Return whether any of them is a refusal."""
     return any(finding.severity is Severity.REFUSAL for finding in findings)

@@ -3,22 +3,12 @@
 Codes are stable for ever: scripts and people's memory depend on them. docs/refusals.md is written from this list.
 """
 
-from provisioning.model.finding import Code, Severity
+from provisioning.model.finding import Codes
 
-CODES: list[Code] = []
-
-
-def _refusal(name: str, title: str, *facts: str) -> Code:
-    code = Code(name, Severity.REFUSAL, facts, title)
-    CODES.append(code)
-    return code
+CODES = Codes()
 
 
-def _warning(name: str, title: str, *facts: str) -> Code:
-    code = Code(name, Severity.WARNING, facts, title)
-    CODES.append(code)
-    return code
-
+_refusal, _warning = CODES.refusal, CODES.warning
 
 KEY_MISSING = _refusal("key-missing", "A key that this kind of order needs is absent", "I-7.1")
 LINE_MISSING = _refusal("line-missing", "A change, move or cease names no line", "I-1")

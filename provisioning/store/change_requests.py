@@ -188,22 +188,6 @@ def follow_ups_of(connection: Connection, line: str, action: ChangeAction) -> li
     return [_request(row) for row in connection.execute(query)]
 
 
-def due_requests(connection: Connection, now: datetime) -> list[ChangeRequest]:
-    """Return the approved requests that are wanted by now, the oldest first; the window is another matter.
-
-    A request that follows from another is approved by the other's approval, and has no plan before its time comes.
-    """
-    query = (
-        _query()
-        .where(
-            CHANGE_REQUEST.c.state == RequestState.APPROVED,
-            CHANGE_REQUEST.c.wanted_at.is_(None) | (CHANGE_REQUEST.c.wanted_at <= now),
-        )
-        .order_by(CHANGE_REQUEST.c.id)
-    )
-    return [_request(row) for row in connection.execute(query)]
-
-
 def enter_state(
     connection: Connection,
     identifier: str,

@@ -52,6 +52,7 @@ class Hold:
         while self._unacknowledged():
             if time.monotonic() > deadline:
                 return {"state": "dead"}
+            # The kernel tells nobody that an acknowledgement has come; the count has to be asked for again.
             time.sleep(PAUSE)
         return self._ended() or {"state": "lives"}
 
