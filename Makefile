@@ -54,12 +54,14 @@ bench: setup
 	$(BIN)/python bench/keep_backups.py
 	$(BIN)/python bench/list_runs.py
 	$(BIN)/python bench/lab_start.py
+	$(BIN)/python bench/drill_failover.py
 	$(BIN)/python bench/simulator.py
 	$(BIN)/python bench/activate_line.py
 	$(BIN)/python bench/change_routers.py
 	$(BIN)/python bench/change_ports.py
 	$(BIN)/python bench/run_changes.py
 	$(BIN)/python bench/back_up_fleet.py
+	$(BIN)/python bench/watch_lines.py
 
 soak: setup
 	PROVISO_SOAK=1 $(BIN)/pytest

@@ -8,9 +8,6 @@ DBOS and their writes to the disk) is measured on lines that have no device of o
 
 import argparse
 import os
-import subprocess
-import sys
-import tempfile
 import time
 from collections import Counter
 from contextlib import suppress
@@ -18,30 +15,12 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-ROOT = Path(__file__).parent.parent
-PROVISO = Path(sys.executable).parent / "proviso"
-PORTS = [("olt-brussels-1", f"0/1/{port}") for port in range(4)] + [("olt-namur-1", "0/1/0")]
+from simulated import in_simulator, order
 
 if TYPE_CHECKING:
     from provisioning.orders.form import OrderForm
     from provisioning.workflows.activate_order import Activation
     from provisioning.workflows.executor import Executor
-
-
-def order(number: int) -> dict[str, object]:
-    """Return the order of a customer, with a LAN of his own."""
-    olt, port = PORTS[number % len(PORTS)]
-    return {
-        "order": f"PX-2026-{700000 + number}",
-        "customer": {"name": f"Client {number}"},
-        "site": {"address": f"{number} Rue Exemple, 1000 Bruxelles"},
-        "formula": "fullfiber",
-        "wifi": {"enabled": True, "ssid": f"Client {number}"},
-        "lan": {"subnet": "192.168.5.0/24"},
-        "servers": [{"ports": ["tcp/443"], "to": "192.168.5.2"}],
-        "cpe": {"platform": "linux_cpe", "serial": f"LX{100 + number:04}"},
-        "ont": {"serial": f"HWTC{100 + number:08}", "olt": olt, "port": port},
-    }
 
 
 def run(orders: int, jobs: int) -> None:
@@ -131,33 +110,25 @@ def activate_all(forms: "list[OrderForm]", up: "Executor", jobs: int) -> Counter
     return found
 
 
+def measure(asked: argparse.Namespace) -> None:
+    """Measure what was asked, with a profile if it was asked for."""
+    if not asked.profile:
+        run(asked.orders, asked.jobs)
+        return
+    import cProfile
+
+    profile = cProfile.Profile()
+    profile.runcall(run, asked.orders, asked.jobs)
+    profile.dump_stats(asked.profile)
+
+
 def main() -> None:
-    """Bring up a simulator, and run again within it."""
+    """Measure within a simulator."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--orders", type=int, default=101)
     parser.add_argument("--jobs", type=int, default=20)
     parser.add_argument("--profile")
-    parser.add_argument("--inside", action="store_true")
-    asked = parser.parse_args()
-    if asked.inside:
-        if asked.profile:
-            import cProfile
-
-            profile = cProfile.Profile()
-            profile.runcall(run, asked.orders, asked.jobs)
-            profile.dump_stats(asked.profile)
-        else:
-            run(asked.orders, asked.jobs)
-        return
-    with tempfile.TemporaryDirectory() as state:
-        environment = {**os.environ, "PROVISO_STATE": state}
-        up = [str(PROVISO), "simulator", "up", "--cpes", str(asked.orders)]
-        subprocess.run(up, env=environment, check=True, capture_output=True)
-        try:
-            inside = [sys.executable, __file__, *sys.argv[1:], "--inside"]
-            subprocess.run([str(PROVISO), "simulator", "run", "--", *inside], env=environment, cwd=ROOT, check=True)
-        finally:
-            subprocess.run([str(PROVISO), "simulator", "down"], env=environment, check=False, capture_output=True)
+    in_simulator(parser, measure, cpes=lambda asked: asked.orders)
 
 
 if __name__ == "__main__":

@@ -106,6 +106,9 @@ class _Everywhere:
     def reached(self, *_: object) -> bool:
         return True
 
+    def calls(self, *_: object) -> bool:
+        return True
+
     def delegated(self, *_: object) -> IPv6Network:
         return IPv6Network("3fff:1:0:1500::/56")
 

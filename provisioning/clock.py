@@ -1,9 +1,11 @@
 """The time: UTC for records, Europe/Brussels for the contract (facts: X-17)."""
 
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from provisioning.ports import Clock
+if TYPE_CHECKING:
+    from provisioning.ports import Clock
 
 CONTRACT_TIME_ZONE = ZoneInfo("Europe/Brussels")
 
@@ -16,6 +18,6 @@ class SystemClock:
         return datetime.now(UTC)
 
 
-def contract_date(clock: Clock) -> date:
+def contract_date(clock: "Clock") -> date:
     """Return today's date where the contract applies (facts: X-17)."""
     return clock.now().astimezone(CONTRACT_TIME_ZONE).date()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from provisioning.model.bearer import Announced, BearerReport, Cut
 from provisioning.model.change import Change
 from provisioning.model.device import DeviceFacts, DeviceStatus, Running
 from provisioning.model.intent import AddressedIntent
@@ -110,6 +111,37 @@ class Device(Protocol):
 
     def close(self) -> None:
         """End the connection."""
+        ...
+
+
+class BackedUpRouter(Protocol):
+    """A router with a mobile back-up, which can cut its own fixed bearer for a while (facts: I-6.1)."""
+
+    @property
+    def cuts(self) -> frozenset[Cut]:
+        """The kinds of cut that its platform can make."""
+        ...
+
+    def bearers(self) -> BearerReport:
+        """Return what it says of its bearers."""
+        ...
+
+    def announced(self) -> Announced:
+        """Return what it tells the BGP neighbours of each bearer: asked apart, for only some want to know."""
+        ...
+
+    def begin_drill(self, token: str, cut: Cut, *, seconds: int) -> None:
+        """Have the router cut its fixed bearer, and end that by itself after `seconds`, or when it loses power.
+
+        Asked again with the same token, it changes nothing. The session may be lost on the way.
+
+        Raises:
+            DeviceRefused: when another drill is at work, a change is pending, or it cannot make such a cut.
+        """
+        ...
+
+    def end_drill(self, token: str) -> None:
+        """End the cut now; asked again, or with a token that it does not know, it changes nothing."""
         ...
 
 

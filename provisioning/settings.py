@@ -65,6 +65,12 @@ class SettingsFile(BaseModel):
     allowed_signers_file: Path | None = Field(None, description="who may approve changes, as ssh-keygen -Y has it")
     syslog: str = Field("/dev/log", description="where the head of the audit goes as well; empty for nowhere")
     changes_at_once: int = Field(8, ge=1, le=100, description="lines that are changed at once")
+    drill_seconds: int = Field(60, ge=10, le=3600, description="how long a drill cuts the fixed bearer")
+    drill_notice_hours: int = Field(24, ge=0, le=720, description="between telling a customer and drilling his line")
+    drill_every_days: int = Field(90, ge=1, le=3650, description="after which a mobile back-up is drilled again")
+    drills_at_once: int = Field(4, ge=1, le=100, description="lines that are drilled at once")
+    drills_per_cell: int = Field(1, ge=1, le=100, description="of these, lines of one mobile cell")
+    drill_failures: int = Field(3, ge=1, le=1000, description="failed drills that stop a campaign")
 
 
 class NornirFile(BaseModel):
@@ -116,6 +122,12 @@ class Settings:
     allowed_signers_file: Path | None
     syslog: str
     changes_at_once: int
+    drill_seconds: int
+    drill_notice_hours: int
+    drill_every_days: int
+    drills_at_once: int
+    drills_per_cell: int
+    drill_failures: int
     inventory: Mapping[str, object]
     shown: tuple[Setting, ...]
 
@@ -169,6 +181,12 @@ def load_settings(
         allowed_signers_file=_of_project(found, values.allowed_signers_file),
         syslog=values.syslog,
         changes_at_once=values.changes_at_once,
+        drill_seconds=values.drill_seconds,
+        drill_notice_hours=values.drill_notice_hours,
+        drill_every_days=values.drill_every_days,
+        drills_at_once=values.drills_at_once,
+        drills_per_cell=values.drills_per_cell,
+        drill_failures=values.drill_failures,
         inventory=nornir.inventory,
         shown=shown,
     )

@@ -14,9 +14,14 @@ def _public_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("BE", years=year))
 
 
+def is_public_holiday(day: date) -> bool:
+    """Return whether that day is a Belgian public holiday."""
+    return day in _public_holidays(day.year)
+
+
 def is_working_day(day: date) -> bool:
     """Return whether the operator works on that day."""
-    return day.weekday() < SATURDAY and day not in _public_holidays(day.year)
+    return day.weekday() < SATURDAY and not is_public_holiday(day)
 
 
 def next_working_day(day: date) -> date:

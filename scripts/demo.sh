@@ -90,5 +90,9 @@ show 0 proviso backup rehearse --share 100% --identity "$PROVISO_STATE/rehearsal
 show 0 proviso "$stand" run -- proviso drift run
 show 0 proviso report nightly --to "$PROVISO_STATE/nightly.html"
 
+stage "12. Is the mobile back-up ready to be drilled?"
+show 0 proviso "$stand" run -- proviso failover check "$line"
+printf 'A drill takes two minutes, most of them the hold time of the fixed line: proviso failover drill %s --now --reason trial\n' "$line"
+
 printf '\nFour lines are active and proven, one of them on fibre. Look at %s/acceptance.html and nightly.html, or around with:\n' "$PROVISO_STATE"
 printf '  export PROVISO_STATE=%s PATH=%s/.venv/bin:$PATH\n  proviso run show %s --diff\n' "$PROVISO_STATE" "$PWD" "$run"

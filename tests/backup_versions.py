@@ -28,6 +28,7 @@ def version(
     sealed: bytes = b"",
     masked: Mapping[str, str] | None = None,
     withheld: Mapping[str, str] | None = None,
+    before: str = "",
 ) -> NewVersion:
     """Return what is about to be kept of a line; the fingerprint is that of the text."""
     shown = {"running-config": text} if masked is None else masked
@@ -43,6 +44,7 @@ def version(
         size=sum(map(len, shown.values())),
         sealed=sealed or f"sealed {line} {taken_at}".encode(),
         items=("DHCP pool", "Wi-Fi password"),
+        before=before,
     )
 
 

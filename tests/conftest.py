@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
-from worlds import Command, FixedClock, World
+from worlds import Command, FixedClock, World, warm_parent
 
 from provisioning.store.engine import Store
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from warm import Warm
 
 # Before it is imported: what does not hold is shown with its values.
-pytest.register_assert_rewrite("accepting", "fibre_lines", "iosxe_planes")
+pytest.register_assert_rewrite("accepting", "assigning_books", "fibre_lines", "iosxe_planes", "page_probes")
 
 
-pytest_plugins = ("browsers", "iosxe_doors", "shops")
+pytest_plugins = ("approvals", "browsers", "iosxe_doors", "probes", "shops", "simulators", "smartax_stands")
 """Modules whose fixtures several files of tests ask for."""
 
-LONGEST = ("test_activation", "test_activation_resumed")
+LONGEST = ("test_activation", "test_activation_resumed", "test_lab_drills")
 """Modules whose tests wait for a lab's routers, one after the other."""
 
 WORKERS_PER_CORE = 2
@@ -58,7 +58,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     distance = len(items) // workers
     items[:] = others
     for number, name in enumerate(LONGEST):
-        items[number * distance : number * distance] = apart[name]
+        place = number % workers * distance
+        items[place:place] = apart[name]
 
 
 @pytest.fixture
@@ -90,13 +91,9 @@ def proviso(tmp_path: Path) -> Command:
 
 
 @pytest.fixture(scope="session")
-def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Warm"]:
-    """A process that forks commands."""
-    from warm import Warm
-
-    parent = Warm(tmp_path_factory.mktemp("warm"))
-    yield parent
-    parent.close()
+def warm() -> "Warm":
+    """The process that forks commands, one for all tests of a worker."""
+    return warm_parent()
 
 
 def in_service(kind: "RouterKind", warm: "Warm", factory: pytest.TempPathFactory) -> Path:

@@ -5,7 +5,7 @@ import io
 import os
 import subprocess
 import tarfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from labs import TestLab, eventually
@@ -89,8 +89,8 @@ A = documents()
 B = documents(port=8002, lease=2, tries=4)
 LOCKED_OUT = documents(ssh="drop", port=8003)
 
-TABLE = ("nftables.conf", "sysctl.conf", "network.sh", "dhcpcd.conf", "daemons", "frr.conf", "dnsmasq.conf",
-         "hostapd.conf", "snmpd.conf", "sshd_config")  # fmt: skip
+TABLE = ("nftables.conf", "sysctl.conf", "network.sh", "dhcpcd.conf", "daemons", "frr.conf",
+         "failover.conf", "dnsmasq.conf", "hostapd.conf", "snmpd.conf", "sshd_config")  # fmt: skip
 
 
 def digest(of: Mapping[str, str]) -> str:
@@ -200,12 +200,21 @@ class Cpe:
         return {key: value.strip() for key, _, value in (line.partition(":") for line in answer.stdout.splitlines())}
 
     def settled(self, seconds: float = 40) -> dict[str, str]:
-        assert eventually(lambda: self.status()["settled"] == "yes", seconds), self.status()
-        return self.status()
+        return self._once(lambda status: status["settled"] == "yes", seconds)
 
     def went_back(self, seconds: float = 60) -> dict[str, str]:
-        assert eventually(lambda: not self.status()["pending"], seconds), self.status()
-        return self.status()
+        return self._once(lambda status: not status["pending"], seconds)
+
+    def _once(self, holds: Callable[[dict[str, str]], bool], seconds: float) -> dict[str, str]:
+        """Return its status once something holds of it; each look is a dozen processes, and it takes seconds."""
+        told: dict[str, str] = {}
+
+        def looked() -> bool:
+            told.update(self.status())
+            return holds(told)
+
+        assert eventually(looked, seconds, first=0.15, longest=0.4), told
+        return told
 
     def rests_on(self, of: Mapping[str, str]) -> None:
         """Have a set in force and confirmed, in the quickest way."""

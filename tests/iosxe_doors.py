@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from iosxe_stub import READY, Served, Stub, served
+from iosxe_stub import READY, Stub
+from iosxe_stub_server import Served, served
 
 from provisioning.devices.cisco_iosxe import CiscoIosxe
 from provisioning.devices.iosxe_connection import IosxeDriver, open_command_line

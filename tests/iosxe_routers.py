@@ -1,18 +1,17 @@
 """A simulated IOS-XE router as tests use it: on a port of the loopback, asked by real NAPALM, netmiko and SSH."""
 
-import asyncio
 import re
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv6Network
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import asyncssh
-from simulators import Simulated, running_world
+from simulators import Simulated, Typed, running_world
 
 from provisioning.model.proxy import Proxy
 from provisioning.stands.simulator.cisco_iosxe.flash import FLASH, Place
@@ -21,6 +20,9 @@ from provisioning.stands.simulator.cisco_iosxe.router import IosRouter
 from provisioning.stands.simulator.faults import Faults
 from provisioning.stands.simulator.network import network_of
 from provisioning.stands.simulator.world import World
+
+if TYPE_CHECKING:
+    from provisioning.devices.iosxe_connection import IosxeDriver
 
 SERIAL = "FGL26000121"
 PROMPT = re.compile(r"(?:^|\n)[\w.-]+(?:\([\w-]+\))?[>#]$")
@@ -129,6 +131,25 @@ class Bench:
             client.connect("127.0.0.1", self.port, "root", key_filename=str(self.key), look_for_keys=False)
             yield client
 
+    @contextmanager
+    def command_lines(self) -> "Iterator[Callable[[], IosxeDriver]]":
+        """Yield what opens a command line as Proviso does, as often as it is asked; all are closed at the end."""
+        from provisioning.devices.iosxe_connection import open_command_line
+
+        kind, text = self.router.host_key.export_public_key().decode().split()[:2]
+        known = self.key.with_name("known_hosts")
+        known.write_text(f"[127.0.0.1]:{self.port} {kind} {text}\n")
+        with ExitStack() as stack:
+
+            def opened() -> "IosxeDriver":
+                driver = open_command_line(
+                    "127.0.0.1", port=self.port, user="root", key_file=self.key, known_hosts=known, seconds=5
+                )
+                stack.callback(driver.close)
+                return driver
+
+            yield opened
+
     def napalm(self, **options: object) -> Any:
         """Return an open NAPALM driver; it is closed with the bench."""
         from napalm import get_network_driver
@@ -189,32 +210,27 @@ def bench(folder: Path, *, bootstrapped: bool = True, networked: bool = False) -
                 each.close()
 
 
-class Terminal:
-    """A terminal of the router, as a person at a real SSH client has it."""
+class Terminal(Typed):
+    """A terminal of the router.
+
+    Args:
+        through: a proxy, and the host that it leads to; None for the router's own port.
+    """
+
+    PROMPT = PROMPT
 
     def __init__(self, made: Bench, user: str = "root", through: tuple[Proxy, str] | None = None) -> None:
+        super().__init__(made.simulated)
         self._through = through
         self.bench = made
         self._user = user
-        self.seen = ""
 
-    def __enter__(self) -> "Terminal":
-        port = self.bench.port
-        self.bench.simulated.wait(self._open(port))
-        try:
-            self.until(PROMPT)
-        except BaseException:
-            self.__exit__()
-            raise
-        return self
+    def _port(self) -> int:
+        return self.bench.port
 
-    def __exit__(self, *_: object) -> None:
-        self._connection.abort()
-        self.bench.simulated.wait(self._connection.wait_closed())
-
-    async def _open(self, port: int) -> None:
+    async def _open(self, port: int) -> tuple[asyncssh.SSHClientConnection, asyncssh.SSHClientProcess[bytes]]:
         sock = await self._way(*self._through) if self._through is not None else None
-        self._connection = await asyncssh.connect(
+        connection = await asyncssh.connect(
             "" if sock is not None else "127.0.0.1",
             () if sock is not None else port,
             sock=sock,
@@ -224,7 +240,8 @@ class Terminal:
             config=None,
             login_timeout=10,
         )
-        self._process = await self._connection.create_process(term_type="vt100", encoding=None, stderr=asyncssh.STDOUT)
+        process = await connection.create_process(term_type="vt100", encoding=None, stderr=asyncssh.STDOUT)
+        return connection, process
 
     @staticmethod
     async def _way(proxy: Proxy, host: str) -> socket.socket:
@@ -236,31 +253,6 @@ class Terminal:
         found: socket.socket = await way.connect(dest_host=host, dest_port=22, timeout=5)
         return found
 
-    def send(self, text: str | bytes) -> None:
-        data = text.encode() if isinstance(text, str) else text
-        with suppress(OSError):  # that it is gone is told to who reads
-            self.bench.simulated.do(lambda: self._process.stdin.write(data))
-
-    def until(self, pattern: "re.Pattern[str] | str", seconds: float = 10.0) -> str:
-        """Return what was said up to where a pattern ends it; raises EOFError when the session ends before that."""
-        wanted = re.compile(pattern) if isinstance(pattern, str) else pattern
-        self.seen = ""
-
-        async def read() -> str:
-            while not wanted.search(self.seen):
-                data = await asyncio.wait_for(self._process.stdout.read(65536), seconds)
-                if not data:
-                    raise EOFError(self.seen)
-                self.seen += data.decode()
-            return self.seen
-
-        try:
-            return self.bench.simulated.wait(read())
-        except TimeoutError:
-            raise
-        except (asyncssh.ConnectionLost, OSError) as error:
-            raise EOFError(self.seen) from error
-
     def say(self, line: str, until: "re.Pattern[str] | str" = PROMPT) -> str:
         """Return what is answered to a line, its echo left out."""
         self.send(line + "\n")
@@ -268,7 +260,3 @@ class Terminal:
         echo, _, rest = answer.partition("\r\n")
         assert line in echo, answer
         return rest.replace("\r\n", "\n")
-
-    def all(self, lines: str) -> str:
-        """Return what is answered to several lines."""
-        return "".join(self.say(line) for line in lines.splitlines())

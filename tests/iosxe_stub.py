@@ -1,20 +1,13 @@
-"""A router with IOS-XE as far as a session needs one: a real SSH server that says what the device's manual has.
+"""A router with IOS-XE as far as a session needs one: it says what the device's manual has.
 
 It knows no grammar: a line of a merged file is added, `no` before a line removes it. What it refuses is told to it;
 what it says can be changed, command by command, so that answers come late, cut, or not at all.
 """
 
-import asyncio
 import hashlib
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
-
-import asyncssh
-from sshds import make_key
 
 FLASH = "bootflash:/"
 
@@ -110,10 +103,17 @@ class Stub:
             return "".join(f"{line}\n" for line in said.splitlines() if any(part in line for part in parts))
         return said
 
-    def _say(self, command: str) -> str:  # noqa: C901 - one case a command
-        match command.split():
-            case [] | ["terminal", *_]:
-                return ""
+    def _say(self, command: str) -> str:
+        words = command.split()
+        for about in (self._show, self._show_kept, self._files_of, self._enter, self._rest):
+            said = about(words)
+            if said is not None:
+                return said
+        return f"{command}\n^\n% Invalid input detected at '^' marker.\n\n"
+
+    def _show(self, words: list[str]) -> str | None:
+        """Answer what is shown; None for another command."""
+        match words:
             case ["show", "version"]:
                 return VERSION.format(name=self.name)
             case ["show", "ip", "interface"]:
@@ -122,6 +122,18 @@ class Stub:
                 return IPV6
             case ["show", "clock"]:
                 return f"{datetime.now(UTC):%H:%M:%S.000 UTC %a %b %d %Y}\n"
+            case ["show", "snmp", "user"]:
+                return "".join(
+                    f"\nUser name: {name}\nEngine ID: 80000009030000AABBCCDDEE\nstorage-type: nonvolatile\t active\n"
+                    f"Authentication Protocol: SHA\nPrivacy Protocol: AES128\nGroup-name: {group}\n"
+                    for name, group in self.users.items()
+                )
+            case _:
+                return None
+
+    def _show_kept(self, words: list[str]) -> str | None:
+        """Answer what is shown of configurations and the way back; None for another command."""
+        match words:
             case ["show", "running-config"]:
                 text = self._text(self.running)
                 return f"Building configuration...\n\nCurrent configuration : {len(text)} bytes\n{text}"
@@ -129,12 +141,6 @@ class Stub:
                 if self.startup is None:
                     return "startup-config is not present\n"
                 return f"Using 4237 out of 33554432 bytes\n{self._text(self.startup)}"
-            case ["show", "snmp", "user"]:
-                return "".join(
-                    f"\nUser name: {name}\nEngine ID: 80000009030000AABBCCDDEE\nstorage-type: nonvolatile\t active\n"
-                    f"Authentication Protocol: SHA\nPrivacy Protocol: AES128\nGroup-name: {group}\n"
-                    for name, group in self.users.items()
-                )
             case ["show", "archive"]:
                 there = "archive" in self.running
                 return (
@@ -147,6 +153,12 @@ class Stub:
                     f"Time configured(or reconfigured): {self.since:%H:%M:%S UTC %a %b %d %Y}\n"
                     f"Timer type: absolute timer\nTimer value: {self.timer[2]} min\nUser: {self.timer[1]}\n"
                 )
+            case _:
+                return None
+
+    def _files_of(self, words: list[str]) -> str | None:
+        """Answer what is done with files; None for another command."""
+        match words:
             case ["dir", "bootflash:"]:
                 return f"Directory of bootflash:/\n\n{self._listing(self.files)}\n{ROOM}\n"
             case ["dir", path]:
@@ -173,6 +185,12 @@ class Stub:
                 )
                 self._rename()
                 return f"{said}120 bytes copied in 0.1 secs (1200 bytes/sec)\n"
+            case _:
+                return None
+
+    def _enter(self, words: list[str]) -> str | None:
+        """Answer what begins, confirms or takes back a change; None for another command."""
+        match words:
             case ["configure", "terminal"]:
                 self.mode = "config"
                 return "Enter configuration commands, one per line.  End with CNTL/Z.\n"
@@ -202,6 +220,14 @@ class Stub:
                 self.running = list(self.startup or [])
                 self._rename()
                 return "Total number of passes: 1\nRollback Done\n"
+            case _:
+                return None
+
+    def _rest(self, words: list[str]) -> str | None:
+        """Answer what else it knows; None for what it does not."""
+        match words:
+            case [] | ["terminal", *_]:
+                return ""
             case ["write", "mem"]:
                 if self.busy_saves:
                     self.busy_saves -= 1
@@ -209,7 +235,7 @@ class Stub:
                 self.startup = list(self.running)
                 return "Building configuration...\n[OK]\n"
             case _:
-                return f"{command}\n^\n% Invalid input detected at '^' marker.\n\n"
+                return None
 
     def _configure(self, line: str) -> str:
         if line == "end":
@@ -248,131 +274,3 @@ class Stub:
         return "".join(
             f"   12  -rw-  {len(self.files[name])}  Nov 21 2026 11:30:00 +00:00  {name}\n" for name in names
         )
-
-
-@dataclass
-class Served:
-    """A stub that can be reached.
-
-    Attributes:
-        scp: whether it takes files.
-        sessions: how many came.
-    """
-
-    stub: Stub
-    port: int = 0
-    key_file: Path = Path()
-    known_hosts: Path = Path()
-    sessions: int = 0
-    connections: list[asyncssh.SSHServerConnection] = field(default_factory=list)
-
-
-class _Server(asyncssh.SSHServer):
-    def __init__(self, served: Served) -> None:
-        self._served = served
-
-    def connection_made(self, connection: asyncssh.SSHServerConnection) -> None:
-        self._served.connections.append(connection)
-
-
-@contextmanager
-def served(stub: Stub, folder: Path) -> Iterator[Served]:
-    """Serve a stub on a free port of the loopback while the block lasts."""
-    folder.mkdir(exist_ok=True)
-    up = Served(stub, key_file=folder / "key", known_hosts=folder / "known_hosts")
-    (folder / "authorized").write_text(make_key(folder / "key"))
-    public = make_key(folder / "host").split()
-    loop = asyncio.new_event_loop()
-
-    async def begin() -> asyncssh.SSHAcceptor:
-        return await asyncssh.create_server(
-            lambda: _Server(up),
-            "127.0.0.1",
-            0,
-            server_host_keys=[str(folder / "host")],
-            authorized_client_keys=str(folder / "authorized"),
-            process_factory=lambda process: _serve(up, process),
-            encoding=None,
-            line_editor=False,
-        )
-
-    acceptor = loop.run_until_complete(begin())
-    up.port = acceptor.get_port()
-    up.known_hosts.write_text(f"[127.0.0.1]:{up.port} {public[0]} {public[1]}\n")
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    try:
-        yield up
-    finally:
-        asyncio.run_coroutine_threadsafe(_end(acceptor, up), loop).result(10)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
-        loop.close()
-
-
-async def _end(acceptor: asyncssh.SSHAcceptor, up: Served) -> None:
-    acceptor.close()
-    await acceptor.wait_closed()
-    for each in up.connections:
-        each.abort()
-    await asyncio.sleep(0)
-
-
-async def _serve(up: Served, process: "asyncssh.SSHServerProcess[bytes]") -> None:
-    try:
-        if process.command:
-            await _take_file(up, process)
-        else:
-            await _talk(up, process)
-    except (OSError, asyncssh.Error, asyncio.IncompleteReadError):
-        process.close()
-
-
-async def _talk(up: Served, process: "asyncssh.SSHServerProcess[bytes]") -> None:
-    up.sessions += 1
-    stub = up.stub
-    stub.mode = ""
-    connection = process.get_extra_info("connection")
-    process.stdout.write(
-        f"\r\nFor the operator's people only.\r\n\r\n{'' if stub.banner_only else stub.prompt}".encode()
-    )
-    while True:
-        command = (await process.stdin.readline()).decode().rstrip("\r\n")
-        if process.stdin.at_eof() or command == "exit":
-            process.exit(0)
-            return
-        if command in stub.cut_at:
-            stub.cut_at.discard(command)
-            connection.abort()
-            return
-        said = stub.answer(command)
-        if command in stub.cut_after:
-            stub.cut_after.discard(command)
-            connection.abort()
-            return
-        text = f"{command}\n{said}{stub.prompt}" if said != SILENT else f"{command}\n"
-        process.stdout.write(text.replace("\n", "\r\n").encode())
-
-
-SILENT = "\0"
-"""An answer that never comes."""
-
-
-async def _take_file(up: Served, process: "asyncssh.SSHServerProcess[bytes]") -> None:
-    words = (process.command or "").split()
-    if "ip scp server enable" not in up.stub.running:
-        process.stdout.write(b"Administratively disabled.\n")
-        process.exit(1)
-        return
-    assert words[:2] == ["scp", "-t"], words
-    if up.stub.takes_no_file:
-        await process.wait_closed()
-        return
-    process.stdout.write(b"\0")
-    head = await process.stdin.readline()
-    process.stdout.write(b"\0")
-    content = await process.stdin.readexactly(int(head.split()[1]))
-    await process.stdin.readexactly(1)
-    up.stub.files[words[2].removeprefix(FLASH)] = content
-    process.stdout.write(b"\0")
-    process.exit(0)

@@ -103,13 +103,22 @@ def lab_up(state: Path, cpes: int = 1) -> Iterator[TestLab]:
             holder.wait(timeout=30)
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 10.0) -> bool:
-    """Return whether something holds within a time; it is asked again and again, ever less often up to a limit."""
+def eventually(
+    holds: Callable[[], bool], seconds: float = 10.0, *, first: float = 0.005, longest: float = 0.2
+) -> bool:
+    """Return whether something holds within a time; it is asked again and again, ever less often up to a limit.
+
+    Args:
+        holds: what is asked.
+        seconds: the time.
+        first: seconds between the first two times; more where asking is work, and what is waited for takes long.
+        longest: seconds between two times in the end.
+    """
     deadline = time.monotonic() + seconds
-    pause = 0.005
+    pause = first
     while time.monotonic() < deadline:
         if holds():
             return True
         time.sleep(pause)  # who is waited for gets the CPU, and so do other tests
-        pause = min(pause * 1.5, 0.2)
+        pause = min(pause * 1.5, longest)
     return holds()

@@ -119,6 +119,7 @@ def _checker(name: str, file: str, folder: Path) -> list[str]:
         "sysctl.conf": ["sysctl", "--dry-run", "-e", "-p", file],
         "network.sh": ["shellcheck", "--norc", file],
         "daemons": ["sh", "-n", file],
+        "failover.conf": ["sh", "-n", file],
         "frr.conf": ["vtysh", "-C", "-f", file],
         "dnsmasq.conf": ["dnsmasq", "--test", "-C", file],
         "snmpd.conf": ["timeout", "--preserve-status", "1", *ALONE, *_snmpd(file, folder)],

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from forms import FormData, minimal, typed
 from worlds import World
 
@@ -23,6 +24,35 @@ REQUESTER = "contact@example.org"
 HOST, OTHER, FIREWALL = "192.168.1.10", "192.168.1.11", "customer_firewall"
 WEB = {"ports": ["tcp/443"], "to": HOST}
 PACK: dict[str, Any] = {"options": {"ip_pack": {"addresses": 8}}, "lan": {"customer_firewall": True}}
+PARTNER = "198.51.100.0/24"
+MANY: dict[str, Any] = {
+    "servers": [
+        WEB,
+        {"ports": ["tcp/8000-8010"], "to": OTHER},
+        {"to": FIREWALL, "ports": ["udp/500"]},
+        {"to": FIREWALL, "ports": ["udp/600"], "from": [PARTNER]},
+        {"to": FIREWALL, "ports": ["udp/600"], "from": ["198.51.100.0/25"]},
+    ],
+    **PACK,
+}
+"""A line that has something of each kind."""
+PLANNED = (RequestState.PLANNED,)
+APPROVED = (*PLANNED, RequestState.APPROVED)
+RUNNING = (*APPROVED, RequestState.RUNNING)
+WAYS: dict[RequestState, tuple[RequestState, ...]] = {
+    RequestState.SUBMITTED: (),
+    RequestState.PLANNED: PLANNED,
+    RequestState.APPROVED: APPROVED,
+    RequestState.RUNNING: RUNNING,
+    RequestState.DONE: (*RUNNING, RequestState.DONE),
+    RequestState.FAILED: (*RUNNING, RequestState.FAILED),
+    RequestState.UNKNOWN: (*RUNNING, RequestState.UNKNOWN),
+    RequestState.REFUSED: (RequestState.REFUSED,),
+    RequestState.CANCELLED: (RequestState.CANCELLED,),
+}
+each_state = pytest.mark.parametrize("state", RequestState)
+"""How a request comes to a state."""
+
 ACTIVATED = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 

@@ -4,13 +4,15 @@ import asyncio
 import re
 import socket
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 import asyncssh
+import pytest
 
 from provisioning.stands.simulator import smartax
 from provisioning.stands.simulator.host_keys import HostKeys
@@ -156,19 +158,31 @@ FLOW = (
 PROMPT = re.compile(rf"{OLT}(?:\([a-z0-9/-]+\))?[>#]$")
 
 
-class Dialogue:
-    """A terminal of the OLT, as a person at a real SSH client has it."""
+class Typed(ABC):
+    """A terminal of a simulated device, at which tests type as a person at a real SSH client does."""
 
-    def __init__(self, simulated: Simulated, password: str = PASSWORD) -> None:
+    PROMPT: ClassVar["re.Pattern[str]"]
+
+    def __init__(self, simulated: Simulated) -> None:
         self._simulated = simulated
-        self._password = password
         self.seen = ""
 
-    def __enter__(self) -> "Dialogue":
-        self._simulated.port()
-        self._simulated.wait(self._open())
+    @abstractmethod
+    def _port(self) -> int:
+        """Return the port of the device, which listens from now on."""
+
+    @abstractmethod
+    async def _open(self, port: int) -> tuple[asyncssh.SSHClientConnection, asyncssh.SSHClientProcess[bytes]]:
+        """Return a connection, and a terminal on it."""
+
+    @abstractmethod
+    def say(self, line: str) -> str:
+        """Return what is answered to a line, its echo left out."""
+
+    def __enter__(self) -> Self:
+        self._connection, self._process = self._simulated.wait(self._open(self._port()))
         try:
-            self.until(PROMPT)
+            self.until(self.PROMPT)
         except BaseException:
             self.__exit__()
             raise
@@ -177,20 +191,6 @@ class Dialogue:
     def __exit__(self, *_: object) -> None:
         self._connection.abort()
         self._simulated.wait(self._connection.wait_closed())
-
-    async def _open(self) -> None:
-        self._connection = await asyncssh.connect(
-            "127.0.0.1",
-            self._simulated.ports[OLT],
-            username=USER,
-            password=self._password,
-            known_hosts=None,
-            client_keys=None,
-            config=None,
-        )
-        self._process = await self._connection.create_process(
-            term_type="vt100", term_size=(511, 1000), encoding=None, stderr=asyncssh.STDOUT
-        )
 
     def send(self, text: str | bytes) -> None:
         data = text.encode() if isinstance(text, str) else text
@@ -217,6 +217,38 @@ class Dialogue:
         except (asyncssh.ConnectionLost, OSError) as error:
             raise EOFError(self.seen) from error
 
+    def all(self, lines: str) -> str:
+        """Return what is answered to several lines."""
+        return "".join(self.say(line) for line in lines.splitlines())
+
+
+class Dialogue(Typed):
+    """A terminal of the OLT."""
+
+    PROMPT = PROMPT
+
+    def __init__(self, simulated: Simulated, password: str = PASSWORD) -> None:
+        super().__init__(simulated)
+        self._password = password
+
+    def _port(self) -> int:
+        return self._simulated.port()
+
+    async def _open(self, port: int) -> tuple[asyncssh.SSHClientConnection, asyncssh.SSHClientProcess[bytes]]:
+        connection = await asyncssh.connect(
+            "127.0.0.1",
+            port,
+            username=USER,
+            password=self._password,
+            known_hosts=None,
+            client_keys=None,
+            config=None,
+        )
+        process = await connection.create_process(
+            term_type="vt100", term_size=(511, 1000), encoding=None, stderr=asyncssh.STDOUT
+        )
+        return connection, process
+
     def say(self, line: str, until: "re.Pattern[str] | str" = PROMPT) -> str:
         """Return what is answered to a line, its echo left out."""
         self.send(line + "\n")
@@ -231,6 +263,14 @@ class Dialogue:
             self.say(line)
         return self
 
-    def all(self, lines: str) -> str:
-        """Return what is answered to several lines."""
-        return "".join(self.say(line) for line in lines.splitlines())
+
+@pytest.fixture
+def simulator(tmp_path: Path) -> Iterator[Simulated]:
+    with simulated(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def terminal(simulator: Simulated) -> Iterator[Dialogue]:
+    with Dialogue(simulator) as made:
+        yield made.quiet()

@@ -49,6 +49,8 @@ def sshd_up(folder: Path) -> Iterator[Sshd]:
     config.write_text(
         f"Port {port}\nListenAddress 127.0.0.1\nHostKey {host}\nAuthorizedKeysFile {folder}/authorized\n"
         f"PidFile none\nUsePAM no\nStrictModes no\nPermitRootLogin prohibit-password\nUseDNS no\n"
+        # What the user's own shell does at its begin is no part of what is tried; it may take long.
+        f"SetEnv HOME={folder}\n"
     )
     known = folder / "known_hosts"
     known.write_text(f"[127.0.0.1]:{port} {public[0]} {public[1]}\n")

@@ -3,6 +3,7 @@
 from functools import partial
 from pathlib import Path
 
+from lab_requests import ports_are_opened_and_closed_on_request
 from labs import eventually, lab_up, needs_lab
 from sites import AFTER_A_PROOF, SOON, Site, killed_at, sites_of
 from together import Case, Together
@@ -91,9 +92,10 @@ TOO_LATE = ("prove", "confirm", "apply")
 
 
 def test_what_was_killed_is_carried_on_and_a_line_is_changed_and_ceased(tmp_path: Path) -> None:
-    number = len(TOO_LATE) + len(KILLED) + 1
+    number = len(TOO_LATE) + len(KILLED) + 2
     with lab_up(tmp_path / "state", number) as lab, sites_of(lab, tmp_path) as another:
-        cases: dict[str, Case] = {
+        cases: dict[str, Case] = {"ports on request": partial(ports_are_opened_and_closed_on_request, another())}
+        cases |= {
             f"too late {stage}": partial(
                 a_run_that_is_carried_on_too_late_leaves_the_router_as_before_or_as_ordered, another(), stage
             )

@@ -3,11 +3,11 @@
 import json
 import os
 import subprocess
-import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from labs import eventually
 from planned_requests import add_line, add_request, keep_planned
 from signers import Signers, ssh_keygen
 from worlds import Answer, Command, World
@@ -99,7 +99,8 @@ def test_what_does_not_approve_is_told_in_one_block(
     answer = approve(identifier, "--key", signers.key("eve"), "--json")
     assert answer.code == 1
     assert json.loads(answer.stdout)["error"]["kind"] == "ApprovalRefused"
-    assert approve(identifier, "--key", tmp_path / "none").code == 1
+    assert approve(identifier, "--key", tmp_path / "none").code == 2
+    assert approve(identifier, "--key", tmp_path).code == 2
     assert approve(identifier, "--signature", tmp_path / "none").code == 2
     assert approve(identifier, "--signature", tmp_path).code == 2
     (tmp_path / "garbage").write_bytes(b"\xff\x00garbage")
@@ -139,10 +140,7 @@ def test_an_agent_signs_for_a_public_key(approve: Approve, signers: Signers, ide
         agent = Path(folder) / "agent"
         with subprocess.Popen(["ssh-agent", "-D", "-a", str(agent)], stdout=subprocess.DEVNULL) as process:
             try:
-                deadline = time.monotonic() + 20
-                while not agent.exists():
-                    assert time.monotonic() < deadline
-                    time.sleep(0.02)
+                assert eventually(agent.exists, 20)
                 there = str(agent)
                 subprocess.run(["ssh-add", "-q", str(key)], env={**os.environ, "SSH_AUTH_SOCK": there}, check=True)
                 key.unlink()

@@ -4,9 +4,7 @@ import json
 import re
 import signal
 import subprocess
-import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -80,10 +78,12 @@ def mended(world: Fibre) -> None:
 def started(world: Fibre, *arguments: str) -> subprocess.Popen[bytes]:
     """Start a process of its own, which can be told to stop, and wait until the first line is kept."""
     process = world.up.proviso.start("backup", "run", *arguments, **{**world.up.environment, **world.extra})
-    deadline = time.monotonic() + 60
-    while not world.rows("select * from backup_run where kept > 0"):
-        assert time.monotonic() < deadline and process.poll() is None
-        time.sleep(0.05)
+
+    def has_kept() -> bool:
+        assert process.poll() is None
+        return bool(world.rows("select * from backup_run where kept > 0"))
+
+    assert eventually(has_kept, 60)
     return process
 
 
@@ -136,6 +136,13 @@ def test_the_login_password_is_nowhere(cisco: Fibre) -> None:
         assert said and not [each for each in said if each in text]
 
 
+def test_a_router_that_refuses_to_show_its_configuration_is_quoted(cisco: Fibre) -> None:
+    fault(cisco, reject=("show running-config",))
+    assert counts(run(cisco)) == (0, 0, 1)
+    (state,) = cisco.rows("select * from backup_state")
+    assert "it refuses `show running-config`: Invalid input detected" in state["message"]
+
+
 def test_a_rotated_key_is_one_changed_line_without_the_key(world: Fibre) -> None:
     run(world)
 
@@ -164,16 +171,23 @@ def test_one_more_recipient_gets_a_version_that_he_can_read(world: Fibre) -> Non
     assert unseal(backups(world).sealed(newest), world.up.folder / "other")
 
 
-def test_a_version_whose_original_was_lost_is_kept_anew(world: Fibre) -> None:
+@pytest.mark.parametrize("how", ["lost", "cut", "another"])
+def test_a_version_whose_original_is_not_what_was_written_is_kept_anew(world: Fibre, how: str) -> None:
     run(world)
     store = backups(world)
     lost = store.find(LINE, None)
-    store.layout.sealed_file(LINE, lost.id).unlink()
-    # Ids tell seconds: of the same one, the next original would have the name of the lost one.
-    assert eventually(lambda: datetime.now(UTC) - lost.taken_at > timedelta(seconds=2))
+    original = store.layout.sealed_file(LINE, lost.id)
+    whole = original.read_bytes()
+    if how == "lost":
+        original.unlink()
+    else:
+        original.write_bytes(whole[:-1] if how == "cut" else whole[:-1] + bytes([whole[-1] ^ 1]))
     assert counts(run(world)) == (1, 0, 0)
+    (state,) = world.rows("select * from backup_state")
+    assert state["remark"] == f"kept anew: the original of {lost.id} is missing or damaged"
     assert counts(run(world)) == (0, 1, 0)
     newest = backups(world).versions(LINE)[0]
+    assert newest.id != lost.id
     assert newest.fingerprint == lost.fingerprint
     assert unseal(backups(world).sealed(newest), world.up.folder / "identity")
 

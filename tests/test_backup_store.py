@@ -80,6 +80,31 @@ def test_versions_of_one_second_have_ids_of_their_own(store: BackupStore) -> Non
     assert [store.masked(each)["running-config"] for each in found] == texts[::-1]
 
 
+def test_a_lost_original_leaves_its_id_to_its_version(store: BackupStore) -> None:
+    first = store.keep(version(text="one\n"))
+    second = store.keep(version(text="two\n", before=first.id))
+    store.layout.sealed_file("L-1", second.id).unlink()
+    third = store.keep(version(text="three\n", before=second.id))
+    later = store.keep(version(taken_at=NOON + timedelta(seconds=1), before=third.id))
+    assert [each.id for each in (second, third, later)] == [f"{first.id}-2", f"{first.id}-3", "20261123T110001Z"]
+    assert store.versions("L-1") == (later, third, second, first)
+    assert [store.has_original(each) for each in (first, second, third)] == [True, False, True]
+
+
+@pytest.mark.parametrize("how", ["cut", "another", "empty", "folder"])
+def test_an_original_that_is_not_what_was_written_is_none(store: BackupStore, how: str) -> None:
+    kept = store.keep(version())
+    assert store.has_original(kept)
+    path = store.layout.sealed_file("L-1", kept.id)
+    whole = path.read_bytes()
+    path.unlink()
+    if how == "folder":
+        path.mkdir()
+    else:
+        path.write_bytes({"cut": whole[:-1], "another": whole[:-1] + b"?", "empty": b""}[how])
+    assert not store.has_original(kept)
+
+
 def test_a_version_is_found_by_what_people_say(store: BackupStore) -> None:
     first, second, third = (store.keep(version(taken_at=night)) for night in nights(3))
     for at, expected in (

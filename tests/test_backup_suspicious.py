@@ -72,12 +72,6 @@ def test_a_secret_vanishes_or_is_told(platform: str, name: str, line: str, kind:
         assert suspicious == ({2} if left else set()), secret
 
 
-@pytest.mark.parametrize("secret", [*WORDS, *CODED])
-def test_a_command_with_a_name_before_its_secret_is_told_whatever_the_secret(secret: str) -> None:
-    _, suspicious = told(LINUX, "network.sh", f"first line\nwpa_passphrase thuis {secret}\nlast line\n")
-    assert suspicious == {2}
-
-
 @pytest.mark.parametrize("begin", ["OPENSSH PRIVATE KEY", "PGP PRIVATE KEY BLOCK", "RSA PRIVATE KEY", "SOMETHING NEW"])
 def test_a_key_in_several_lines_vanishes_or_is_told(begin: str) -> None:
     body = [

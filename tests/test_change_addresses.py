@@ -121,11 +121,25 @@ def test_old_and_new_pack_stand_side_by_side_until_the_old_one_is_retired(world:
     assert f"\n\nYour IP Pack is now {now}; the one before works beside it until " in told(world, "C-1")
     follow = request(world, "C-2")
     assert (follow["action"], follow["state"], follow["parent_id"]) == ("retire-ip-pack", "approved", 1)
+    # Without it the line would keep both for ever; nor does it get a third one beside them.
+    for ending in ("cancel", "refuse"):
+        answer = world.run("change", ending, "C-2", "--reason", "they want to keep it")
+        assert answer.code == 1 and f"{before} would stay with L-1 for ever" in answer.stderr
+    another = handed_in(world, 3, ip_pack={"block": "new"})
+    answer = world.run("change", "plan", another)
+    assert answer.code == 1 and f"{before} still stands beside its successor" in answer.stderr
+    assert request(world, "C-2")["state"] == "approved"
     outcome = carried_out(world, "C-2")
     assert "\n- the former addresses of the IP Pack go\n" in told(world, "C-2")
+    message = json.loads((world.state / "messages" / "C-2.json").read_text("utf-8"))
+    assert (message["reference"], message["subject"]) == (
+        "CR-2026-0001",
+        "Your change request CR-2026-0001 (its end): done",
+    )
     assert outcome[f"scan {before[2]}"] == outcome[f"opening tcp/25 {now[2]}"] == "passed"
     assert record(world)["former_ipv4"] == []
     assert set(held(world)) == {"fixed-ipv4", "ip-pack", "ipv6", "management", "ont-id"}
+    assert world.run("change", "plan", another).code == 0
 
 
 def test_what_is_not_carried_out_gives_back_what_was_reserved(world: Fibre) -> None:

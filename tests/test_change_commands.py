@@ -61,9 +61,18 @@ def test_people_see_what_would_be_done_what_is_next_and_what_became_of_it(
         assert told.stdout.rstrip().endswith(f"Next: proviso change approve {identifier}")
         digest = world.run("change", "plan", identifier, "--json").json["plan"]["digest"]
         assert digest in told.stdout  # planned again, what is the same has the same digest
+        too_early = world.run("change", "run", identifier)
+        assert too_early.code == 1
+        assert "it is planned, and waits for an approval" in too_early.stderr
+        assert f"`proviso change approve {identifier} --key FILE`" in too_early.stderr
         for each in ("tcp/8443 to 192.168.1.2", "opens", "tcp/443 to 192.168.1.2", "closes", "stays", "rollback"):
             assert each in told.stdout
         approved(world, identifier)
+        world.extra["PROVISO_SSH_KEY_FILE"] = ""
+        keyless = world.run("change", "run", identifier, *NOW)
+        assert (keyless.code, "no SSH key is set" in keyless.stderr) == (2, True), keyless.stderr
+        assert request(world, identifier)["state"] == "approved"
+        del world.extra["PROVISO_SSH_KEY_FILE"]
         waits = world.run("change", "run", "--json").json
         if not waits["requests"]:  # outside of the change window
             told = world.run("change", "run")

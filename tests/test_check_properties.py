@@ -10,7 +10,8 @@ import yaml
 from forms import SOLD, FormData, typed
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from strategies import TODAY, accepted_forms, any_forms, damaged_forms, yaml_soup
+from strategies import TODAY, accepted_forms
+from wild_strategies import any_forms, damaged_forms, yaml_soup
 
 from provisioning.errors import UnreadableForm
 from provisioning.intent import intend

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 from books import assert_books_balance
+from forked import Forked
 from forms import FormData, minimal
 from permissions import NO_PRIVILEGES, with_permissions
 from sqlalchemy import text
@@ -74,7 +75,7 @@ def assert_whole(state: Path, numbers: set[str]) -> None:
         assert owners == set(records)
 
 
-def wait_for(path: Path, process: subprocess.Popen[bytes]) -> None:
+def wait_for(path: Path, process: Forked) -> None:
     """Wait until a file is there, or the process has ended."""
     deadline = time.monotonic() + PATIENCE
     while not path.exists() and process.poll() is None:
@@ -82,9 +83,9 @@ def wait_for(path: Path, process: subprocess.Popen[bytes]) -> None:
         time.sleep(0.002)  # short beside the moments that are tried, and the process gets the CPU
 
 
-def finished(process: subprocess.Popen[bytes]) -> Answer:
+def finished(process: Forked) -> Answer:
     stdout, stderr = process.communicate(timeout=PATIENCE)
-    return Answer(process.returncode, stdout.decode(), stderr.decode())
+    return Answer(process.wait(), stdout.decode(), stderr.decode())
 
 
 # --- killed --------------------------------------------------------------------------------------------------------
@@ -106,9 +107,9 @@ def expected() -> dict[str, set[tuple[str, int]]]:
 def test_a_process_that_is_killed_leaves_nothing_half_done(
     proviso: Command, expected: dict[str, set[tuple[str, int]]], seed: int
 ) -> None:
-    """Most moments are chosen after the store has appeared: before that, the process only imports."""
+    """Most moments are chosen after the store has appeared: before that, nothing can be left."""
     chance = random.Random(seed)
-    process = proviso.start("order", "accept", EXAMPLES)
+    process = proviso.fork("order", "accept", EXAMPLES)
     if seed % 4:
         wait_for(proviso.state / FILE_NAME, process)
         # Not waited for anything: the moment of the kill is what is tried.
@@ -132,7 +133,7 @@ def test_a_process_that_is_killed_leaves_nothing_half_done(
 
 @pytest.mark.parametrize("round_", range(soaked(2, 20)))
 def test_two_that_accept_one_order_at_once_end_with_one_line(proviso: Command, round_: int) -> None:
-    pair = [proviso.start("order", "accept", ONE_ORDER, "--json") for _ in range(2)]
+    pair = [proviso.fork("order", "accept", ONE_ORDER, "--json") for _ in range(2)]
     answers = [finished(each) for each in pair]
     assert [each.code for each in answers] == [0, 0], answers
     said = [each.json["orders"][0] for each in answers]
@@ -144,7 +145,7 @@ def test_two_that_accept_one_order_at_once_end_with_one_line(proviso: Command, r
 
 def test_two_that_accept_forty_orders_at_once_get_all_of_them(proviso: Command, tmp_path: Path) -> None:
     halves = [orders(tmp_path / "even", range(0, 40, 2)), orders(tmp_path / "odd", range(1, 40, 2))]
-    pair = [proviso.start("order", "accept", folder, "--json") for folder in halves]
+    pair = [proviso.fork("order", "accept", folder, "--json") for folder in halves]
     answers = [finished(each) for each in pair]
     assert [each.code for each in answers] == [0, 0], answers
     assert len({order["line"] for each in answers for order in each.json["orders"]}) == 40
@@ -197,7 +198,7 @@ def test_a_locked_store_is_told_and_left_alone(filled: Command) -> None:
 
 def test_a_locked_store_is_waited_for(filled: Command) -> None:
     with locked(filled.state):
-        process = filled.start("order", "accept", EXAMPLES / "fullfiber.yaml", "--json")
+        process = filled.fork("order", "accept", EXAMPLES / "fullfiber.yaml", "--json")
         with pytest.raises(subprocess.TimeoutExpired):
             process.wait(timeout=3)
     answer = finished(process)
@@ -207,23 +208,18 @@ def test_a_locked_store_is_waited_for(filled: Command) -> None:
 # --- no room -------------------------------------------------------------------------------------------------------
 
 
-def up_to(kilobytes: int) -> tuple[str, ...]:
-    """Run a command that can write no file beyond that, as on a disk that is full.
-
-    Bytecode must not be among what is cut short: Python puts a truncated file in place, and everybody imports it.
-    """
-    return ("bash", "-c", f'ulimit -f {kilobytes}; export PYTHONDONTWRITEBYTECODE=1; exec "$@"', "-")
+KIB = 1024
 
 
 def test_a_full_disk_is_told_and_the_store_stays_readable(filled: Command) -> None:
-    answer = filled("order", "accept", EXAMPLES / "fullfiber.yaml", before=up_to(8))
+    answer = filled("order", "accept", EXAMPLES / "fullfiber.yaml", file_size=8 * KIB)
     assert_one_block(answer, 3)
     assert_whole(filled.state, {read(ONE_ORDER).order})
     assert filled("order", "accept", EXAMPLES / "fullfiber.yaml").code == 0
 
 
 def test_a_full_disk_at_the_first_use_is_told(proviso: Command) -> None:
-    assert_one_block(proviso("order", "accept", ONE_ORDER, before=up_to(8)), 3)
+    assert_one_block(proviso("order", "accept", ONE_ORDER, file_size=8 * KIB), 3)
     assert proviso("order", "accept", ONE_ORDER).code == 0
     assert_whole(proviso.state, {read(ONE_ORDER).order})
 
@@ -233,7 +229,7 @@ def test_a_full_disk_at_the_backup_is_told_and_nothing_is_migrated(proviso: Comm
     size = (proviso.state / FILE_NAME).stat().st_size
     # SQLite keeps 32 KiB of its own beside a store that is read.
     assert size > 40 * 1024
-    assert_one_block(proviso("line", "list", before=up_to(40)), 3)
+    assert_one_block(proviso("line", "list", file_size=40 * KIB), 3)
     with closing(sqlite3.connect(proviso.state / FILE_NAME)) as connection:
         assert connection.execute("select version_num from alembic_version").fetchone() == ("0001",)
     answer = proviso("line", "list", "--json")
@@ -329,7 +325,7 @@ def test_a_form_that_others_own_is_told(proviso: Command, tmp_path: Path) -> Non
 def test_a_process_that_is_asked_to_stop_says_so_and_leaves_nothing_half_done(
     proviso: Command, tmp_path: Path
 ) -> None:
-    process = proviso.start("order", "accept", orders(tmp_path / "orders", range(60)))
+    process = proviso.fork("order", "accept", orders(tmp_path / "orders", range(60)))
     wait_for(proviso.state / FILE_NAME, process)
     process.send_signal(signal.SIGINT)
     answer = finished(process)

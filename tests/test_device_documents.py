@@ -103,7 +103,7 @@ def test_a_router_from_factory_new_to_confirmed(cpe: Cpe) -> None:
         router.status()
     with pytest.raises(DeviceRefused, match="this is router LX0101, not LX0999"):
         bootstrap(session, serial="LX0999", host_key="k")
-    assert len(bootstrap(session, serial="LX0101", host_key="k").done) == 3
+    assert len(bootstrap(session, serial="LX0101", host_key="k").done) == 4
     again = bootstrap(session, serial="LX0101", host_key="k")
     assert (again.done, again.reason) == ((), "its helper and units are those of this version")
     assert router.facts().helper == shipped_digest()

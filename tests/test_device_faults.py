@@ -77,7 +77,7 @@ def test_a_change_disturbs_nothing(lab: TestLab, cpe: Cpe) -> None:
 def test_management_locked_out(lab: TestLab, cpe: Cpe) -> None:
     assert ssh(lab)
     with watched(lab) as service:
-        assert cpe.apply(LOCKED_OUT, seconds=4).code == 0
+        assert cpe.apply(LOCKED_OUT, seconds=5).code == 0
         cpe.settled()
         assert not ssh(lab)
         assert eventually(lambda: ssh(lab), 20)

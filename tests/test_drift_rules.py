@@ -16,7 +16,7 @@ from provisioning.model.drift import DriftOutcome, DriftRun, DriftState
 from provisioning.model.secret import Secret
 from provisioning.planning.since_backup import since_backup
 from provisioning.store import lines
-from provisioning.store.drift import count_drift, drift_of_line, keep_looks, list_drift
+from provisioning.store.drift import drift_of_line, keep_looks, list_drift
 from provisioning.store.engine import Store
 from provisioning.workflows.find_drift import changes_of
 
@@ -161,7 +161,6 @@ def test_lines_that_ceased_are_not_listed(store: Store) -> None:
         assert [each.line for each in list_drift(connection, outcome=DriftOutcome.DRIFT)] == ["L-1", "L-2"]
         lines.cease_line(connection, "L-1", NOON)
         assert [each.line for each in list_drift(connection)] == ["L-2", "L-3"]
-        assert count_drift(connection) == {DriftOutcome.DRIFT: 1, DriftOutcome.NONE: 1}
 
 
 def test_a_run_tells_how_lines_stand_that_it_has_seen() -> None:

@@ -8,13 +8,16 @@ import pytest
 from renderings import example, operator
 from worlds import ROOT
 
-from provisioning.evaluating.cisco_iosxe.open_ports import open_ports
+from provisioning.evaluating.cisco_iosxe.port_spans import CALLER_PORT, passages, port_bounds
+from provisioning.evaluating.cisco_iosxe.router import Router, read_router
 from provisioning.evaluating.evaluate_checks import evaluate_checks
+from provisioning.evaluating.packet import Packet
+from provisioning.evaluating.passage import Answer
 from provisioning.evaluating.surroundings import Surroundings
 from provisioning.expecting.expect import expect
 from provisioning.expecting.router_interfaces import ROUTER_INTERFACES
 from provisioning.judging.judge import judge
-from provisioning.model.expectation import Address
+from provisioning.model.checks.check import Address
 from provisioning.model.port_range import PortRange, Protocol
 from provisioning.model.proof import CheckKind, Found
 from provisioning.model.verdict import CheckResult, Outcome
@@ -97,11 +100,18 @@ def ordered(name: str, protocol: Protocol) -> dict[Address, set[int]]:
 @each_line
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_what_is_open_is_exactly_what_was_ordered(name: str, protocol: Protocol) -> None:
-    text, caller = configuration(name), {each.version: each for each in CALLERS}
+    router = read_router(configuration(name), learned(name))
     for bearer in bearers(name):
         for address, wanted in ordered(name, protocol).items():
-            found = open_ports(text, protocol, caller[address.version], address, bearer, learned(name))
-            assert together(found, protocol) == wanted, (bearer, address)
+            assert together(open_ports(router, protocol, address, bearer), protocol) == wanted, (bearer, address)
+
+
+def open_ports(router: Router, protocol: Protocol, address: Address, bearer: str) -> Iterable[PortRange]:
+    """Return the ports at which a stranger is let in, or nobody can tell whether he is."""
+    (caller,) = (each for each in CALLERS if each.version == address.version)
+    packet = Packet(protocol=protocol, source=caller, destination=address, arrives_on=bearer, source_port=CALLER_PORT)
+    spans = passages(router, packet, port_bounds(router))
+    return [PortRange(protocol, first, last) for first, last, each in spans if each.let_in is not Answer.NO]
 
 
 BROKEN = {

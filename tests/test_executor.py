@@ -6,20 +6,18 @@ import json
 import os
 import signal
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 from canaries import disguises
 from dbos import SetWorkflowID
+from executor_scripts import ACTIVATE, COUNTING, ESSENTIAL, alive, be, script
 from labs import eventually
 from routers import SERIAL, Scene
-from worlds import NOON, ROOT, Command, World
+from worlds import NOON, Command, World
 
 from provisioning.errors import DeviceRefused, EnvironmentTrouble
 from provisioning.model.run import Run, RunState
@@ -27,96 +25,9 @@ from provisioning.store.engine import FILE_NAME, Store
 from provisioning.workflows import executor as executors
 from provisioning.workflows.attempt import Attempt, take_up
 from provisioning.workflows.carry_out import carry_out
-from provisioning.workflows.executor import executor
 from provisioning.workflows.scope_lock import is_held
 
 CANARY = "Kanarie-Zaak 81c7 & Zonen"
-ESSENTIAL = ROOT / "examples" / "orders" / "internet-pro-plus-essential.yaml"
-
-HEAD = f"""
-import os, signal, sys
-sys.path.insert(0, {str(Path(__file__).parent)!r})
-from pathlib import Path
-from worlds import NOON, World
-from provisioning.store.engine import Store
-from provisioning.workflows.executor import executor
-
-state, *rest = sys.argv[1:]
-world = World(Store.open(Path(state), now=NOON, lock_timeout=20), state=Path(state))
-
-def say(*words):
-    os.write(1, (" ".join(map(str, words)) + "\\n").encode())
-"""
-
-LIVE = """
-with executor(world.around, lambda run: lambda stage, text: None) as up:
-    say(up.id)
-    sys.stdin.readline()
-"""
-
-COUNTING = """
-from dbos import DBOS
-
-count = Path(rest[0])
-
-def done(number):
-    def step():
-        with count.open("a") as file:
-            file.write(f"{number}\\n")
-        if rest[1] == str(number):
-            os.kill(os.getpid(), signal.SIGKILL)
-        return "on"
-    return step
-
-@DBOS.workflow(name="counting")
-def counting():
-    for number in range(1, 5):
-        DBOS.run_step({"name": f"step {number}"}, done(number))
-    return "ended"
-
-with executor(world.around, lambda run: lambda stage, text: None, successor_of=rest[2]) as up:
-    say(up.id)
-    if rest[2]:
-        while DBOS.list_workflows(status=["PENDING", "ENQUEUED"]):
-            pass
-    else:
-        counting()
-"""
-
-ACTIVATE = """
-from provisioning.orders.read import read
-from provisioning.workflows.activate_order import activate_order
-
-def tell(stage, text):
-    say(stage.value)
-    if stage.value == rest[1]:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-with executor(world.around, lambda run: tell) as up:
-    activate_order(read(Path(rest[0])), up, tell)
-"""
-
-
-def script(text: str, state: Path, *arguments: str | Path) -> "subprocess.Popen[str]":
-    """Start a process with a world on disk."""
-    return subprocess.Popen(
-        [sys.executable, "-c", HEAD + text, str(state), *map(str, arguments)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-@contextmanager
-def alive(state: Path) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
-    """Yield the id of an executor in a process that lives."""
-    with script(LIVE, state) as process:
-        assert process.stdout is not None
-        try:
-            yield process.stdout.readline().strip(), process
-        finally:
-            process.kill()
 
 
 @pytest.fixture
@@ -125,10 +36,6 @@ def world(tmp_path: Path) -> Iterator[World]:
     store = Store.open(state, now=NOON, lock_timeout=20)
     yield World(store, state=state)
     store.close()
-
-
-def be(world: World, successor_of: str = "") -> Any:
-    return executor(world.around, lambda run: lambda stage, text: None, successor_of=successor_of)
 
 
 # --- who is who ----------------------------------------------------------------------------------------------------
@@ -178,12 +85,11 @@ def test_a_database_that_cannot_be_used_is_told_by_its_name(world: World) -> Non
 def test_what_a_killed_process_has_done_is_not_done_again(world: World, tmp_path: Path, killed_in: int) -> None:
     count = tmp_path / "count"
     with script(COUNTING, world.state, count, str(killed_in), "") as process:
-        assert process.stdout is not None
-        identifier = process.stdout.readline().strip()
+        identifier = process.stdout.readline().decode().strip()
     assert process.returncode == -signal.SIGKILL
     with script(COUNTING, world.state, count, "none", identifier) as successor:
         output, complaints = successor.communicate(timeout=60)
-    assert (successor.returncode, output.strip()) == (0, identifier), complaints
+    assert (successor.returncode, output.strip()) == (0, identifier.encode()), complaints
     before = list(range(1, killed_in + 1))
     assert [int(line) for line in count.read_text().split()] == [*before, *range(killed_in, 5)]
 
@@ -195,7 +101,7 @@ def test_a_killed_run_is_carried_on_by_the_command_and_does_not_repeat_itself(
     with script(ACTIVATE, world.state, ESSENTIAL, stage) as process:
         told, complaints = process.communicate(timeout=60)
     assert process.returncode == -signal.SIGKILL, complaints
-    assert told.split()[-1] == stage
+    assert told.decode().split()[-1] == stage
     shown = proviso("run", "show", "R-1", "--json").json["run"]
     assert (shown["state"], shown["left"]) == ("running", True)
     resumed = proviso("run", "resume")
@@ -220,8 +126,7 @@ def test_a_line_is_not_worked_on_by_another_run_until_the_killed_one_has_ended(w
 def test_a_run_is_followed_to_its_end_from_another_process(world: World, proviso: Command) -> None:
     with script(ACTIVATE, world.state, ESSENTIAL, "prove") as process:
         process.communicate(timeout=60)
-    with proviso.start("run", "watch", "--json") as watching:
-        assert watching.stdout is not None
+    with proviso.fork("run", "watch", "--json") as watching:
         first = json.loads(watching.stdout.readline())
         assert (first["run"], first["state"]) == ("R-1", "running")
         assert proviso("run", "resume").code == 0

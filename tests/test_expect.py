@@ -13,17 +13,11 @@ from worlds import ROOT
 
 from provisioning.expecting.expect import expect
 from provisioning.expecting.sampling import RANGE_SAMPLE, SHORT_RANGE, block_hosts, pack_hosts, sample
-from provisioning.model.expectation import (
-    AnyCheck,
-    ClosedPortCheck,
-    Expectation,
-    NatCheck,
-    OpeningCheck,
-    RoutedBlockCheck,
-    ScanCheck,
-    SlaacCheck,
-    ThroughputCheck,
-)
+from provisioning.model.checks.behind import NatCheck, SlaacCheck
+from provisioning.model.checks.openings import ClosedPortCheck, OpeningCheck, RoutedBlockCheck
+from provisioning.model.checks.performance import ThroughputCheck
+from provisioning.model.checks.scans import ScanCheck
+from provisioning.model.expectation import AnyCheck, Expectation
 from provisioning.model.intent import AddressedIntent
 from provisioning.model.port_range import HIGHEST_PORT, PortRange
 from provisioning.model.proof import CheckKind

@@ -2,7 +2,9 @@
 
 import asyncio
 import gc
+import platform
 import socket
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -97,3 +99,23 @@ def test_the_interpreter_works_as_before_afterwards() -> None:
         assert gc.get_threshold()[0] == GARBAGE
         raise ZeroDivisionError
     assert (gc.get_threshold(), sys.getswitchinterval(), gc.get_freeze_count()) == before
+
+
+_FAULTS = """
+import resource, zlib
+from provisioning.fleet.bulk_work import bulk_work
+def faults():
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for _ in range(100):
+        zlib.compress(b"a text", 1)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+with bulk_work():
+    faults()
+    print(faults())
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="another C library keeps memory in its own way")
+def test_memory_that_was_freed_is_used_again_without_asking_the_system() -> None:
+    said = subprocess.run([sys.executable, "-c", _FAULTS], check=True, capture_output=True, text=True)
+    assert int(said.stdout) < 100

@@ -3,15 +3,11 @@
 import signal
 from pathlib import Path
 
-from test_executor import ACTIVATE, ESSENTIAL, script
+from executor_scripts import ACTIVATE, ESSENTIAL, script
 from worlds import Answer, Command
 
-BLOCKS = (40, 80, 112)
-"""Of 512 bytes: how long a file may get, so that the disk is full in one place or another."""
-
-
-def limited(blocks: int) -> tuple[str, ...]:
-    return "sh", "-c", f'ulimit -f {blocks}; exec "$@"', "sh"
+SIZES = (20480, 40960, 57344)
+"""How many bytes long a file may get, so that the disk is full in one place or another."""
 
 
 def assert_told(answer: Answer) -> None:
@@ -27,8 +23,8 @@ def states(proviso: Command) -> list[str]:
 def test_a_full_disk_is_told_when_a_run_is_to_begin(tmp_path: Path) -> None:
     proviso = Command(tmp_path / "state")
     assert proviso("order", "activate", ESSENTIAL).code == 0
-    for each in BLOCKS:
-        assert_told(proviso("order", "activate", ESSENTIAL, before=limited(each)))
+    for each in SIZES:
+        assert_told(proviso("order", "activate", ESSENTIAL, file_size=each))
     assert proviso("order", "activate", ESSENTIAL).code == 0
     assert set(states(proviso)) == {"recorded"}
 
@@ -39,7 +35,7 @@ def test_a_run_that_was_left_waits_for_room(tmp_path: Path) -> None:
         _, complaints = process.communicate(timeout=60)
     assert process.returncode == -signal.SIGKILL, complaints
     proviso = Command(state)
-    assert_told(proviso("run", "resume", before=limited(BLOCKS[1])))
+    assert_told(proviso("run", "resume", file_size=SIZES[1]))
     assert states(proviso) == ["running"]
     assert proviso("run", "resume").code == 0
     assert states(proviso) == ["recorded"]

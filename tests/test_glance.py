@@ -14,7 +14,9 @@ from test_runs import CHANGE, VERDICT, accepted, product_of
 from worlds import NOON, Command, World
 
 from provisioning.cli import output, show_run
+from provisioning.cli.json_values import plain
 from provisioning.cli.plain_table import plain_table
+from provisioning.cli.rich_tables import rich_table
 from provisioning.errors import UnknownName
 from provisioning.model.backup import BackupCause
 from provisioning.model.run import RunKind, RunStage, RunState, Snapshot, Trouble
@@ -64,9 +66,9 @@ def look(state: Path) -> Glance:
 def test_a_list_says_what_the_store_says(busy: World, tmp_path: Path) -> None:
     with busy.store.read() as connection:
         told = [show_run.run_data(each) for each in runs.list_runs(connection)]
-        expected = [output.plain({key: value for key, value in each.items() if key != "changes"}) for each in told]
+        expected = [plain({key: value for key, value in each.items() if key != "changes"}) for each in told]
     seen = look(tmp_path / "state")
-    assert [output.plain(show_run.listed_data(each)) for each in seen.whole_runs(limit=1000)] == expected
+    assert [plain(show_run.listed_data(each)) for each in seen.whole_runs(limit=1000)] == expected
     for light, whole in zip(seen.runs(limit=1000), seen.whole_runs(limit=1000), strict=True):
         assert light == whole.run
     seen.close()
@@ -212,7 +214,7 @@ def test_a_plain_table_is_what_rich_would_draw(columns: list[str], data: st.Data
     mine = plain_table(columns, rows, right=right, width=width)
     assert mine is not None
     held = io.StringIO()
-    table = output.rich_table(columns, [[output.styled((text, "")) for text in each] for each in rows], right=right)
+    table = rich_table(columns, [[output.styled((text, "")) for text in each] for each in rows], right=right)
     Console(file=held, width=width, highlight=False, markup=False, emoji=False).print(table)
     assert "\n".join((*mine, "")) == held.getvalue()
 

@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from backup_versions import nights, version
 
 import provisioning
+from provisioning.backup_store.store import BackupStore
 
 MODULES = sorted(each.name for each in pkgutil.walk_packages(provisioning.__path__, "provisioning."))
 NEEDS_ALEMBIC = "provisioning.store.migrations.env"
@@ -16,6 +18,8 @@ NEEDS_ALEMBIC = "provisioning.store.migrations.env"
 
 NAMED_BY_THE_CUSTOMER = ("netmiko", "napalm", "nornir", "jinja2", "pysnmp", "textfsm", "pytest")
 HEAVY = ("sqlalchemy", "alembic", "nornir", "pydantic", "rich.markdown", "napalm", "netmiko", "pysnmp", "hier_config")
+NOT_FOR_HELP = ("provisioning.ports", "provisioning.catalogue.", "provisioning.settings", "yaml", "pygit2", "pyrage")
+"""Ours, and light ones: what each command would pay for, and none says in its help."""
 
 EACH_FRESH = """
 import builtins, importlib, json, sys
@@ -124,7 +128,7 @@ def test_help_loads_nothing_heavy(tmp_path: Path, arguments: tuple[str, ...], al
     code, loaded = json.loads(result.stderr)
     assert code == 0
     assert result.stdout
-    heavy = tuple(set(HEAVY) - set(allowed))
+    heavy = tuple({*HEAVY, *NOT_FOR_HELP} - set(allowed))
     assert not [name for name in loaded if name.startswith(heavy)]
 
 
@@ -143,6 +147,20 @@ def test_a_list_of_runs_loads_little_more_than_the_command_line(tmp_path: Path) 
     code, loaded = json.loads(python(MAIN, "--state", str(tmp_path), "run", "list", current=tmp_path).stderr)
     assert code == 0
     assert not {"sqlalchemy", "alembic", "nornir", "yaml", "rich.console", "provisioning.settings"} & set(loaded)
+
+
+@pytest.mark.parametrize("arguments", [("list", "L-1"), ("list",), ("diff", "L-1")], ids=" ".join)
+def test_a_look_at_backups_loads_little_more_than_the_command_line(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    store = BackupStore(tmp_path / "backups")
+    for number, night in enumerate(nights(2)):
+        store.keep(version(taken_at=night, text=f"hostname {number}\n"))
+        store.commit("night")
+    result = python(MAIN, "--state", str(tmp_path), "backup", *arguments, current=tmp_path)
+    code, loaded = json.loads(result.stderr)
+    assert code == 0
+    assert "202611" in result.stdout
+    ours = {"provisioning.settings", "provisioning.backup_store.store", "provisioning.ports"}
+    assert not {"pygit2", "pyrage", "sqlalchemy", "yaml", "rich.console", *ours} & set(loaded)
 
 
 def test_a_check_needs_no_store_and_no_inventory(tmp_path: Path) -> None:

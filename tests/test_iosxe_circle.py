@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from test_iosxe_differ import EXAMPLES, documents
+from iosxe_examples import EXAMPLES, documents
 
 from provisioning.platforms.cisco_iosxe.canonical import RUNNING_CONFIG, SNMP_USERS, canonical
 from provisioning.platforms.cisco_iosxe.differ import remediate
@@ -58,3 +58,50 @@ def test_a_factory_new_router_becomes_ours() -> None:
     assert canonical(RUNNING_CONFIG, device.text()) == canonical(
         RUNNING_CONFIG, documents("bootstrap")[RUNNING_CONFIG]
     )
+
+
+HOLD = """\
+track 2 interface Cellular0/2/0 ip routing
+!
+track 3 list boolean and
+ object 6 not
+ object 2
+!
+track 4 ip sla 1 reachability
+!
+track 5 interface GigabitEthernet0/0/0 line-protocol
+!
+track 6 list boolean and
+ object 4
+ object 5
+ delay up 60
+!
+"""
+
+EARLIER_HOLD = """\
+track 1 ip sla 1 reachability
+ delay up 60
+!
+track 2 interface Cellular0/2/0 ip routing
+!
+track 3 list boolean and
+ object 1 not
+ object 2
+!
+"""
+
+
+def test_the_hold_of_an_earlier_release_becomes_todays_and_back() -> None:
+    wanted = documents("internet-pro-plus-cisco")
+    assert HOLD in wanted[RUNNING_CONFIG]
+    device = Configuration()
+    assert list(device.merge(wanted[RUNNING_CONFIG].replace(HOLD, EARLIER_HOLD))) == []
+    users = canonical(SNMP_USERS, wanted.get(SNMP_USERS, ""))
+    running = {RUNNING_CONFIG: device.text(), SNMP_USERS: users}
+    change = remediate(running, wanted)
+    # An object that is named does not go before what names it.
+    assert change.commands.index("no track 1") > change.commands.index(" no object 1 not")
+    assert feed(device, change.commands) == []
+    assert documents_digest({RUNNING_CONFIG: device.text(), SNMP_USERS: users}) == documents_digest(wanted)
+    assert feed(device, change.rollback) == []
+    assert documents_digest({RUNNING_CONFIG: device.text(), SNMP_USERS: users}) == documents_digest(running)

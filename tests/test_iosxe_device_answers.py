@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from iosxe_doors import BASE, COPY, NTP, SHOW, WANTED, change
-from iosxe_stub import SILENT, Stub
+from iosxe_stub import Stub
+from iosxe_stub_server import SILENT
 
 from provisioning.devices import iosxe_terminal
 from provisioning.devices.cisco_iosxe import CiscoIosxe

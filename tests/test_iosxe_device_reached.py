@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from iosxe_doors import BASE, NTP, change, open_driver
-from iosxe_stub import Served, Stub, served
+from iosxe_stub import Stub
+from iosxe_stub_server import Served, served
 
 from provisioning.devices import iosxe_connection
 from provisioning.devices.cisco_iosxe import CiscoIosxe

@@ -8,7 +8,7 @@ from iosxe_routers import SERIAL, Bench, bench
 
 from provisioning.devices.cisco_iosxe import CiscoIosxe
 from provisioning.devices.iosxe_bootstrap import bootstrap
-from provisioning.devices.iosxe_connection import IosxeDriver, open_command_line
+from provisioning.devices.iosxe_connection import IosxeDriver
 from provisioning.errors import AnswerNotUnderstood, DeviceRefused, DeviceUnreachable, ScopeBusy
 from provisioning.model.change import Change
 from provisioning.model.config import Config, Document, SecretDocument
@@ -30,23 +30,9 @@ def made(tmp_path: Path) -> Iterator[Bench]:
 
 
 @pytest.fixture
-def opened(made: Bench, tmp_path: Path) -> Iterator[Open]:
-    key = made.router.host_key.export_public_key().decode().split()
-    known = tmp_path / "known_hosts"
-    known.write_text(f"[127.0.0.1]:{made.port} {key[0]} {key[1]}\n")
-    drivers: list[IosxeDriver] = []
-
-    def open_driver() -> IosxeDriver:
-        drivers.append(
-            open_command_line(
-                "127.0.0.1", port=made.port, user="root", key_file=made.key, known_hosts=known, seconds=5
-            )
-        )
-        return drivers[-1]
-
-    yield open_driver
-    for each in drivers:
-        each.close()
+def opened(made: Bench) -> Iterator[Open]:
+    with made.command_lines() as opened:
+        yield opened
 
 
 @pytest.fixture

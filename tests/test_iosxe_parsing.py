@@ -84,6 +84,28 @@ def test_a_running_configuration_that_is_shorter_than_it_says() -> None:
         shown_running(whole.replace("26", "260"))
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("               ^\n% Invalid input detected at '^' marker.\n\n", "Invalid input detected at '^' marker."),
+        ("% Authorization failed.\n", "Authorization failed."),
+        ("Command authorization failed.\n\n", "Command authorization failed."),
+        ("%SYS-5-CONFIG_I: Configured from console\n%Error opening nvram:\n", "Error opening nvram:"),
+    ],
+)
+def test_a_configuration_that_is_refused_is_told_in_the_routers_words(said: str, told: str) -> None:
+    for read, command in ((shown_running, "show running-config"), (shown_startup, "show startup-config")):
+        with pytest.raises(ValueError) as refused:
+            read(said)
+        assert str(refused.value) == f"it refuses `{command}`: {told}"
+
+
+@pytest.mark.parametrize("said", ["", "hostname Router\n!\nend\n", "%SYS-5-CONFIG_I: Configured\nend\n", "%\n% \n"])
+def test_what_is_no_configuration_and_no_refusal_is_told_without_a_word_of_it(said: str) -> None:
+    with pytest.raises(ValueError, match=r"^the answer to `show running-config` does not begin with its length$"):
+        shown_running(said)
+
+
 def test_complaints() -> None:
     said = (
         "  neighbor 192.0.2.1 advertise-mapp X\n                     ^\n% Invalid input detected at '^' marker.\n\n"
@@ -138,3 +160,30 @@ def test_an_answer_begins_with_its_echo() -> None:
     screen.add(b"*Dec 1 12:00:00: %SYS-5-CONFIG_I: by root\r\nRouter#show x\r\nsomething\r\nRouter#")
     assert screen.answer_to("show x", "Router#") == "something\n"
     assert screen.answer_to("show y", "Router#") is None
+
+
+BEHIND = "L-1#show clock\r\n*12:00:00.000 UTC Tue Dec 1 2026\r\nL-1#show track 1\r\n\r\nL-1#"
+
+
+@pytest.mark.parametrize(
+    ("said", "answers"),
+    [
+        (BEHIND, ["*12:00:00.000 UTC Tue Dec 1 2026\n", "\n"]),
+        # What the router tells every terminal stands before an echo, or in an answer.
+        (
+            BEHIND.replace("L-1#show track", "L-1#Rollback Confirmed Change: Rollback in one minute\r\nshow track"),
+            ["*12:00:00.000 UTC Tue Dec 1 2026\n", "\n"],
+        ),
+        (BEHIND.replace("*12", "Rollback Confirmed Change: Rollback in one minute\r\n*12"), None),
+        ("L-1#show clock\r\n*12:00:00.000 UTC Tue Dec 1 2026\r\nL-1#", []),
+        ("L-1#", []),
+    ],
+)
+def test_answers_to_commands_that_were_typed_ahead(said: str, answers: list[str] | None) -> None:
+    for cut in range(1, len(said), 7):
+        screen = Screen()
+        for piece in (said[:cut], said[cut:]):
+            screen.add(piece.encode())
+        found = screen.answers_to(["show clock", "show track 1"], "L-1#")
+        expected = ["*12:00:00.000 UTC Tue Dec 1 2026\n", "\n"] if answers is None else answers or None
+        assert found == expected

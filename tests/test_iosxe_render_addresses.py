@@ -146,8 +146,8 @@ def test_the_fixed_bearer_is_trusted_again_only_after_the_hold() -> None:
     around = replace(operator(), routing=replace(operator().routing, hold_seconds=90))
     text = cisco_config(RICHEST, around=around)["running-config"].reveal()
     heads = sections(text)
-    assert heads["track 1 ip sla 1 reachability"] == ["delay up 90"]
-    assert heads["track 3 list boolean and"] == ["object 1 not", "object 2"]
+    assert heads["track 6 list boolean and"] == ["object 4", "object 5", "delay up 90"]
+    assert heads["track 3 list boolean and"] == ["object 6 not", "object 2"]
     held = [line for line in text.splitlines() if line.endswith(" track 3")]
     assert held == [
         "ip route 0.0.0.0 0.0.0.0 Cellular0/2/0 10 track 3",

@@ -26,11 +26,12 @@ from provisioning.stands.simulator.cisco_iosxe.forwarding.passing import RESET, 
 from provisioning.stands.simulator.cisco_iosxe.forwarding.plane import Plane, read_plane
 from provisioning.stands.simulator.cisco_iosxe.forwarding.services import SNMP
 from provisioning.stands.simulator.cisco_iosxe.forwarding.table import route
+from provisioning.stands.simulator.cisco_iosxe.forwarding.ways import Ways
 
 Address = IPv4Address | IPv6Address
 Protocol = Literal["tcp", "udp", "icmp"]
 
-BEARERS = ("fixed", "mobile")
+WAYS = Ways(("fixed", "mobile"))
 WAN, MOBILE, LAN = "GigabitEthernet0/0/0", "Cellular0/2/0", "Vlan1"
 NUMBERS = {"tcp": (6, 6), "udp": (17, 17), "icmp": (1, 58)}
 PORTS = [1, 20, 22, 23, 25, 53, 67, 68, 80, 143, 161, 179, 443, 500, 3784, 5060, 5063, 5064, 8000, 8005, 8006, 65535]
@@ -174,7 +175,7 @@ def test_the_simulated_router_and_the_evaluator_agree(name: str, data: st.DataOb
     if interface is None:
         assert passage(router, question).let_in is not Answer.YES
         return
-    mine = forward(plane, packet, interface, BEARERS)
+    mine = forward(plane, packet, interface, WAYS)
     other = passage(router, question)
     if other.let_in is Answer.CANNOT_TELL or of_the_moment(plane, mine):
         return
@@ -191,7 +192,7 @@ def test_the_simulated_router_and_the_evaluator_agree(name: str, data: st.DataOb
 
 def comes_from_there(plane: Plane, packet: sent.Packet) -> bool:
     """Return whether an answer goes back by where the packet came from, and not to the router itself."""
-    way = route(plane, packet.version, packet.source, BEARERS)
+    way = route(plane, packet.version, packet.source, WAYS)
     own = plane.owner(packet.version, packet.source)
     return way is not None and way.interface == packet.came_in and own is None
 

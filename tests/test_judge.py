@@ -20,7 +20,9 @@ from worlds import ROOT, soaked
 
 from provisioning.expecting.expect import expect
 from provisioning.judging.judge import judge
-from provisioning.model.expectation import AnyCheck, ClosedPortCheck, Expectation, OpeningCheck, ScanCheck
+from provisioning.model.checks.openings import ClosedPortCheck, OpeningCheck
+from provisioning.model.checks.scans import ScanCheck
+from provisioning.model.expectation import AnyCheck, Expectation
 from provisioning.model.observation import Observation
 from provisioning.model.port_range import HIGHEST_PORT
 from provisioning.model.proof import CheckKind, Found

@@ -80,7 +80,8 @@ def test_a_cpe_writes_its_own_files_and_no_others(lab: TestLab) -> None:
 
 def test_a_cut_is_silent_and_heals(lab: TestLab) -> None:
     assert lab.pings("noc", "cpe1")
-    assert lab.proviso("lab", "cut", "LX0101", "--json").json == {"cpe": "cpe1", "cut": True}
+    silent = [{"bearer": "fixed", "kind": "silent"}]
+    assert lab.proviso("lab", "cut", "LX0101", "--json").json == {"node": "cpe1", "cuts": silent}
     try:
         assert lab.node("cpe1")["cut"]
         assert "cut off" in lab.proviso("lab", "status").stdout
@@ -89,7 +90,7 @@ def test_a_cut_is_silent_and_heals(lab: TestLab) -> None:
         assert lab.proviso("lab", "cut", "cpe1").code == 0
     finally:
         healed = lab.proviso("lab", "heal", "cpe1", "--json")
-    assert healed.json == {"cpe": "cpe1", "cut": False}
+    assert healed.json == {"node": "cpe1", "cuts": []}
     assert lab.proviso("lab", "heal", "cpe1").code == 0
     assert not lab.node("cpe1")["cut"]
     assert lab.pings("noc", "cpe1")

@@ -234,6 +234,7 @@ def test_the_internet_answers_by_name_and_says_who_asks(lab: TestLab) -> None:
     assert says(lab, "cpe1", asking.format("3fff:0:1::11")) == "3fff::a:0:ff:fe00:101"
     assert says(lab, "cpe1", "getent ahostsv4 www.example.net").startswith("198.18.1.10 ")
     assert says(lab, "cpe1", "getent ahostsv6 www.example.net").startswith("3fff:0:1::10 ")
+    assert says(lab, "cpe1", "getent ahostsv4 sip.example.net").startswith("198.18.2.10 ")
     assert says(lab, "cpe1", "getent hosts other.example.net") == ""
 
 

@@ -55,6 +55,7 @@ def test_the_documents_come_in_their_order_with_path_and_mode() -> None:
         ("dhcpcd.conf", "/etc/dhcpcd.conf", 0o644),
         ("daemons", "/etc/frr/daemons", 0o640),
         ("frr.conf", "/etc/frr/frr.conf", 0o640),
+        ("failover.conf", "/etc/proviso/failover.conf", 0o644),
         ("dnsmasq.conf", "/etc/dnsmasq.conf", 0o644),
         ("hostapd.conf", "/etc/hostapd/hostapd.conf", 0o600),
         ("snmpd.conf", "/etc/snmp/snmpd.conf", 0o600),
@@ -212,6 +213,8 @@ def test_the_shipped_operator_is_the_labs() -> None:
         ("100.127.0.0/30", "100.127.0.1/30"),
         ("seconds: 60", "seconds: 181"),
         ("syslog_servers: []", "syslog_servers: [log.example.net]"),
+        ("voice_probes: [198.18.2.10,", "voice_probes: [198.18.3.10,"),
+        ("voice_probes: [198.18.2.10,", "voice_probes: [sip.example.net,"),
     ],
 )
 def test_an_operator_file_that_cannot_be_meant_is_refused(old: str, new: str, tmp_path: Path) -> None:
@@ -224,11 +227,11 @@ def test_an_operator_file_that_cannot_be_meant_is_refused(old: str, new: str, tm
 
 def test_an_operator_file_of_an_earlier_version_is_read_as_before(tmp_path: Path) -> None:
     text = (ROOT / OPERATOR_FILE).read_text("utf-8")
-    for later in (", seconds: 60", "syslog_servers: []\n"):
+    for later in (", seconds: 60", "syslog_servers: []\n", 'voice_probes: [198.18.2.10, "3fff:0:2::10"]\n'):
         assert later in text
         text = text.replace(later, "")
     (tmp_path / "operator.yaml").write_text(text, "utf-8")
-    assert read_operator_file(tmp_path / "operator.yaml") == operator()
+    assert read_operator_file(tmp_path / "operator.yaml") == replace(operator(), voice_probes=())
 
 
 def test_a_line_renders_without_a_terminal_or_a_store() -> None:

@@ -5,71 +5,23 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from acceptances import HOSTILE, hostile, not_proven, proven
+from acceptances import hostile, not_proven, proven
 from browsers import A4, PHONE, needs_browser, opened
+from page_probes import TOO_FAINT, assert_harmless, assert_scrolls_one_way, printed_pages, written
 from playwright.sync_api import Browser
 
-from provisioning.reports import Language, acceptance_page
-from provisioning.reports.visible import one_line
+from provisioning.reports import acceptance_page
 
 pytestmark = needs_browser
-
-SELF_MADE = "a[href^='#']"
-SMUGGLED = "script, img, iframe, object, embed, form, input, link, base, meta[http-equiv=refresh], svg *[onload]"
-
-HANDLERS = """() => [...document.querySelectorAll("*")].flatMap(
-    (each) => [...each.attributes].map((attribute) => attribute.name)
-).filter((name) => name.startsWith("on") || name === "style")"""
-
-RIGHTMOST = """() => Math.max(
-    ...[...document.querySelectorAll("body *:not(svg *)")].map((each) => each.getBoundingClientRect().right)
-)"""
 
 OUTSIDE_ITS_CELL = """() => [...document.querySelectorAll("td .badge")].filter(
     (each) => each.getBoundingClientRect().right > each.closest("td").getBoundingClientRect().right
 ).length"""
 
-TOO_FAINT = """() => {
-  const canvas = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
-  const rgba = (colour) => {
-    canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
-    return [...canvas.getImageData(0, 0, 1, 1).data];
-  };
-  const behind = (element) => {
-    for (let each = element; each; each = each.parentElement) {
-      const colour = rgba(getComputedStyle(each).backgroundColor);
-      if (colour[3] === 255) return colour;
-    }
-    return [255, 255, 255, 255];
-  };
-  const light = (colour) => {
-    const [r, g, b] = colour.map((each) => each / 255).map(
-      (each) => each <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4);
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const faint = [];
-  for (const element of document.querySelectorAll("body *")) {
-    const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
-    if (!own || ["title", "desc"].includes(element.localName)) continue;
-    const style = getComputedStyle(element);
-    const svg = element.namespaceURI.endsWith("svg");
-    const [one, other] = [light(rgba(svg ? style.fill : style.color)), light(behind(element))];
-    const contrast = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
-    if (contrast < 4.5) faint.push(`${contrast.toFixed(2)} ${element.outerHTML}`);
-  }
-  return faint;
-}"""
-
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("pages")
-    languages: tuple[Language, ...] = ("en", "fr", "nl")
-    for language in languages:
-        for make in (proven, not_proven, hostile):
-            path = folder / f"{make.__name__}-{language}.html"
-            path.write_text(acceptance_page(make(), language), "utf-8")
-    return folder
+    return written(tmp_path_factory.mktemp("pages"), acceptance_page, (proven, not_proven, hostile))
 
 
 def test_what_a_page_does_is_noticed(browser: Browser, tmp_path: Path) -> None:
@@ -86,18 +38,9 @@ def test_what_a_page_does_is_noticed(browser: Browser, tmp_path: Path) -> None:
 def test_nothing_hostile_runs_or_loads(browser: Browser, pages: Path, language: str) -> None:
     file = pages / f"hostile-{language}.html"
     with opened(browser, file) as seen:
-        page = seen.page
-        page.mouse.move(200, 300)
-        assert page.locator(SMUGGLED).count() == 0
-        assert page.locator("a").count() == page.locator(SELF_MADE).count()
-        assert page.evaluate(HANDLERS) == []
-        shown = page.locator("body").inner_text()
-        for text in HOSTILE:
-            assert one_line(text) in shown
-        assert "54439" not in shown
-        assert seen.requests == [file.as_uri()]
-        assert seen.dialogs == []
-        assert seen.console == []
+        seen.page.mouse.move(200, 300)
+        assert_harmless(seen, file)
+        assert "54439" not in seen.page.locator("body").inner_text()
 
 
 def test_a_link_leads_inside_the_page(browser: Browser, pages: Path) -> None:
@@ -114,8 +57,7 @@ def test_a_link_leads_inside_the_page(browser: Browser, pages: Path) -> None:
 @pytest.mark.parametrize("name", ["proven-en", "proven-fr", "not_proven-nl", "hostile-en"])
 def test_a_phone_scrolls_one_way_only(browser: Browser, pages: Path, name: str) -> None:
     with opened(browser, pages / f"{name}.html", width=PHONE) as seen:
-        assert seen.page.evaluate("document.documentElement.scrollWidth") <= PHONE
-        assert seen.page.evaluate(RIGHTMOST) <= PHONE
+        assert_scrolls_one_way(seen, PHONE)
 
 
 @pytest.mark.parametrize("name", ["proven-nl", "not_proven-fr"])
@@ -131,14 +73,7 @@ def test_everything_can_be_read(browser: Browser, pages: Path, name: str, scheme
 
 def test_it_prints_on_a4_as_black_on_white(browser: Browser, pages: Path) -> None:
     with opened(browser, pages / "proven-nl.html", width=A4, scheme="dark") as seen:
-        page = seen.page
-        page.emulate_media(media="print", color_scheme="dark")
-        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-        assert page.evaluate("document.documentElement.scrollWidth") <= A4
-        printed = page.pdf(prefer_css_page_size=True)
-    boxes = re.findall(rb"/MediaBox \[0 0 ([0-9.]+) ([0-9.]+)\]", printed)
-    assert {(round(float(width)), round(float(height))) for width, height in boxes} <= {(595, 842), (596, 842)}
-    assert 1 <= printed.count(b"/Type /Page\n") <= 5
+        assert 1 <= printed_pages(seen) <= 5
 
 
 def test_without_scripts_it_is_all_there(browser: Browser, pages: Path) -> None:

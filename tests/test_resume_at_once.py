@@ -10,7 +10,7 @@ from contextvars import copy_context
 from pathlib import Path
 
 import pytest
-from test_executor import ACTIVATE, ESSENTIAL, alive, be, script
+from executor_scripts import ACTIVATE, ESSENTIAL, alive, be, script
 from worlds import NOON, Command, World
 
 from provisioning.cli.main import run as run_command
@@ -118,7 +118,7 @@ def test_what_another_version_of_the_steps_began_goes_through_its_course_anew(wo
 
 
 def test_two_at_once_carry_a_run_on_once(world: World, proviso: Command) -> None:
-    processes = [proviso.start("run", "resume", "--json") for _ in range(2)]
+    processes = [proviso.fork("run", "resume", "--json") for _ in range(2)]
     answers = [(*each.communicate(timeout=60), each.returncode) for each in processes]
     assert [code for _, _, code in answers] == [0, 0], answers
     assert sorted(output.count(b'"recorded"') for output, _, _ in answers) == [0, 1], answers

@@ -136,13 +136,13 @@ FAULTS: Mapping[str, tuple[Fault, ...]] = {
         *cuts(ROUTER, (100, 6000), BYTES),
     ),
     "speed": (*drops(OLT, (20, 42), range(60)), *cuts(OLT, (300,), BYTES)),
-    "wifi-off": (*drops(ROUTER, (4, 10, 11), range(20)), *cuts(ROUTER, (1400,), BYTES)),
+    "wifi-off": (*drops(ROUTER, (4, 10, 11, 12), range(20)), *cuts(ROUTER, (1400,), BYTES)),
     "move-away": tuple(drops(OLT, (18,), range(60))),
     "replace-ont": tuple(drops(OLT, (34,), range(60))),
     "cease": (
         *drops(OLT, (6, 18), range(30)),
         *cuts(OLT, (100,), BYTES),
-        *drops(ROUTER, (11,), range(28)),
+        *drops(ROUTER, (11, 12), range(28)),
         *cuts(ROUTER, (0,), BYTES),
     ),
 }

@@ -235,9 +235,44 @@ def test_a_program_that_is_missing_or_fails_is_told(machine: Machine, tmp_path: 
     (tmp_path / "bin" / "crontab").write_text("#!/bin/sh\necho 'the spool is busy' >&2; exit 1\n")
     with pytest.raises(EnvironmentTrouble, match="spool is busy"):
         install(schedule(), machine, Scope.CRON, user="root")
-    bare = Machine({"PATH": str(tmp_path / "none"), "HOME": str(tmp_path)})
-    with pytest.raises(EnvironmentTrouble, match="no crontab"):
-        install(schedule(), bare, Scope.CRON, user="root")
+
+
+def test_without_a_clockwork_it_is_said_which_is_missing_and_nothing_is_written(tmp_path: Path) -> None:
+    container = Machine(
+        {"PATH": str(tmp_path / "none"), "HOME": str(tmp_path)}, tmp_path / "booted", tmp_path / "system"
+    )
+    assert container.scope() is Scope.CRON
+    for scope, missing in ((Scope.CRON, "crontab"), (Scope.USER, "systemctl"), (Scope.SYSTEM, "systemctl")):
+        with pytest.raises(EnvironmentTrouble, match=f"no {missing}, and systemd does not run it") as told:
+            install(schedule(), container, scope, user="root")
+        assert "`schedule show` prints" in told.value.remedy
+    assert not list(tmp_path.iterdir())
+
+
+def test_units_that_stand_are_left_as_they_are_where_systemctl_is_gone(machine: Machine, tmp_path: Path) -> None:
+    install(schedule(), machine, Scope.USER, user="root")
+    before = {each.name: each.read_text() for each in machine.user_units.iterdir()}
+    (tmp_path / "bin" / "systemctl").unlink()
+    gone = replace(machine, environment={**machine.environment, "PATH": str(tmp_path / "bin")})
+    with pytest.raises(EnvironmentTrouble, match="no systemctl"):
+        install(schedule("more"), gone, Scope.USER, user="root")
+    with pytest.raises(EnvironmentTrouble, match="no systemctl"):
+        remove("resume", gone, Scope.USER)
+    assert {each.name: each.read_text() for each in machine.user_units.iterdir()} == before
+
+
+def test_drills_are_scheduled_like_the_rest(machine: Machine, proviso: Command, tmp_path: Path) -> None:
+    given = {"PATH": machine.environment["PATH"], "HOME": machine.environment["HOME"]}
+    shown = proviso("failover", "schedule", "show", "--scope", "cron", environment=given)
+    assert "*/5 * * * * " in shown.stdout and "failover schedule run" in shown.stdout
+    assert proviso("failover", "schedule", "install", "--scope", "cron", environment=given).code == 0
+    assert (tmp_path / "table").read_text() == shown.stdout
+    bare = {**given, "PATH": str(tmp_path / "none")}
+    answer = proviso("failover", "schedule", "install", "--scope", "cron", environment=bare)
+    assert (answer.code, "apt-get install cron" in answer.stderr) == (3, True), answer.stderr
+    assert proviso("failover", "schedule", "show", "--scope", "cron", environment=bare).stdout == shown.stdout
+    assert proviso("failover", "schedule", "remove", "--scope", "cron", environment=given).code == 0
+    assert (tmp_path / "table").read_text() == ""
 
 
 # --- the command ---------------------------------------------------------------------------------------------------

@@ -47,6 +47,9 @@ class Surroundings:
     def reached(self, router: CustomerRouter, name: str, protocol: str, port: int) -> bool:
         return True
 
+    def carries(self, router: CustomerRouter, bearer: str) -> bool:
+        return bearer == "fixed"
+
     def passes(self, seconds: float) -> None:
         self.time += timedelta(seconds=seconds)
 

@@ -21,7 +21,7 @@ from provisioning.stands.simulator.smartax.grammar import Wrong, read
 from provisioning.stands.simulator.smartax.keys import Keys
 from provisioning.stands.simulator.smartax.serial import both, canonical, digits
 from provisioning.stands.simulator.smartax.shell import LoggedOut, Mode, Rebooted, Shell
-from provisioning.stands.simulator.smartax.terminal import unwrapped, wrapped
+from provisioning.stands.simulator.smartax.terminal import wrapped
 
 WORDS = sorted(
     {word for each in COMMANDS for word in each.pattern.written.replace("[", " ").split() if word.isalpha()}
@@ -85,7 +85,7 @@ def test_bytes_are_the_same_keys_however_they_arrive(data: bytes, cuts: list[int
 @given(st.text(alphabet=string.printable[:95], max_size=400), st.integers(0, 90))
 def test_a_wrapped_line_joined_again_is_the_line(text: str, column: int) -> None:
     echo = wrapped(text, column)
-    assert unwrapped(echo) == text or " \x1b[1D" in text
+    assert echo.replace(" \x1b[1D", "") == text or " \x1b[1D" in text
     assert echo.count("\x1b[1D") == (column + len(text)) // 80 - column // 80
 
 

@@ -9,15 +9,16 @@ from iosxe_planes import INTERNET, LAN, SMALL, WAN, plane, sent
 from provisioning.stands.simulator.cisco_iosxe.forwarding.passing import answers, call, forward
 from provisioning.stands.simulator.cisco_iosxe.forwarding.plane import Plane
 from provisioning.stands.simulator.cisco_iosxe.forwarding.table import route
+from provisioning.stands.simulator.cisco_iosxe.forwarding.ways import Ways
 from provisioning.stands.simulator.packets import ECHO, FIXED, UDP, Packet, Passage
 
-BEARERS = (FIXED,)
+WAYS = Ways((FIXED,))
 
 
 def through(made: Plane, packet: Packet, came_in: str = WAN) -> Passage:
     interface = made.up(came_in)
     assert interface is not None
-    return forward(made, packet, interface, BEARERS)
+    return forward(made, packet, interface, WAYS)
 
 
 def where(passage: Passage) -> tuple[str, str, int]:
@@ -122,14 +123,14 @@ def test_the_router_itself_is_open_until_a_pair_says_otherwise() -> None:
 
 def test_a_router_that_asks_needs_its_answer_let_in() -> None:
     asked = sent("0.0.0.0", "198.18.1.53", UDP, port=53)
-    assert call(plane(), asked, BEARERS).where == WAN
+    assert call(plane(), asked, WAYS).where == WAN
     pair = "zone-pair security SELF source OUTSIDE destination self\n service-policy type inspect OUT\n"
     fixed = (" ip address dhcp\n", " ip address 100.64.1.1 255.255.0.0\n")
     route = "ip route 0.0.0.0 0.0.0.0 100.64.0.1\n"
-    assert call(plane(SMALL + route, fixed), asked, BEARERS).where == WAN
-    assert call(plane(SMALL + route + pair, fixed), asked, BEARERS).where == "dropped"
+    assert call(plane(SMALL + route, fixed), asked, WAYS).where == WAN
+    assert call(plane(SMALL + route + pair, fixed), asked, WAYS).where == "dropped"
     sources = "ip domain lookup source-interface Loopback1\n"
-    assert call(plane(SMALL + sources), asked, BEARERS).packet.source == int(IPv4Address("192.0.2.1"))
+    assert call(plane(SMALL + sources), asked, WAYS).packet.source == int(IPv4Address("192.0.2.1"))
 
 
 # --- access lists on interfaces, source checks, routes ---
@@ -183,7 +184,7 @@ def test_routes() -> None:
     made = plane(text)
 
     def found(address: str) -> tuple[str, str] | None:
-        way = route(made, 4, int(IPv4Address(address)), BEARERS)
+        way = route(made, 4, int(IPv4Address(address)), WAYS)
         return (way.interface, way.gateway) if way is not None else None
 
     assert found("192.168.1.77") == (LAN, "")
@@ -201,7 +202,7 @@ def test_a_shut_interface_has_no_addresses_and_no_routes() -> None:
     made = plane(SMALL, ("interface Vlan1\n", "interface Vlan1\n shutdown\n"))
     assert made.lan(1) is None
     # Its network is somebody else's now, behind the default route.
-    assert route(made, 4, int(IPv4Address("192.168.1.77")), BEARERS) is not None
+    assert route(made, 4, int(IPv4Address("192.168.1.77")), WAYS) is not None
     assert made.owner(4, int(IPv4Address("192.168.1.1"))) is None
 
 

@@ -12,7 +12,7 @@ from renderings import operator
 
 from provisioning.expecting.expect import expect
 from provisioning.judging.judge import judge
-from provisioning.model.expectation import ConfigurationCheck, ManagementCheck, OntCheck
+from provisioning.model.checks.devices import ConfigurationCheck, ManagementCheck, OntCheck
 from provisioning.model.verdict import Outcome, Verdict, Viewpoint
 from provisioning.stands.simulator.vantage.host import VantageHost
 from provisioning.vantages.observe import observe

@@ -1,8 +1,7 @@
 """The simulated IOS-XE router in its network: reached as its configuration lets it be, read by SNMP, with faults."""
 
 import asyncio
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -10,9 +9,10 @@ from pathlib import Path
 import asyncssh
 import pytest
 from iosxe_routers import SERIAL, Bench, Terminal, bench
+from labs import eventually
 from python_socks import ProxyError
 
-from provisioning.model.expectation import ManagementCheck
+from provisioning.model.checks.devices import ManagementCheck
 from provisioning.model.line_secrets import LineSecrets
 from provisioning.model.proxy import Proxy
 from provisioning.model.secret import Secret
@@ -48,15 +48,6 @@ def proxy(tmp_path: Path) -> Iterator[tuple[Bench, Proxy]]:
             yield made, Proxy("127.0.0.1", server.sockets[0].getsockname()[1], "user", Secret("word"))
         finally:
             made.simulated.do(server.close)
-
-
-def eventually(holds: Callable[[], bool], seconds: float = 5.0) -> bool:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 class TestReached:

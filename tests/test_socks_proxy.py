@@ -19,7 +19,7 @@ from provisioning.devices.connecting import open_session
 from provisioning.devices.dial import dial
 from provisioning.devices.host_keys import scan_host_key
 from provisioning.errors import DeviceUnreachable, ProxyTrouble
-from provisioning.model.expectation import ManagementCheck
+from provisioning.model.checks.devices import ManagementCheck
 from provisioning.model.line_secrets import LineSecrets
 from provisioning.model.proxy import Proxy, parse_proxy
 from provisioning.model.secret import Secret

@@ -21,7 +21,10 @@ from provisioning.devices.connecting import open_session
 from provisioning.errors import DeviceUnreachable, VantageTrouble
 from provisioning.expecting.expect import expect
 from provisioning.judging.judge import judge
-from provisioning.model.expectation import Expectation, LeaseCheck, OpeningCheck, ThroughputCheck
+from provisioning.model.checks.behind import LeaseCheck
+from provisioning.model.checks.openings import OpeningCheck
+from provisioning.model.checks.performance import ThroughputCheck
+from provisioning.model.expectation import Expectation
 from provisioning.model.observation import Observation
 from provisioning.model.verdict import Outcome, Viewpoint, Weight
 from provisioning.vantages.observe import observe, scan_before

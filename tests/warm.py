@@ -11,19 +11,23 @@ import json
 import os
 import pkgutil
 import random
+import resource
 import select
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 from queue import Queue
 from typing import IO, TYPE_CHECKING, Any
 
-from worlds import ROOT, Answer
+from forked import Forked
+from worlds import PROVISO, ROOT, Answer
 
 if TYPE_CHECKING:
     from provisioning.stands.lab.client import Entrance
@@ -70,6 +74,7 @@ class Warm:
         self._number = 0
         self._lock = threading.Lock()
         self._ended: dict[int, Queue[int]] = {}
+        self._begun: dict[int, Queue[int]] = {}
         wanted, ask = os.pipe()
         hear, told = os.pipe()
         command = [sys.executable, __file__, str(wanted), str(told)]
@@ -99,23 +104,61 @@ class Warm:
         current: Path = ROOT,
     ) -> "Running":
         """Start `proviso` with arguments in a folder, with nothing but that environment."""
+        request = {
+            "arguments": [str(each) for each in arguments],
+            "environment": dict(environment),
+            "kill": asdict(kill) if kill else None,
+            "current": str(current),
+        }
+        number = self._ask_for(request)
+        return Running(self._ended[number], *self._heard_of(number))
+
+    def fork(
+        self,
+        arguments: Sequence[str | Path],
+        environment: Mapping[str, str],
+        current: Path = ROOT,
+        script: str | None = None,
+        *,
+        together: bool = False,
+        file_size: int | None = None,
+    ) -> Forked:
+        """Start `proviso`, or a script of Python's, with pipes to its streams; not in a node of a lab.
+
+        With `together`, what it complains of is told on its standard output, as by `2>&1`. No file may grow beyond
+        `file_size` bytes.
+        """
+        theirs, ours = os.pipe()
+        (hear, told), (overhear, complained) = os.pipe(), os.pipe()
+        streams = (theirs, told, told if together else complained)
+        request = {
+            "arguments": [str(each) for each in arguments],
+            "environment": dict(environment),
+            "current": str(current),
+            "script": script,
+            "file_size": file_size,
+            "streams": [f"/proc/{os.getpid()}/fd/{each}" for each in streams],
+        }
+        number = self._ask_for(request)
+        pid = self._begun[number].get(timeout=PATIENCE)
+        for each in (theirs, told, complained):
+            os.close(each)
+        pipes = os.fdopen(ours, "wb"), os.fdopen(hear, "rb"), os.fdopen(overhear, "rb")
+        return Forked(pid, self._ended[number], pipes)
+
+    def _heard_of(self, number: int) -> tuple[Path, Path]:
+        return self._folder / f"{number}.out", self._folder / f"{number}.err"
+
+    def _ask_for(self, request: dict[str, Any]) -> int:
         with self._lock:
             self._number += 1
             number = self._number
             self._ended[number] = Queue()
-            out, err = self._folder / f"{number}.out", self._folder / f"{number}.err"
-            request = {
-                "number": number,
-                "arguments": [str(each) for each in arguments],
-                "environment": dict(environment),
-                "kill": asdict(kill) if kill else None,
-                "current": str(current),
-                "out": str(out),
-                "err": str(err),
-            }
-            self._ask.write(json.dumps(request) + "\n")
+            self._begun[number] = Queue()
+            out, err = self._heard_of(number)
+            self._ask.write(json.dumps({"number": number, "out": str(out), "err": str(err), **request}) + "\n")
             self._ask.flush()
-        return Running(self._ended[number], out, err)
+        return number
 
     def __call__(
         self,
@@ -131,7 +174,10 @@ class Warm:
         with closing(self._hear):
             for line in self._hear:
                 told = json.loads(line)
-                self._ended[told["number"]].put(told["code"])
+                if "pid" in told:
+                    self._begun[told["number"]].put(told["pid"])
+                else:
+                    self._ended[told["number"]].put(told["code"])
 
 
 @dataclass(frozen=True)
@@ -189,42 +235,63 @@ class Parent:
                     self._begin(json.loads(line), (reader, writer))
 
     def _begin(self, request: dict[str, Any], ours: tuple[int, int]) -> None:
+        modes = (os.O_RDONLY, os.O_WRONLY, os.O_WRONLY)
+        # Opened here: who asked closes his ends once he is told of the child.
+        streams = [os.open(name, mode) for name, mode in zip(request.get("streams", ()), modes, strict=False)]
         child = os.fork()
         if child:
             self.children[child] = request["number"]
+            for each in streams:
+                os.close(each)
+            self._tell(number=request["number"], pid=child)
             return
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         for each in (self.wanted, self.told, *ours):
             os.close(each)
-        be(request)
+        be(request, streams)
 
     def _reap(self) -> None:
         while self.children:
             child, status = os.waitpid(-1, os.WNOHANG)
             if not child:
                 return
-            told = {"number": self.children.pop(child), "code": os.waitstatus_to_exitcode(status)}
-            os.write(self.told, json.dumps(told).encode() + b"\n")
+            self._tell(number=self.children.pop(child), code=os.waitstatus_to_exitcode(status))
+
+    def _tell(self, **what: int) -> None:
+        os.write(self.told, json.dumps(what).encode() + b"\n")
 
 
-def be(request: dict[str, Any]) -> None:
-    """Be the command that is asked for; does not return."""
-    for number, name in ((1, request["out"]), (2, request["err"])):
-        file = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+def be(request: dict[str, Any], streams: Sequence[int]) -> None:
+    """Be what is asked for, on those streams, or with files for what it says; does not return."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    files = streams or [os.open(request[to], flags, 0o600) for to in ("out", "err")]
+    for number, file in enumerate(files, 3 - len(files)):
         os.dup2(file, number)
         os.close(file)
+    if streams:
+        # Made anew: those of the warm process remember whether one can seek in them.
+        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+        sys.stderr = open(2, "w", 1, encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
     os.chdir(request["current"])
     os.environ.clear()
     os.environ.update(request["environment"])
-    sys.argv = ["proviso", *request["arguments"]]
-    if request["kill"]:
+    sys.argv = [str(PROVISO), *request["arguments"]]
+    tempfile.tempdir = None  # what the warm process found may be another one
+    if request.get("file_size") is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (request["file_size"],) * 2)
+    if request.get("kill"):
         aim(Kill(**request["kill"]))
     from provisioning.cli.main import main
 
     code = 1
     try:
-        main()
+        if request.get("script") is None:
+            main()
+        else:
+            exec(compile(request["script"], "script", "exec"), {"__name__": "__main__"})
+            code = 0
     except SystemExit as ended:
         code = int(ended.code or 0)
     finally:
@@ -298,31 +365,42 @@ def random_kill(seed: int, most: float) -> Kill:
 
 
 IMPORTED = """
-    alembic.command alembic.runtime.migration dbos dbos._sys_db_sqlite encodings.idna encodings.utf_8_sig filelock
-    gzip hier_config jinja2 napalm.ios netmiko netmiko.cisco netmiko.huawei nornir.core
-    nornir.plugins.inventory.simple ntc_templates paramiko pyrage pysnmp.hlapi.v3arch.asyncio pysnmp.smi.exval
-    python_socks.sync rich.console rich.table sqlalchemy.dialects.sqlite textfsm tomllib _strptime
+    alembic.command alembic.runtime.migration asyncssh dbos dbos._sys_db_sqlite encodings.ascii encodings.idna
+    encodings.utf_8_sig filelock gzip hier_config jinja2.ext napalm.ios netmiko netmiko.cisco netmiko.huawei
+    nornir.core nornir.plugins.inventory.simple ntc_templates paramiko pyrage pysnmp.hlapi.v3arch.asyncio
+    pysnmp.smi.exval python_socks.async_.asyncio python_socks.sync rich.console rich.live rich.table
+    sqlalchemy.dialects.sqlite textfsm tomllib _strptime
 """
 """What a run imports of others sooner or later."""
 
-OURS = "provisioning.cli provisioning.devices provisioning.platforms provisioning.workflows"
+OURS = """
+    provisioning.backup_store provisioning.cli provisioning.devices provisioning.fleet provisioning.platforms
+    provisioning.workflows
+"""
 """Rooms of which every module is imported, and with them those that they build on."""
 
 
 def ours() -> Iterator[str]:
-    """Yield the modules of these rooms."""
+    """Yield the modules of these rooms, and those that stand in none."""
+    yield from ("provisioning.settings", "provisioning.store.glance")
     for room in map(importlib.import_module, OURS.split()):
         yield from (each.name for each in pkgutil.walk_packages(room.__path__, f"{room.__name__}."))
 
 
 def look_up() -> None:
     """Read what every run reads of the shipped project, and make what every run makes."""
+    import typer.main
+
+    from provisioning.cli.main import app
     from provisioning.nornir_setup.simple_inventory import read_hosts
     from provisioning.platforms.routers import ROUTERS
     from provisioning.rendering.environment import environment
     from provisioning.store.engine import empty_store
     from provisioning.vantages.snmp_engines import snmp_engine
 
+    # What is made of the declarations is asked for by every command anew.
+    typer.main.get_command = cache(typer.main.get_command)
+    typer.main.get_command(app)
     empty_store()
     read_hosts(ROOT, {})
     for platform in ROUTERS:

@@ -20,6 +20,7 @@ from provisioning.store.engine import Store
 from provisioning.workflows.surroundings import Access, Backups, Surroundings
 
 if TYPE_CHECKING:
+    from forked import Forked
     from warm import Warm
 
 ROOT = Path(__file__).parent.parent
@@ -124,8 +125,12 @@ class Answer:
         return json.loads(self.stdout)
 
 
+READ_AT_THE_START = ("PYTHON", "LC_", "COLUMNS", "COMP_", "_")
+"""What begins the names of variables that Python, a terminal's library or completion reads as a process starts."""
+
+
 @cache
-def _warm() -> "Warm":
+def warm_parent() -> "Warm":
     """Return the process of these tests that forks commands."""
     from warm import Warm
 
@@ -155,14 +160,25 @@ class Command:
         environment: Mapping[str, str] | None = None,
         stdin: bytes | None = None,
         before: Sequence[str] = (),
+        file_size: int | None = None,
     ) -> Answer:
         """Run `proviso` with arguments, `before` standing for a command that runs it; return its answer.
 
         It is forked from a process that has imported all that it may import, unless a new one would be another matter.
+        No file may then grow beyond `file_size` bytes, as on a disk that is full.
         """
         given = environment or {}
-        if stdin is None and not before and all(name.startswith("PROVISO_") for name in given):
-            return _warm()(arguments, self.environment(**given), current=current or self.current)
+        lab = arguments[:1] == ("lab",)  # it hands its streams on
+        forked = not before and not any(name.startswith(READ_AT_THE_START) for name in given)
+        if forked and not lab and (stdin is not None or file_size is not None):
+            process = warm_parent().fork(
+                arguments, self.environment(**given), current or self.current, file_size=file_size
+            )
+            stdout, stderr = process.communicate(120, given=stdin or b"")
+            return Answer(process.wait(), stdout.decode(), stderr.decode())
+        assert file_size is None, "a limit is for what is forked"
+        if forked and stdin is None:
+            return warm_parent()(arguments, self.environment(**given), current=current or self.current)
         result = subprocess.run(
             [*before, str(PROVISO), *map(str, arguments)],
             cwd=current or self.current,
@@ -175,8 +191,12 @@ class Command:
         )
         return Answer(result.returncode, result.stdout.decode(), result.stderr.decode())
 
+    def fork(self, *arguments: str | Path, **environment: str) -> "Forked":
+        """Fork `proviso` from the warm process and do not wait for it."""
+        return warm_parent().fork(arguments, self.environment(**environment), self.current)
+
     def start(self, *arguments: str | Path, **environment: str) -> subprocess.Popen[bytes]:
-        """Start `proviso` and do not wait for it."""
+        """Start `proviso` in a Python of its own and do not wait for it."""
         return subprocess.Popen(
             [str(PROVISO), *map(str, arguments)],
             cwd=self.current,

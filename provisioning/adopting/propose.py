@@ -12,20 +12,6 @@ from provisioning.model.read_intent import ReadIntent
 CUSTOMER_FIREWALL = "customer_firewall"
 ORDER_PREFIX = "ADOPTED-"
 
-UNTOLD = (
-    "customer",
-    "site",
-    "term_months",
-    "line_speed",
-    "options.speed",
-    "options.sla",
-    "options.standard_changes",
-    "options.volume_pack",
-    "options.ip_pack.assessment",
-    "ont",
-)
-"""Keys of the form that no router can tell: people give them, or do without."""
-
 
 @dataclass(frozen=True, slots=True)
 class Given:

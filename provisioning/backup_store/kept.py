@@ -100,8 +100,11 @@ class KeptBackups:
         return found
 
     def has_original(self, version: BackupVersion) -> bool:
-        """Return whether the encrypted original of a version is there; not whether it is what was written."""
-        return self.layout.sealed_file(version.line, version.id).exists()
+        """Return whether the encrypted original of a version is there, can be read, and is what was written."""
+        try:
+            return read_original(self.layout, version) is not None
+        except OSError:
+            return False
 
     def sealed(self, version: BackupVersion) -> bytes:
         """Return the encrypted original of a version.

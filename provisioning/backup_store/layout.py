@@ -36,6 +36,16 @@ def version_id(taken_at: datetime, number: int = 1) -> str:
     return stem if number == 1 else f"{stem}-{number}"
 
 
+def number_after(taken_at: datetime, before: str) -> int:
+    """Return from which number on ids of a moment come after that of another version.
+
+    Args:
+        before: the id of that version; empty for none.
+    """
+    stem, number = version_order(before)
+    return number + 1 if stem == version_id(taken_at) else 1
+
+
 def version_order(identifier: str) -> tuple[str, int]:
     """Return what the versions of a line are sorted by, oldest first."""
     stem, _, number = identifier.partition("-")

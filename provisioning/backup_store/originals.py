@@ -15,11 +15,14 @@ def read_original(layout: Layout, version: BackupVersion) -> bytes | None:
     Raises:
         OSError: when it is missing or cannot be read.
     """
-    with suppress(FileNotFoundError):
-        data = layout.resealed_file(version.line, version.id).read_bytes()
-        if _is_of(data, version):
-            return data
-    data = layout.sealed_file(version.line, version.id).read_bytes()
+    place = layout.sealed_file(version.line, version.id)
+    # Another process may put the one in the place of the other between two looks: the place is looked at once more.
+    for path in (place, layout.resealed_file(version.line, version.id)):
+        with suppress(OSError):
+            data = path.read_bytes()
+            if _is_of(data, version):
+                return data
+    data = place.read_bytes()
     return data if _is_of(data, version) else None
 
 

@@ -18,6 +18,10 @@ from provisioning.backup_store.objects import Kind, oid_of
 _LEVEL = 1
 """Of zlib: a sixth larger than the usual level, in a third of the time."""
 
+_STORED = 256
+"""Bytes of an object up to which it is stored as it is: names of objects, which most trees are made of, do not get
+smaller, and to begin to compress takes longer than the rest of it."""
+
 _SMALL_OFFSET = 0x80000000
 
 
@@ -50,7 +54,15 @@ def pack_entry(kind: Kind, data: bytes) -> bytes:
         head.append(byte | 0x80)
         byte, size = size & 0x7F, size >> 7
     head.append(byte)
-    return bytes(head) + zlib.compress(data, _LEVEL)
+    return bytes(head) + _deflated(data)
+
+
+def _deflated(data: bytes) -> bytes:
+    """Return a zlib stream: of a small object, one block that is stored (RFC 1950, 2.2; RFC 1951, 3.2.4)."""
+    size = len(data)
+    if size > _STORED:
+        return zlib.compress(data, _LEVEL)
+    return b"\x78\x01\x01" + struct.pack("<HH", size, size ^ 0xFFFF) + data + struct.pack(">I", zlib.adler32(data))
 
 
 def write_pack(folder: Path, number: int, entries: Iterable[tuple[bytes, bytes]]) -> Path:

@@ -2,11 +2,14 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from provisioning.backup_store.files import make_folder, partial_of, replace, sync_folder, told, unusable
-from provisioning.backup_store.objects import Damaged, Entry, Kind, read_commit, read_tree
+from provisioning.backup_store.objects import OID_BYTES, Damaged, Entry, Kind, read_commit, read_tree
+from provisioning.backup_store.packed import PackedObjects
 
 if TYPE_CHECKING:
     import pygit2
@@ -35,7 +38,9 @@ class Repository:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._opened = _open(path)
+        self._packed = PackedObjects(self.packs)
+        if not (path / "HEAD").is_file() or not all((path / name).is_dir() for name in ("objects", "refs")):
+            _open(path)  # libgit2 says what it is instead
 
     @classmethod
     def make(cls, path: Path) -> "Repository":
@@ -52,7 +57,12 @@ class Repository:
 
     def refresh(self) -> None:
         """See what was written in the meantime."""
-        self._opened = _open(self.path)
+        self._packed = PackedObjects(self.packs)
+        self.__dict__.pop("_opened", None)
+
+    @cached_property
+    def _opened(self) -> "pygit2.Repository":
+        return _open(self.path)
 
     def head(self) -> bytes | None:
         """Return the latest commit; None when there is none yet.
@@ -60,6 +70,10 @@ class Repository:
         Raises:
             StoreUnusable: when the branch cannot be read.
         """
+        with suppress(OSError, ValueError):
+            commit = bytes.fromhex((self.path / BRANCH).read_text("ascii"))
+            if len(commit) == OID_BYTES:
+                return commit
         import pygit2
 
         try:
@@ -93,6 +107,8 @@ class Repository:
         Raises:
             Damaged: when it is missing, or not what its name says.
         """
+        if (packed := self._packed.read(oid)) is not None:
+            return packed
         import pygit2
 
         try:

@@ -4,6 +4,7 @@ import gzip
 import io
 import tarfile
 from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,16 @@ from provisioning.errors import BadInput, StoreUnusable, unreadable
 
 if TYPE_CHECKING:
     from pyrage.x25519 import Identity
+    from pyrage.x25519 import Recipient as Key
 
 _FASTEST_WORTH_IT = 3
 """Level of gzip: a tenth larger than the best, in half the time."""
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of the documents of one router, at most: whoever can write an age file cannot fill the memory."""
+
+MOST_SIZES = 1024
+"""Of documents, whose headers in an archive are remembered: those of a fleet are much alike."""
 
 
 def seal(documents: Mapping[str, str], recipients: Sequence[Recipient]) -> bytes:
@@ -31,11 +36,17 @@ def seal(documents: Mapping[str, str], recipients: Sequence[Recipient]) -> bytes
         BadInput: when there are no recipients.
     """
     import pyrage
-    from pyrage.x25519 import Recipient as Key
 
     if not recipients:
         raise no_recipients()
-    return pyrage.encrypt(packed(documents), [Key.from_str(each.key) for each in recipients])
+    return pyrage.encrypt(packed(documents), [_key(each.key) for each in recipients])
+
+
+@cache
+def _key(written: str) -> "Key":
+    from pyrage.x25519 import Recipient as Key
+
+    return Key.from_str(written)
 
 
 def no_recipients(where: str = "recipients.txt") -> BadInput:
@@ -128,13 +139,18 @@ def packed(documents: Mapping[str, str]) -> bytes:
     parts = []
     for name, text in sorted(documents.items()):
         data = text.encode("utf-8", "surrogateescape")
-        member = tarfile.TarInfo(name)
-        member.size, member.mode = len(data), 0o600
-        parts += [member.tobuf(tarfile.PAX_FORMAT), data, bytes(-len(data) % tarfile.BLOCKSIZE)]
+        parts += [_tar_header(name, len(data)), data, bytes(-len(data) % tarfile.BLOCKSIZE)]
     raw = b"".join(parts)
     # Two blocks of zeros end an archive, and zeros fill its last record.
     end = 2 * tarfile.BLOCKSIZE + -(len(raw) + 2 * tarfile.BLOCKSIZE) % tarfile.RECORDSIZE
     return gzip.compress(raw + bytes(end), _FASTEST_WORTH_IT, mtime=0)
+
+
+@lru_cache(MOST_SIZES)
+def _tar_header(name: str, size: int) -> bytes:
+    member = tarfile.TarInfo(name)
+    member.size, member.mode = size, 0o600
+    return member.tobuf(tarfile.PAX_FORMAT)
 
 
 def _unpacked(packed: bytes) -> dict[str, str]:

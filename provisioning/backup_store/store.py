@@ -17,7 +17,7 @@ from provisioning.backup_store.files import NewFiles, make_folder, told, unusabl
 from provisioning.backup_store.growing import grow
 from provisioning.backup_store.journal import portions
 from provisioning.backup_store.kept import KeptBackups
-from provisioning.backup_store.layout import DOCUMENT, version_id
+from provisioning.backup_store.layout import DOCUMENT, number_after, version_id
 from provisioning.backup_store.notation import Kept
 from provisioning.backup_store.objects import Damaged, Kind, write_commit
 from provisioning.backup_store.pack import Batch, write_pack
@@ -183,7 +183,8 @@ class BackupStore(KeptBackups):
         self._writes = True
 
     def _keep_sealed(self, new: NewVersion, originals: NewFiles) -> BackupVersion:
-        for number in count(1):
+        # The name of the version before is free where its original was lost.
+        for number in count(number_after(new.taken_at, new.before)):
             identifier = version_id(new.taken_at, number)
             if originals.create(self.layout.sealed_file(new.line, identifier), new.sealed):
                 break

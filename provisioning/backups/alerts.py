@@ -23,6 +23,9 @@ class Subject(StrEnum):
     DRIFT = "drift"
     REDACTION = "redaction"
     REHEARSAL = "rehearsal"
+    LINE_DOWN = "line-down"
+    BACK_UP_ACTIVE = "back-up-active"
+    BACK_UP_FAILED = "back-up-failed"
 
 
 class Standing(StrEnum):
@@ -194,12 +197,18 @@ _WRONG = {
     Subject.DRIFT: "drift",
     Subject.REDACTION: "masked text withheld: something looks like a secret",
     Subject.REHEARSAL: "the backup does not restore",
+    Subject.LINE_DOWN: "the line is down",
+    Subject.BACK_UP_ACTIVE: "the mobile back-up is active, the fixed line failed",
+    Subject.BACK_UP_FAILED: "the mobile back-up failed",
 }
 _WELL = {
     Subject.BACKUP: "backed up again",
     Subject.DRIFT: "as intended again",
     Subject.REDACTION: "masked text kept again",
     Subject.REHEARSAL: "the backup restores again",
+    Subject.LINE_DOWN: "the line is up again",
+    Subject.BACK_UP_ACTIVE: "back on the fixed line",
+    Subject.BACK_UP_FAILED: "the mobile back-up works again",
 }
 
 

@@ -45,4 +45,4 @@ def _day(moment: datetime) -> str:
 
 
 def _minute(moment: datetime) -> str:
-    return f"{moment.astimezone(CONTRACT_TIME_ZONE):%Y-%m-%d %H:%M}"
+    return f"{moment.astimezone(CONTRACT_TIME_ZONE):%Y-%m-%d %H:%M} (Brussels)"

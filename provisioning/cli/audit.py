@@ -55,17 +55,11 @@ def list_entries(
         narrowed = subject is not None or since is not None
         output.say("No such entries." if narrowed else "There are no entries yet: change requests make them.")
         return
-    output.print_table(
-        ("no", "when (UTC)", "who", "what", "of", "why, details, from where"),
-        map(_row, found),
-        right=["no"],
-        wraps=_WRAPS,
-    )
+    width = len(str(found[-1].number))
+    for each in found:
+        _print_entry(each, width)
     if len(found) == limit:
         output.note("There may be earlier ones; --limit shows more.")
-
-
-_WRAPS = ("who", "what", "why, details, from where")
 
 
 @app.command("verify")
@@ -111,10 +105,8 @@ def _tell(found: "AuditVerdict", head: str | None) -> None:
     output.say(f"head  {found.head}" if found.whole else f"last good  {found.head}")
     if head is not None:
         if found.head_found is None:
-            output.print_line(
-                ("No entry has the digest that was asked for: ", "bold red"),
-                ("the end was cut off, or all of it was written again", ""),
-            )
+            output.say("No entry has the digest that was asked for:", "bold red")
+            output.say("the end was cut off, or all of it was written again.")
         else:
             behind = found.count - found.head_found
             newer = f"; {behind:,} came after it" if behind else ""
@@ -151,11 +143,18 @@ def _moment(text: str) -> datetime:
     return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
 
 
-def _row(entry: "AuditEntry") -> tuple[object, ...]:
+def _print_entry(entry: "AuditEntry", width: int) -> None:
+    """Print an entry: a line that says what was done to what, and below it by whom, why, and the details."""
+    output.print_line(
+        (f"{entry.number:>{width}}  ", ""),
+        (f"{entry.at:%Y-%m-%d %H:%M:%S} UTC  ", "dim"),
+        (f"{entry.action}  {entry.subject}", "bold"),
+    )
+    who = f"{entry.actor.name} from {entry.actor.origin}" if entry.actor.origin else entry.actor.name
+    output.print_wrapped(f"{who}: {entry.reason}" if entry.reason else who, indent=width + 2)
     details = " ".join(f"{key}={_said(value)}" for key, value in entry.details.items())
-    where = f"from {entry.actor.origin}" if entry.actor.origin else ""
-    told = "; ".join(filter(None, (entry.reason, details, where)))
-    return entry.number, f"{entry.at:%Y-%m-%d %H:%M:%S}", entry.actor.name, entry.action, entry.subject, told
+    if details:
+        output.print_wrapped(details, indent=width + 2, style="dim")
 
 
 def _said(value: object) -> str:

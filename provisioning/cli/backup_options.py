@@ -13,6 +13,7 @@ from provisioning.cli.options import COMPLETED, describe, words
 from provisioning.errors import BadInput, ProvisoError
 
 if TYPE_CHECKING:
+    from provisioning.backup_store.kept import KeptBackups
     from provisioning.backup_store.store import BackupStore
 
 
@@ -20,13 +21,20 @@ def store() -> "BackupStore":
     """Return the store of the backups."""
     from provisioning.backup_store.store import BackupStore
 
-    return BackupStore(surroundings.settings().backups)
+    return BackupStore(surroundings.backup_folder())
+
+
+def kept() -> "KeptBackups":
+    """Return the same for looking only: nothing is loaded that writes."""
+    from provisioning.backup_store.kept import KeptBackups
+
+    return KeptBackups(surroundings.backup_folder())
 
 
 def complete_backed_up(incomplete: str) -> Iterator[str]:
     """Yield the lines that have backups and begin so."""
     with suppress(ProvisoError):
-        yield from [each for each in store().lines() if each.startswith(incomplete)][:COMPLETED]
+        yield from [each for each in kept().lines() if each.startswith(incomplete)][:COMPLETED]
 
 
 def complete_version(context: typer.Context, incomplete: str) -> Iterator[tuple[str, str]]:
@@ -34,7 +42,7 @@ def complete_version(context: typer.Context, incomplete: str) -> Iterator[tuple[
     # Where an option is what lacks its value, the arguments before it are not taken apart yet.
     line = context.params.get("line") or next(iter(context.args), "")
     with suppress(ProvisoError):
-        for each in store().versions(str(line)):
+        for each in kept().versions(str(line)):
             if each.id.startswith(incomplete):
                 yield each.id, describe(each.cause.value)
 
@@ -43,7 +51,7 @@ def complete_document(context: typer.Context, incomplete: str) -> Iterator[str]:
     """Yield the documents of the latest version of the line that stands before, whose names begin so."""
     line = context.params.get("line") or next(iter(context.args), "")
     with suppress(ProvisoError):
-        version = store().find(str(line))
+        version = kept().find(str(line))
         yield from words(sorted((*version.documents, *version.withheld)), incomplete)
 
 

@@ -14,13 +14,13 @@ from provisioning.cli.backup_options import (
     complete_backed_up,
     complete_document,
     complete_version,
-    store,
+    kept,
 )
 from provisioning.cli.options import JsonOption
 from provisioning.errors import BadInput, UnknownName
 
 if TYPE_CHECKING:
-    from provisioning.backup_store.store import BackupStore
+    from provisioning.backup_store.kept import KeptBackups
     from provisioning.model.backup import BackupVersion
 
 app = typer.Typer(rich_markup_mode=None)
@@ -68,7 +68,7 @@ def list_versions(
         return
     from provisioning.backup_store.finding import no_backup
 
-    found = store()
+    found = kept()
     damaged = _warn_of_damage(found)
     if line is not None:
         _list_line(found.versions(line), line, damaged, json=json)
@@ -92,7 +92,7 @@ def list_versions(
         output.note(f"{len(every)} lines in all; go on with `proviso backup list --after {lines[-1]}`.")
 
 
-def _warn_of_damage(found: "BackupStore") -> tuple[str, ...]:
+def _warn_of_damage(found: "KeptBackups") -> tuple[str, ...]:
     """Say what a list alone would not, since it reads no masked text; return the files that are damaged."""
     from provisioning.backup_store.pack_glance import damaged_packs
 
@@ -156,7 +156,7 @@ def show(
       proviso backup show L-1 --at 2026-11-20 --document running-config
       proviso backup show L-1 --reveal --identity restore.key --to ./L-1
     """
-    found = store()
+    found = kept()
     version = found.find(line, at)
     if reveal:
         from provisioning.cli.reveal_backup import reveal_backup
@@ -195,7 +195,7 @@ def diff(
     """
     from provisioning.planning.difference import differences
 
-    found = store()
+    found = kept()
     new = found.find(line, second)
     versions = found.versions(line)
     old = found.find(line, first) if first is not None else versions[min(1, len(versions) - 1)]

@@ -41,17 +41,24 @@ def teller_of_others(shown: Progress) -> "Callable[[str], Tell]":
 
 
 def in_turn(
-    work: Sequence[Work], do: "Callable[[Work, threading.Event], Answer]", *, jobs: int
+    work: Sequence[Work],
+    do: "Callable[[Work, threading.Event], Answer]",
+    *,
+    jobs: int,
+    rest: str = "`proviso run resume` sees to the rest",
 ) -> "list[Answer | None]":
     """Do pieces of work, so many at a time; return the answers, None for what was not begun before an interrupt.
 
     The first interrupt tells what is under way to turn back, and begins nothing more. The second one ends the process,
     as a kill would: the devices' timers and `proviso run resume` see to the rest.
+
+    Args:
+        rest: what becomes of what a second interrupt leaves, for people.
     """
     stop = threading.Event()
     with ThreadPoolExecutor(jobs) as pool:
         waiting: list[Future[Answer]] = []
-        with _turning_back(stop, waiting):
+        with _turning_back(stop, waiting, rest):
             for each in work:
                 begun = pool.submit(do, each, stop)
                 waiting.append(begun)
@@ -79,16 +86,14 @@ def _cancel(waiting: "list[Future[Answer]]") -> None:
 
 
 @contextmanager
-def _turning_back(stop: threading.Event, waiting: "list[Future[Answer]]") -> Iterator[None]:
+def _turning_back(stop: threading.Event, waiting: "list[Future[Answer]]", rest: str) -> Iterator[None]:
     before = signal.getsignal(signal.SIGINT)
 
     def interrupted(number: int, frame: FrameType | None) -> None:
         signal.signal(signal.SIGINT, _end_at_once)
         stop.set()
         _cancel(waiting)
-        output.note(
-            "Interrupted: what is under way turns back. Once more ends at once; `proviso run resume` sees to the rest."
-        )
+        output.note(f"Interrupted: what is under way turns back. Once more ends at once; {rest}.")
 
     signal.signal(signal.SIGINT, interrupted)
     try:

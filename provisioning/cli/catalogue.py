@@ -1,18 +1,14 @@
 """`proviso catalogue`: what the contract offers, each cell with its fact reference."""
 
-from collections.abc import Iterator
-from dataclasses import fields
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from provisioning.catalogue import FORMULAS, Access, Availability, Cell, Formula, Level, Router, SpeedUpgrade
-from provisioning.cli import output
 from provisioning.cli.options import JsonOption, complete_formula
 from provisioning.errors import UnknownName
 
-_MARKS = {Availability.INCLUDED: "yes", Availability.OPTION: "opt", Availability.NOT_OFFERED: "-"}
-_ROUTERS = {Router.INTERNET_BOX: "box", Router.PROFESSIONAL: "pro", Router.CUSTOMERS_OWN: "own"}
+if TYPE_CHECKING:
+    from provisioning.catalogue import Formula
 
 
 def show_catalogue(
@@ -32,95 +28,19 @@ def show_catalogue(
       proviso catalogue
       proviso catalogue fullfiber-extended
     """
+    from provisioning.cli.show_catalogue import print_formula, print_formulas
+
     if formula is None:
-        _show_all(json)
+        print_formulas(json=json)
     else:
-        _show_one(_find(formula), json)
+        print_formula(_find(formula), json=json)
 
 
-def _find(identifier: str) -> Formula:
+def _find(identifier: str) -> "Formula":
+    from provisioning.catalogue import FORMULAS
     from provisioning.orders.rules.formula import nearest
 
     found = FORMULAS.get(identifier)
     if found is None:
         raise UnknownName(f"there is no formula {identifier!r}", where="FORMULA", remedy=nearest(identifier, FORMULAS))
     return found
-
-
-def _show_all(json: bool) -> None:
-    if json:
-        output.print_json({"formulas": list(FORMULAS.values())})
-        return
-    for access in Access:
-        output.print_table(
-            ("formula", "Mbit/s", "router", "IPv4", "pack", "mobile", "Wi-Fi"),
-            (_overview(each) for each in FORMULAS.values() if each.access.value is access),
-            title=access.value.capitalize(),
-        )
-    output.say("* not sold any more · X-6: the contract states no speed · opt: can be ordered", "dim")
-    output.say(
-        "box: Internet Box · pro: professional router · own: customer's router · IPv4: fixed · pack: IP Pack", "dim"
-    )
-    output.say("`proviso catalogue FORMULA` shows all of one, with the fact behind each cell.", "dim")
-
-
-def _overview(formula: Formula) -> tuple[object, ...]:
-    return (
-        formula.identifier + (" *" if formula.stop_sell.value else ""),
-        formula.rate.value or "X-6",
-        _ROUTERS[formula.router.value],
-        _MARKS[formula.fixed_ipv4.value],
-        _MARKS[formula.ip_pack.value],
-        _MARKS[formula.mobile_backup.value],
-        _MARKS[formula.wifi.value],
-    )
-
-
-def _show_one(formula: Formula, json: bool) -> None:
-    if json:
-        output.print_json({"formula": formula})
-        return
-    output.print_table(("what", "value", "facts"), _cells(formula), title=f"{formula.name} ({formula.identifier})")
-    if formula.speeds.value:
-        output.print_table(
-            ("options.speed", "Mbit/s", "Wi-Fi", "port", "facts"),
-            (_speed(each) for each in formula.speeds.value),
-            title="Speeds",
-            wraps=("facts",),
-        )
-    output.print_table(
-        ("options.sla", "level", "P1, P2, P3, P4 restored in", "incident window", "facts"),
-        (_level(each) for each in formula.levels.value),
-        title="Levels",
-        wraps=("level", "P1, P2, P3, P4 restored in", "incident window", "facts"),
-    )
-
-
-def _cells(formula: Formula) -> Iterator[tuple[str, str, str]]:
-    for field in fields(formula):
-        cell = getattr(formula, field.name)
-        if isinstance(cell, Cell) and field.name not in ("speeds", "levels"):
-            yield field.name.replace("_", " "), _value(field.name, cell.value), ", ".join(cell.facts)
-
-
-def _value(name: str, value: object) -> str:
-    match value:
-        case Availability():
-            return value.value
-        case bool():
-            return "yes" if value else "no"
-        case None:
-            return "set by the customer's router" if name == "max_users" else "not stated"
-        case _:
-            return f"{value} Mbit/s" if name == "rate" else str(value)
-
-
-def _speed(speed: SpeedUpgrade) -> tuple[str, ...]:
-    port = "XGS-PON" if speed.needs_xgs_pon else "GPON"
-    return (speed.identifier, str(speed.rate), "yes" if speed.wifi else "-", port, ", ".join(speed.facts))
-
-
-def _level(level: Level) -> tuple[str, ...]:
-    name = f"{level.name}, included" if level.included else level.name
-    targets = ", ".join(level.restoration) or "best effort"
-    return (level.identifier or "-", name, targets, level.window, ", ".join(level.facts))

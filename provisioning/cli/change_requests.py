@@ -92,7 +92,7 @@ def list_requests(
     limit: Annotated[int, typer.Option(min=1, max=1_000_000, help="At most so many.")] = SHOWN_AT_ONCE,
     json: JsonOption = False,
 ) -> None:
-    """List change requests, the latest first.
+    """List change requests, the latest first; times are those of Brussels.
 
     \b
     Examples:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from provisioning.cli import known_device, output, show_device, show_run, surroundings
+from provisioning.cli.json_values import plain_fields
 from provisioning.cli.options import JsonOption, complete_platform
 from provisioning.errors import AnswerNotUnderstood, DeviceUnreachable, EnvironmentTrouble, ExitCode
 
@@ -73,14 +74,9 @@ def bootstrap(
         ready = bootstrap_router(chosen, host, access, serial=serial, host_key=host_key)
     known_device.record_host_key(ready.serial, ready.host_key)
     if json:
-        output.print_json({**_plain(ready), "host": host})
+        output.print_json({**plain_fields(ready), "host": host})
     else:
         show_device.print_bootstrapped(ready, host)
-
-
-def _plain(value: object) -> dict[str, object]:
-    found = output.plain(value)
-    return found if isinstance(found, dict) else {}
 
 
 @app.command("facts")

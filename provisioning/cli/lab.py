@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from provisioning.cli import lab_nodes, lab_site, output, show_lab, surroundings
+from provisioning.cli import lab_cuts, lab_nodes, lab_site, output, show_lab, surroundings
 from provisioning.cli.lab_nodes import find_client
-from provisioning.cli.lab_site import CpeArgument
 from provisioning.cli.options import JsonOption
 from provisioning.errors import BadInput, ExitCode, LabDiffers
 
@@ -210,37 +209,8 @@ app.command("shell", context_settings=AS_IT_STANDS)(lab_nodes.shell)
 app.command("capture")(lab_nodes.capture)
 app.command("replace")(lab_site.replace)
 app.command("plug")(lab_site.plug)
-
-
-@app.command("cut")
-def cut(cpe: CpeArgument, json: JsonOption = False) -> None:
-    """Cut a CPE off silently: the access bridge drops its packets, while its link stays up.
-
-    \b
-    Examples:
-      proviso lab cut cpe1
-      proviso lab cut LX0101
-    """
-    name = find_client().ask("cut", name=cpe)["cpe"]
-    if json:
-        output.print_json({"cpe": name, "cut": True})
-    else:
-        output.say(f"{name} is cut off at the access bridge; `proviso lab heal {name}` ends that.")
-
-
-@app.command("heal")
-def heal(cpe: CpeArgument, json: JsonOption = False) -> None:
-    """End the cut of a CPE.
-
-    \b
-    Examples:
-      proviso lab heal cpe1
-    """
-    name = find_client().ask("heal", name=cpe)["cpe"]
-    if json:
-        output.print_json({"cpe": name, "cut": False})
-    else:
-        output.say(f"{name} is connected.")
+app.command("cut")(lab_cuts.cut)
+app.command("heal")(lab_cuts.heal)
 
 
 @app.command("restart")

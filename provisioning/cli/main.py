@@ -20,6 +20,7 @@ from provisioning.cli import (
     change,
     device,
     drift,
+    failover,
     firewall,
     init,
     lab,
@@ -36,6 +37,7 @@ from provisioning.cli import (
 from provisioning.cli import (
     run as run_group,
 )
+from provisioning.cli.shell_words import close_last_word
 from provisioning.errors import BadInput, EnvironmentTrouble, ExitCode, OutcomeUnknown, ProvisoError
 
 app = typer.Typer(
@@ -59,6 +61,7 @@ app.add_typer(device.app, name="device")
 app.add_typer(backup.app, name="backup")
 app.add_typer(drift.app, name="drift")
 app.add_typer(change.app, name="change")
+app.add_typer(failover.app, name="failover")
 app.add_typer(playbook.app, name="playbook")
 app.add_typer(firewall.app, name="firewall")
 app.add_typer(audit.app, name="audit")
@@ -101,6 +104,7 @@ def main() -> None:
     # What Proviso writes is nobody else's business: state, backups and reports.
     surroundings.PERSONS_UMASK.set(os.umask(0o077))
     _prepare_streams()
+    close_last_word(os.environ)
     sys.unraisablehook = _interrupt_again
     sys.exit(run(sys.argv[1:]))
 

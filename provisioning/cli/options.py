@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from provisioning.cli.shell_words import Fitting, is_quoted
 from provisioning.errors import ProvisoError
 
 # Zsh evaluates what describes a completion, so nothing of a shell may be left in it.
@@ -25,15 +26,15 @@ def describe(text: str) -> str:
 
 
 def words(texts: Iterable[str], incomplete: str) -> Iterator[str]:
-    r"""Yield the texts that begin so as a shell takes them as one word each.
+    """Yield the texts that begin so as a shell takes them as one word each.
 
-    Bash puts a word on the command line as it is, where others quote it themselves. What a shell might run is left
-    out: whoever means it types it.
+    Bash puts a word on the command line as it is, where others quote it themselves; behind an open quote it needs
+    nothing more. What a shell might run is left out: whoever means it types it.
     """
-    bash = os.environ.get("_PROVISO_COMPLETE") == "complete_bash"
+    bare = os.environ.get("_PROVISO_COMPLETE") == "complete_bash" and not is_quoted(os.environ)
     for each in texts:
         if each.startswith(incomplete) and _NOT_PLAIN.search(each) is None:
-            yield _NOT_A_WORD.sub(r"\\\g<0>", each) if bash else each
+            yield Fitting(_NOT_A_WORD.sub(r"\\\g<0>", each)) if bare else each
 
 
 def complete_line(incomplete: str) -> Iterator[tuple[str, str]]:
@@ -69,6 +70,42 @@ def complete_night(incomplete: str) -> Iterator[tuple[str, str]]:
     with suppress(ProvisoError), glance() as store:
         for night, began in store.complete_night(incomplete, limit=COMPLETED):
             yield night, describe(began)
+
+
+def complete_drill(incomplete: str) -> Iterator[tuple[str, str]]:
+    """Yield the latest drills whose id begins so, with their lines."""
+    from provisioning.cli.surroundings import glance
+
+    with suppress(ProvisoError), glance() as store:
+        for drill, line, state in store.complete_drill(incomplete, limit=COMPLETED):
+            yield drill, describe(f"{line} {state}")
+
+
+def complete_announcement(incomplete: str) -> Iterator[tuple[str, str]]:
+    """Yield the latest announcements of drills that stand, whose number begins so, with their lines."""
+    from provisioning.cli.surroundings import glance
+
+    with suppress(ProvisoError), glance() as store:
+        for number, line, opens in store.complete_announcement(incomplete, limit=COMPLETED):
+            yield number, describe(f"{line} {opens}")
+
+
+def complete_incident(incomplete: str) -> Iterator[tuple[str, str]]:
+    """Yield the latest incidents whose id begins so, with their lines."""
+    yield from _incidents(incomplete, only_open=False)
+
+
+def complete_open_incident(incomplete: str) -> Iterator[tuple[str, str]]:
+    """Yield the open incidents whose id begins so, with their lines."""
+    yield from _incidents(incomplete, only_open=True)
+
+
+def _incidents(incomplete: str, *, only_open: bool) -> Iterator[tuple[str, str]]:
+    from provisioning.cli.surroundings import glance
+
+    with suppress(ProvisoError), glance() as store:
+        for incident, line, priority in store.complete_incident(incomplete, only_open=only_open, limit=COMPLETED):
+            yield incident, describe(f"{line} {priority}")
 
 
 def complete_request(incomplete: str) -> Iterator[tuple[str, str]]:

@@ -11,28 +11,22 @@ import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, fields, is_dataclass
-from datetime import date, datetime
-from enum import Enum
+from dataclasses import dataclass
 from functools import cache
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import TYPE_CHECKING, TextIO
 
+from provisioning.cli.json_values import plain
 from provisioning.cli.plain_table import cell_width, plain_table
+from provisioning.cli.rich_tables import fits, frame, rich_table
 
 if TYPE_CHECKING:
-    from rich.box import Box
-    from rich.console import Console, JustifyMethod
-    from rich.table import Table
+    from rich.console import Console
     from rich.text import Text
 
     from provisioning.errors import ProvisoError
 
 JSON_MODE: ContextVar[bool] = ContextVar("json_mode", default=False)
 """Whether the command was called with --json."""
-
-NARROWEST = 14
-"""Columns below which a wrapping column is no fun to read."""
 
 TAB = "    "
 
@@ -51,25 +45,6 @@ _DANGEROUS = re.compile(
 def safe(text: object) -> str:
     """Return text in which nothing can steer a terminal: dangerous characters become visible escapes."""
     return _DANGEROUS.sub(lambda match: f"\\u{ord(match[0]):04x}", str(text))
-
-
-def plain(value: object) -> object:
-    """Return a value of ours as JSON knows values: dataclasses by field, addresses and moments as text."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
-    match value:
-        case Enum():
-            return value.value
-        case datetime():
-            return value.isoformat(timespec="seconds").replace("+00:00", "Z")
-        case date() | IPv4Address() | IPv4Network() | IPv6Address() | IPv6Network():
-            return str(value)
-        case dict():
-            return {str(key): plain(each) for key, each in value.items()}
-        case list() | tuple() | set() | frozenset():
-            return [plain(each) for each in value]
-        case _:
-            return value
 
 
 def discard(stream: TextIO) -> None:
@@ -94,8 +69,12 @@ def _to_a_reader(*, stderr: bool = False) -> Iterator[None]:
 
 def print_json(value: object) -> None:
     """Print an answer as JSON, the only thing on standard output."""
-    with _to_a_reader():
-        sys.stdout.write(json.dumps(plain(value), indent=2, ensure_ascii=True) + "\n")
+    write_page(json_text(value))
+
+
+def json_text(value: object) -> str:
+    """Return an answer as JSON."""
+    return json.dumps(plain(value), indent=2, ensure_ascii=True) + "\n"
 
 
 def print_json_line(value: object) -> None:
@@ -144,6 +123,18 @@ def say(text: object = "", style: str = "") -> None:
     print_line((text, style))
 
 
+def follow(text: object) -> None:
+    """Print one line of an answer at once: somebody follows it, wherever it goes."""
+    with _to_a_reader():
+        sys.stdout.write(safe(text) + "\n")
+        sys.stdout.flush()
+
+
+def on_terminal() -> bool:
+    """Return whether somebody watches the answer on a terminal."""
+    return sys.stdout.isatty()
+
+
 def print_line(*parts: tuple[object, str]) -> None:
     """Print one line of an answer, each part with its style."""
     with _to_a_reader():
@@ -154,12 +145,17 @@ def print_line(*parts: tuple[object, str]) -> None:
             sys.stdout.write("".join(safe(text) for text, _ in parts) + "\n")
 
 
-def print_wrapped(text: str, *, indent: int) -> None:
+def print_wrapped(text: str, *, indent: int, style: str = "") -> None:
     """Print a sentence on as many lines as the width asks for, each with that many spaces before it."""
+    shown = safe(text)
+    if not sys.stdout.isatty() and indent + cell_width(shown) <= (_told_width() or PIPED_WIDTH):
+        # Rich takes its time over a batch of forms.
+        say(" " * indent + shown, style)
+        return
     from rich.text import Text
 
-    for line in Text(safe(text)).wrap(_console(stderr=False), _console(stderr=False).width - indent):
-        say(" " * indent + line.plain.rstrip())
+    for line in Text(shown).wrap(_console(stderr=False), _console(stderr=False).width - indent):
+        say(" " * indent + line.plain.rstrip(), style)
 
 
 def print_document(text: str, styles: Mapping[str, str] | None = None) -> None:
@@ -197,7 +193,7 @@ def print_table(
             with _to_a_reader():
                 sys.stdout.write("\n".join((*lines, "")))
             return
-    if not _fits(columns, cells, wraps):
+    if not fits(columns, cells, wraps, _console(stderr=False).width):
         for number, row in enumerate(cells):
             if number:
                 say()
@@ -207,39 +203,9 @@ def print_table(
         _console(stderr=False).print(rich_table(columns, cells, title=title, right=right, wraps=wraps))
 
 
-def rich_table(
-    columns: Sequence[str],
-    cells: Iterable[Sequence[Styled]],
-    *,
-    title: str = "",
-    right: Sequence[str] = (),
-    wraps: Sequence[str] = (),
-) -> "Table":
-    """Return a table as Rich draws it."""
-    from rich import box
-
-    table = _table(title, box.SIMPLE_HEAD)
-    for column in columns:
-        justify: JustifyMethod = "right" if column in right else "left"
-        table.add_column(column, justify=justify, overflow="fold", no_wrap=column not in wraps)
-    for row in cells:
-        table.add_row(*row)
-    return table
-
-
-def _fits(columns: Sequence[str], cells: Sequence[Sequence[Styled]], wraps: Sequence[str]) -> bool:
-    """Return whether every column that does not wrap has its whole width, and the others a readable one."""
-    width = 2
-    for index, column in enumerate(columns):
-        widest = max((cell_width(str(row[index])) for row in cells), default=0)
-        widest = max(len(column), widest)
-        width += (min(NARROWEST, widest) if column in wraps else widest) + 2
-    return width <= _console(stderr=False).width
-
-
 def print_facts(pairs: Iterable[tuple[str, object]], *, title: str = "") -> None:
     """Print what is known of one thing, a line each; what is not known is left out."""
-    table = _table(title, None)
+    table = frame(title)
     table.show_header = False
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
@@ -292,19 +258,6 @@ def error_data(error: "ProvisoError") -> dict[str, object]:
         "kind": type(error).__name__,
         "exit_code": int(error.exit_code),
     }
-
-
-def _table(title: str, box: "Box | None") -> "Table":
-    from rich.table import Table
-
-    return Table(
-        box=box,
-        title=f"\n{title}" if title else None,
-        title_justify="left",
-        title_style="bold",
-        pad_edge=box is None,
-        collapse_padding=True,
-    )
 
 
 def _cell(value: object) -> Styled:

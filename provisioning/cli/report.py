@@ -42,7 +42,7 @@ def nightly(
     """Write the report of a night: one HTML page that needs nothing else.
 
     It tells what was backed up and what is proven to restore, what failed and why, drift, sizes, speed, and the
-    nights before. With --json it is the same as data, on standard output.
+    nights before. With --json it is the same as data, on standard output unless --to names a file.
 
     \b
     Examples:
@@ -56,7 +56,7 @@ def nightly(
 
     report = report_nightly(night, surroundings.surroundings())
     if json:
-        output.print_json(nightly_data(report))
+        surroundings.hand_over_data(nightly_data(report), to)
         return
     page = nightly_page(report, language.value)
     name = f"nightly-{report.night.id if report.night else 'none'}.{language.value}.html"

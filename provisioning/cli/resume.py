@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 def resume(names: list[str], *, jobs: int) -> None:
     """Carry runs on; print what became of each, and end with an exit code."""
+    from provisioning.cli.failover_list import settle
+
     around = surroundings.surroundings()
+    settle(around)
     left = _chosen(names, around)
     # None, too, when another process has just taken all of them up.
     answers = _carry_on(left, jobs) if left else []

@@ -11,12 +11,12 @@ from provisioning.cli.backup_options import need_identity
 from provisioning.errors import BadInput, EnvironmentTrouble, UnknownName
 
 if TYPE_CHECKING:
-    from provisioning.backup_store.store import BackupStore
+    from provisioning.backup_store.kept import KeptBackups
     from provisioning.model.backup import BackupVersion
 
 
 def reveal_backup(
-    store: "BackupStore",
+    store: "KeptBackups",
     version: "BackupVersion",
     *,
     document: str | None,

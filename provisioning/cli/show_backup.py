@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from provisioning.cli import output
+from provisioning.cli.json_values import plain_fields
 
 if TYPE_CHECKING:
     from provisioning.model.backup import BackupState, BackupVersion
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
 
 def version_data(version: "BackupVersion") -> dict[str, object]:
     """Return a version for JSON."""
-    found = output.plain(version)
-    return found if isinstance(found, dict) else {}
+    return plain_fields(version)
 
 
 def readable(texts: Mapping[str, str]) -> dict[str, str]:

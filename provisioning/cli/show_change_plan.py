@@ -8,6 +8,7 @@ from provisioning.cli.show_plan import some
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from provisioning.changes.cover import Overlaps
     from provisioning.model.change_request import ChangePlan
     from provisioning.model.opening import Opening
     from provisioning.workflows.plan_change import PlannedChange
@@ -61,16 +62,34 @@ def _print_openings(plan: "ChangePlan") -> None:
     styles = {"opens": "green", "closes": "red", "stays": ""}
     output.print_table(
         ("opening", "what becomes of it"),
-        ((what, output.styled((state, styles[state])) if state in styles else state) for what, state in rows),
+        ((what, output.styled((state, styles.get(state, "")))) for what, state in rows),
         title="Openings",
         wraps=("opening",),
     )
 
 
+def _rest_of(opening: "Opening", gone: "Overlaps") -> "Opening | None":
+    """Return the opening of which one is what is left: whoever may connect by it could before."""
+    from provisioning.changes.cover import kind_of, lets_in
+
+    for each in gone.of(opening.ports):
+        inside = each.ports.first <= opening.ports.first and opening.ports.last <= each.ports.last
+        if inside and kind_of(each) == kind_of(opening) and lets_in(each.sources, opening.sources):
+            return each
+    return None
+
+
 def _openings(plan: "ChangePlan") -> "Iterator[tuple[object, str]]":
     before, after = dict.fromkeys(plan.openings_before), dict.fromkeys(plan.openings_after)
-    yield from ((each, "opens") for each in after if each not in before)
-    yield from ((each, "closes") for each in before if each not in after)
+    from provisioning.changes.cover import Overlaps
+
+    gone = [each for each in before if each not in after]
+    overlaps = Overlaps(gone)
+    for each in after:
+        if each not in before:
+            whole = _rest_of(each, overlaps)
+            yield each, f"stays, of {whole.ports}" if whole is not None else "opens"
+    yield from ((each, "closes") for each in gone)
     stays = [each for each in before if each in after]
     if len(stays) <= MOST_OPENINGS:
         yield from ((each, "stays") for each in stays)

@@ -46,7 +46,7 @@ def _print_one(answer: "RanChange") -> None:
         (f"{told}: {message}" if message else told, ""),
     )
     for each in answer.notes:
-        output.print_line((f"  {each}", "yellow"))
+        output.print_wrapped(each, indent=2, style="yellow")
     if answer.error is not None:
         output.print_error(answer.error)
 

@@ -31,6 +31,8 @@ def print_firewall(seen: "FirewallSeen") -> None:
             ),
             wraps=("opening", "remarks"),
         )
+        if any(each.until for each in seen.openings):
+            output.say("Times are those of Brussels.")
     else:
         output.say(f"Nothing is open on {seen.line.id}.")
     _print_router(seen)
@@ -56,7 +58,10 @@ def remarks(seen: "OpeningSeen") -> Iterator[str]:
     if seen.duplicate:
         yield "duplicate"
     if seen.shadowed_by is not None:
-        yield f"shadowed by {seen.shadowed_by.ports}"
+        wider = seen.shadowed_by
+        # Of the same ports, who may connect tells the two apart.
+        sources = f" from {', '.join(map(str, wider.sources))}" if wider.sources else ""
+        yield f"shadowed by {wider.ports}{sources}"
 
 
 def firewall_data(seen: "FirewallSeen") -> dict[str, object]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from provisioning.backup_store.roles import KeyRole
 from provisioning.cli import output
+from provisioning.cli.json_values import plain_fields
 
 if TYPE_CHECKING:
     from provisioning.backup_store.recipients import Recipient
@@ -53,7 +54,7 @@ def keys_data(recipients: "Sequence[Recipient]", readable: Readable, settings: "
     masking = _masking_key(settings)
     return {
         "recipients": [
-            {**_plain(each), "opens": readable.by_key[each.key], "loss": _LOSS[each.role]} for each in recipients
+            {**plain_fields(each), "opens": readable.by_key[each.key], "loss": _LOSS[each.role]} for each in recipients
         ],
         "former": [{"key": key, "opens": number} for key, number in readable.by_key.items() if key not in known],
         "originals": readable.total,
@@ -99,8 +100,3 @@ def _masking_key(settings: "Settings") -> tuple[object, bool]:
 
     path = settings.state / FILE_NAME
     return path, path.exists()
-
-
-def _plain(recipient: "Recipient") -> dict[str, object]:
-    found = output.plain(recipient)
-    return found if isinstance(found, dict) else {}

@@ -37,7 +37,7 @@ def print_status(folder: Path, status: dict[str, Any]) -> None:
                 (each["name"], each["kind"], each["serial"] or "", each["reached_at"] or "", _state(each))
                 for each in status["nodes"]
             ),
-            *((each["name"], "OLT", "", each["address"], _state({**each, "cut": False})) for each in status["olts"]),
+            *((each["name"], "OLT", "", each["address"], _state({**each, "cuts": []})) for each in status["olts"]),
         ),
         wraps=("kind",),
     )
@@ -66,7 +66,8 @@ def _speed(fibre: dict[str, Any]) -> object:
 def _state(node: dict[str, Any]) -> object:
     if not node["running"]:
         return output.styled(("ended", "bold red"))
-    return output.styled(("cut off", "yellow")) if node["cut"] else "running"
+    cuts = ", ".join(f"{each['bearer']} {each['kind']}" for each in node["cuts"])
+    return output.styled((f"cut off: {cuts}", "yellow")) if cuts else "running"
 
 
 def print_packages(packages: "Sequence[Package]") -> None:

@@ -77,8 +77,8 @@ def print_findings(findings: "Sequence[Finding]") -> None:
         output.print_line(
             (f"  {finding.severity.value} {finding.code}", style), (f"  ({', '.join(finding.facts)}){place}", "")
         )
-        output.print_line((f"    {finding.reason}", ""))
-        output.print_line((f"    {finding.remedy}", "dim"))
+        output.print_wrapped(finding.reason, indent=4)
+        output.print_wrapped(finding.remedy, indent=4, style="dim")
 
 
 def summary(results: Sequence[Checked]) -> str:

@@ -42,7 +42,7 @@ def print_status(folder: Path, status: dict[str, Any]) -> None:
                 ", ".join(each["reached_at"]),
                 str(each["connections"]),
                 each["state"],
-                output.styled((faults, "bold red")) if (faults := _faults(each["faults"])) else "",
+                output.styled((wrong, "bold red")) if (wrong := _wrong(each)) else "",
             )
             for each in shown
         ),
@@ -76,7 +76,12 @@ def _rate(rate: float | None) -> str:
 
 
 def _is_of_interest(host: dict[str, Any]) -> bool:
-    return bool(host["faults"] or host["connections"] or host["state"])
+    return bool(host["faults"] or host["cuts"] or host["connections"] or host["state"])
+
+
+def _wrong(host: dict[str, Any]) -> str:
+    cuts = [f"{bearer} cut: {kind}" for bearer, kind in host["cuts"].items()]
+    return ", ".join([*filter(None, [_faults(host["faults"])]), *cuts])
 
 
 def _faults(faults: dict[str, Any]) -> str:

@@ -4,14 +4,15 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from provisioning.cli import output, show_simulator, surroundings
+from provisioning.cli import output, show_simulator, simulator_bearers, surroundings
 from provisioning.cli.options import JsonOption
 from provisioning.cli.simulated import complete_fault, complete_host, find_client, need_host
-from provisioning.errors import BadInput, EnvironmentTrouble, ExitCode, ProvisoError, SimulatorDiffers
+from provisioning.cli.simulator_plan import simulator_plan
+from provisioning.errors import BadInput, EnvironmentTrouble, ExitCode, SimulatorDiffers
 
 app = typer.Typer(
     help="The simulator: OLTs, routers and vantage points in one process.",
@@ -27,8 +28,6 @@ DEFAULT_CPES = 20
 DEFAULT_IOSXE = 6
 
 MOST_CPES = 2000
-
-OLT_USER = "proviso"
 
 CommandArgument = Annotated[list[str], typer.Argument(metavar="COMMAND...", help="What to run, with its arguments.")]
 
@@ -73,8 +72,11 @@ def up(
 
     client = find_client()
     began = time.monotonic()
-    plan = _plan(DEFAULT_CPES if cpes is None else cpes, DEFAULT_IOSXE if iosxe is None else iosxe)
-    plan["round_trip"] = latency / 1000
+    plan = simulator_plan(
+        DEFAULT_CPES if cpes is None else cpes,
+        DEFAULT_IOSXE if iosxe is None else iosxe,
+        round_trip=latency / 1000,
+    )
     started = start(client.folder, plan, _tell_nothing if json else show_simulator.print_stage)
     status = client.ask("status")
     asked = status["cpes"] if cpes is None else cpes, status["iosxe"] if iosxe is None else iosxe
@@ -95,57 +97,6 @@ def up(
 
 def _tell_nothing(_stage: str, _number: int) -> None:
     pass
-
-
-def _plan(cpes: int, iosxe: int) -> dict[str, Any]:
-    """Return what to build, from the project's inventory."""
-    from provisioning.nornir_setup.olts import read_olts
-    from provisioning.nornir_setup.simple_inventory import read_hosts
-    from provisioning.nornir_setup.vantages import read_vantages
-
-    found = surroundings.settings()
-    hosts, _ = read_hosts(found.project.root, found.inventory)
-    olts = read_olts(found.project.root, found.inventory)
-    vantages = read_vantages(found.project.root, found.inventory)
-    users = {hosts[name].username or OLT_USER for name in olts}
-    return {
-        "cpes": cpes,
-        "iosxe": iosxe,
-        "olts": [
-            {
-                "name": name,
-                "hostname": hosts[name].hostname or name,
-                "ports": {port: kind.value for port, kind in olt.ports.items()},
-            }
-            for name, olt in olts.items()
-        ],
-        "vantages": [
-            {
-                "name": each.name,
-                "hostname": each.host,
-                "data": {"sees": each.viewpoint.value, "cpe": each.cpe, "interface": each.interface},
-            }
-            for each in vantages
-        ],
-        "olt_user": min(users, default=OLT_USER),
-        "waits": _waits(found.project.root / "examples" / "orders"),
-    }
-
-
-def _waits(orders: Path) -> dict[str, tuple[str, str]]:
-    """Return where the ONTs of the example orders are plugged in: OLT and port by serial."""
-    from provisioning.yaml_file import read_yaml
-
-    places = {}
-    for path in sorted(orders.glob("*.yaml")):
-        try:
-            data = read_yaml(path)
-        except ProvisoError:
-            continue  # an example that somebody is writing
-        ont = data.get("ont") if isinstance(data, dict) else None
-        if isinstance(ont, dict) and {"serial", "olt", "port"} <= ont.keys():
-            places[str(ont["serial"])] = (str(ont["olt"]), str(ont["port"]))
-    return places
 
 
 @app.command("down")
@@ -231,6 +182,9 @@ def fault(
     truncate BYTES    an answer is cut there, and its connection ends
     power-loss        connections end, and what was not saved is lost; over at once
     disk-full         nothing more fits on the disk of a router
+    sim-missing       the mobile modem of a router has no SIM
+    weak-signal       it hears its network badly
+    no-registration   no mobile network takes it
     unplug            the ONT of that serial has no light
 
     \b
@@ -256,6 +210,10 @@ def fault(
         output.print_json(answer)
     else:
         show_simulator.print_fault(answer)
+
+
+app.command("cut")(simulator_bearers.cut)
+app.command("heal")(simulator_bearers.heal)
 
 
 @app.command("replace")

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from provisioning.stands.simulator.client import Client
@@ -52,7 +52,7 @@ def stand_ins(wanted: Mapping[str, int]) -> "Iterator[Mapping[str, Sequence[Stan
             client.down()
 
 
-def _plan(linux: int, cisco: int) -> dict[str, Any]:
+def _plan(linux: int, cisco: int) -> dict[str, object]:
     return {
         "cpes": linux,
         "iosxe": cisco,

@@ -11,16 +11,24 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def stoppable() -> Iterator[Event]:
-    """Yield what an interrupt sets; a second one ends the command."""
-    stop, before = Event(), signal.getsignal(signal.SIGINT)
+def stoppable(*, service: bool = False) -> Iterator[Event]:
+    """Yield what an interrupt sets; a second one ends the command.
+
+    Args:
+        service: whether it is ended by SIGTERM as well, as services are.
+    """
+    stop = Event()
+    numbers = (signal.SIGINT, signal.SIGTERM) if service else (signal.SIGINT,)
+    before = {each: signal.getsignal(each) for each in numbers}
 
     def interrupted(number: int, frame: "FrameType | None") -> None:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(number, before[signal.Signals(number)])
         stop.set()
 
-    signal.signal(signal.SIGINT, interrupted)
+    for each in numbers:
+        signal.signal(each, interrupted)
     try:
         yield stop
     finally:
-        signal.signal(signal.SIGINT, before)
+        for each in numbers:
+            signal.signal(each, before[each])

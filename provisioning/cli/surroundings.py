@@ -13,6 +13,7 @@ import typer
 from provisioning.errors import EnvironmentTrouble
 
 if TYPE_CHECKING:
+    from provisioning.project import Project
     from provisioning.settings import Settings
     from provisioning.store.glance import Glance
     from provisioning.workflows.surroundings import Surroundings
@@ -73,7 +74,7 @@ def surroundings(*, create: bool = False) -> "Surroundings":
     from provisioning.clock import SystemClock
     from provisioning.secrets.environment import EnvironmentSecrets
     from provisioning.store.engine import Store
-    from provisioning.workflows.surroundings import Access, Backups, Changes, Surroundings
+    from provisioning.workflows.surroundings import Access, Backups, Changes, Drills, Surroundings
 
     found, clock = settings(), SystemClock()
     opened = Store.open if create else Store.existing_or_empty
@@ -105,6 +106,14 @@ def surroundings(*, create: bool = False) -> "Surroundings":
         ),
         changes=Changes(found.allowed_signers_file, found.syslog, found.changes_at_once),
         actor=actor_here(),
+        drills=Drills(
+            seconds=found.drill_seconds,
+            notice_hours=found.drill_notice_hours,
+            every_days=found.drill_every_days,
+            at_once=found.drills_at_once,
+            per_cell=found.drills_per_cell,
+            failures=found.drill_failures,
+        ),
     )
 
 
@@ -115,13 +124,9 @@ def glance() -> "Iterator[Glance]":
     Raises:
         EnvironmentTrouble: when the store cannot be used.
     """
-    from provisioning.project import project_in_use, state_in_use
     from provisioning.store.glance import open_glance
 
-    given, current = GIVEN.get(), _current()
-    project = project_in_use(given.project, os.environ, current)
-    state, _ = state_in_use(given.state, os.environ, project)
-    _need_folder(state)
+    _, state = _project_and_state()
     found = open_glance(state)
     if found is None:
         # It is of an older version, which this mends, or it cannot be used, and this says why.
@@ -131,6 +136,32 @@ def glance() -> "Iterator[Glance]":
         raise EnvironmentTrouble("the store cannot be read", where=str(state), remedy="Try again.")
     with closing(found):
         yield found
+
+
+def backup_folder() -> Path:
+    """Return the folder of the backups, and leave other settings alone, which take long to load.
+
+    Raises:
+        EnvironmentTrouble: when something else stands where the store would lie.
+        UnreadableProject: when there is no project, or the setting cannot be used.
+    """
+    from provisioning.project import ENVIRONMENT_PREFIX, MARKER, backups_in_use
+
+    name = "backup_folder"
+    project, state = _project_and_state()
+    if os.environ.get(f"{ENVIRONMENT_PREFIX}{name.upper()}") or name.encode() in (project.root / MARKER).read_bytes():
+        return settings().backups
+    return backups_in_use(state, project)
+
+
+def _project_and_state() -> "tuple[Project, Path]":
+    from provisioning.project import project_in_use, state_in_use
+
+    given = GIVEN.get()
+    project = project_in_use(given.project, os.environ, _current())
+    state, _ = state_in_use(given.state, os.environ, project)
+    _need_folder(state)
+    return project, state
 
 
 def hand_over_page(page: str, to: Path | None, name: str) -> bool:
@@ -152,6 +183,22 @@ def hand_over_page(page: str, to: Path | None, name: str) -> bool:
     write_file(path, page)
     output.say(f"Written to {path}")
     return True
+
+
+def hand_over_data(value: object, to: Path | None) -> None:
+    """Write an answer as JSON where somebody wants it: on standard output, unless he names a file.
+
+    Raises:
+        EnvironmentTrouble: when it cannot be written.
+    """
+    from provisioning.cli import output
+
+    text = output.json_text(value)
+    if to is None or str(to) == "-":
+        output.write_page(text)
+        return
+    write_file(to, text)
+    output.note(f"Written to {to}")
 
 
 def write_file(path: Path, text: str) -> None:

@@ -43,6 +43,21 @@ ExecStart=/usr/local/sbin/proviso-helper boot
 [Install]
 WantedBy=multi-user.target
 """,
+    "proviso-failover": """\
+[Unit]
+Description=Trust a fixed bearer that failed only when it is stable again
+ConditionPathExists=/etc/proviso/failover.conf
+After=frr.service
+
+[Service]
+Type=exec
+ExecStart=/usr/local/sbin/proviso-failover
+Restart=always
+RestartSec=1
+
+[Install]
+WantedBy=multi-user.target
+""",
 }
 
 FOLDER = "/etc/systemd/system"
@@ -127,6 +142,8 @@ def _make_ready(session: Session, serial: str) -> Iterator[str]:
         for path, content in helper.shipped().items():
             _send(session, path, content, helper.MODE, serial)
         _take_helper(session, serial)
+        # A guard that runs is still the one before.
+        _run(session, f"[ ! -e {FOLDER}/proviso-failover.service ] || systemctl try-restart proviso-failover", serial)
         yield f"helper {'replaced' if present else 'installed'}"
     for name, text in UNITS.items():
         path = f"{FOLDER}/{name}.service"
@@ -142,9 +159,9 @@ def _make_ready(session: Session, serial: str) -> Iterator[str]:
 
 
 def _take_helper(session: Session, serial: str) -> None:
-    """Put both files of the helper in place, in one go, while nobody can begin a change with the ones before them.
+    """Put the files of the helper in place, in one go, while nobody can begin a change with the ones before them.
 
-    Killed in between, it leaves a pair that does not belong together: `helper.guard` refuses it, so that nothing can
+    Killed in between, it leaves files that do not belong together: `helper.guard` refuses it, so that nothing can
     be begun with it either, and the next bootstrap mends it.
     """
     moves = " && ".join(f"mv -f {path}.new {path}" for path in helper.PARTS)

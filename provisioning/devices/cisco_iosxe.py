@@ -7,6 +7,7 @@ Rollback Confirmed Change"). What came of it is read back and compared, because 
 from collections.abc import Sequence
 
 from provisioning.devices.iosxe_connection import IosxeDriver
+from provisioning.devices.iosxe_drill import announced, begin, end, report, require_no_drill
 from provisioning.devices.iosxe_files import BEFORE
 from provisioning.devices.iosxe_look import Look, ask, fetch, look
 from provisioning.devices.iosxe_merge import (
@@ -20,11 +21,13 @@ from provisioning.devices.iosxe_merge import (
 )
 from provisioning.devices.iosxe_sessions import end_sessions
 from provisioning.errors import DeviceMoved, DeviceRefused, DeviceUnreachable, OutcomeUnknown, ScopeBusy
+from provisioning.model.bearer import Announced, BearerReport, Cut
 from provisioning.model.change import Change
 from provisioning.model.device import DeviceFacts, DeviceStatus, Running
 from provisioning.model.intent import AddressedIntent
 from provisioning.model.live_session import EndedSessions
 from provisioning.model.opening import Opening
+from provisioning.platforms.cisco_iosxe.drill_mark import CUTS
 from provisioning.platforms.cisco_iosxe.parsing.facts import (
     ADDRESSES,
     ADDRESSES6,
@@ -116,6 +119,7 @@ class CiscoIosxe:
             DeviceRefused: when something else is pending, or in force, or it does not save.
         """
         found = look(self._router)
+        require_no_drill(self._router, found)
         if found.timer is not None:
             if not found.ours or found.live != digest:
                 raise self._refused("something else waits there to be confirmed")
@@ -135,6 +139,7 @@ class CiscoIosxe:
             ScopeBusy: when what is pending is somebody else's.
         """
         found = look(self._router)
+        require_no_drill(self._router, found)
         if found.timer is not None:
             self._require_ours(found)
             found = take_back(self._router)
@@ -156,6 +161,51 @@ class CiscoIosxe:
         """
         return end_sessions(self._router, closed, addressed)
 
+    # --- drills ---
+
+    @property
+    def cuts(self) -> frozenset[Cut]:
+        """The kinds of cut that the platform can make."""
+        return CUTS
+
+    def bearers(self) -> BearerReport:
+        """Return what it says of its bearers.
+
+        Raises:
+            AnswerNotUnderstood: when an answer cannot be read.
+            DeviceUnreachable: when the connection is lost, or an answer takes too long.
+        """
+        return report(self._router)
+
+    def announced(self) -> Announced:
+        """Return what it tells the BGP neighbours of each bearer.
+
+        Raises:
+            AnswerNotUnderstood: when an answer cannot be read.
+            DeviceUnreachable: when the connection is lost, or an answer takes too long.
+        """
+        return announced(self._router)
+
+    def begin_drill(self, token: str, cut: Cut, *, seconds: int) -> None:
+        """Have it shut its fixed bearer; its own timer, of whole minutes, ends that at the latest.
+
+        Raises:
+            BadInput: when its timer cannot run so long, or it cannot keep the token.
+            DeviceRefused: when another drill, or a change, is at work there, it cannot make such a cut, or it sets no
+                timer.
+            DeviceUnreachable: when the connection is lost on the way.
+        """
+        begin(self._router, token, cut, seconds=seconds)
+
+    def end_drill(self, token: str) -> None:
+        """Have it heal its fixed bearer now; asked again, or with a token that it does not know, it changes nothing.
+
+        Raises:
+            DeviceRefused: when the bearer is cut still.
+            DeviceUnreachable: when the connection is lost; it heals when its timer is over.
+        """
+        end(self._router, token)
+
     def close(self) -> None:
         """End the connection."""
         self._router.close()
@@ -163,6 +213,7 @@ class CiscoIosxe:
     def _ready_for(self, change: Change) -> Look:
         """Return where it stands before a change; what was begun of the same one, and cut off, is taken back."""
         found = look(self._router)
+        require_no_drill(self._router, found)
         if found.timer is None or (found.ours and found.live == change.wanted):
             return found
         self._require_ours(found)

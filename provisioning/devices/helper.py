@@ -1,4 +1,4 @@
-"""The two files of the helper as they are shipped, and what its exit codes mean."""
+"""The files of the helper, and of the guard beside it, as they are shipped; and what exit codes mean."""
 
 import hashlib
 from enum import IntEnum
@@ -8,10 +8,13 @@ from typing import Final
 
 from provisioning.errors import DeviceMoved, DeviceRefused, ProvisoError, ScopeBusy
 
-PATH: Final = "/usr/local/sbin/proviso-helper"
-DOCUMENTS_PATH: Final = "/usr/local/sbin/proviso-documents"
+FOLDER: Final = "/usr/local/sbin"
+PATH: Final = f"{FOLDER}/proviso-helper"
 
-PARTS: Final = {DOCUMENTS_PATH: "proviso-documents", PATH: "proviso-helper"}
+PARTS: Final = {
+    f"{FOLDER}/{name}": name
+    for name in ("proviso-documents", "proviso-bearers", "proviso-failover", "proviso-drill", "proviso-helper")
+}
 """Where each file stands on a router, and its name as shipped; in the order of installation: what is read, first."""
 
 MODE: Final = "700"
@@ -51,7 +54,7 @@ def shipped_digest() -> str:
 
 
 def guard() -> str:
-    """Return a shell command that succeeds if both files are this version's and nobody but root may write them."""
+    """Return a shell command that succeeds if all files are this version's and nobody but root may write them."""
     modes = f'"$(stat -c %u:%a {_PATHS} 2>/dev/null | tr "\\n" " ")"'
     wanted = f"0:{MODE} " * len(PARTS)
     return f'[ {modes} = "{wanted}" ] && [ "$({INSTALLED})" = {shipped_digest()} ]'
@@ -70,7 +73,11 @@ def refusal(code: int, words: str, where: str) -> ProvisoError:
         words: what it said, without secrets.
         where: the router.
     """
-    said = " / ".join(line.removeprefix("proviso-helper: ") for line in words.splitlines() if line.strip())
+    said = " / ".join(
+        line.removeprefix("proviso-helper: ").removeprefix("proviso-drill: ")
+        for line in words.splitlines()
+        if line.strip()
+    )
     match code:
         case Code.NOT_OURS:
             return DeviceRefused(
@@ -87,7 +94,7 @@ def refusal(code: int, words: str, where: str) -> ProvisoError:
         case Code.MOVED:
             return DeviceMoved(said, where=where, remedy="Plan again, from what is in force now.")
         case Code.OTHER_PENDING:
-            return DeviceRefused(said, where=where, remedy="Wait until the other change is confirmed or went back.")
+            return DeviceRefused(said, where=where, remedy="Wait until the other change, or drill, has ended.")
         case Code.BUSY:
             return ScopeBusy(said, where=where, remedy="Try again when the other one is done.")
         case Code.NO_ROOM:

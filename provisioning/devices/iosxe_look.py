@@ -10,6 +10,7 @@ from provisioning.devices.iosxe_files import Mark, mark_in, show_mark
 from provisioning.errors import AnswerNotUnderstood
 from provisioning.model.device import DeviceStatus, Running
 from provisioning.platforms.cisco_iosxe.digest import documents_digest
+from provisioning.platforms.cisco_iosxe.drill_mark import is_shut, token_of
 from provisioning.platforms.cisco_iosxe.fetched import fetched_documents
 from provisioning.platforms.cisco_iosxe.parsing.configuration import (
     RUNNING,
@@ -44,6 +45,8 @@ class Look:
         mark: of the change that it was told last, when that is pending, or something is in force that is not saved.
         timer: under which it goes back; None when none runs.
         elapsed: since the timer was set.
+        drill: token of the drill that has the fixed bearer cut; None when none has.
+        bearer_is_shut: whether the fixed bearer is shut down.
         ours: whether the timer runs for the account that is logged in: nobody else may confirm.
     """
 
@@ -54,6 +57,8 @@ class Look:
     timer: RollbackTimer | None = None
     elapsed: timedelta = timedelta()
     ours: bool = False
+    drill: str | None = None
+    bearer_is_shut: bool = False
 
     @property
     def live(self) -> str:
@@ -71,6 +76,9 @@ class Look:
         if self.timer is None:
             outcome = "what is in force is not saved yet" if self.unsaved else ""
             return DeviceStatus(self.confirmed, "", None, self.live, settled=True, outcome=outcome)
+        if self.drill is not None:
+            # A cut is no change: nobody is to confirm it.
+            return DeviceStatus(self.confirmed, "", None, self.live, settled=True, outcome=f"drill {self.drill}")
         pending = self.mark.wanted if self.mark is not None and self.ours else self.live
         whole = self.live == pending
         if not self.ours:
@@ -137,6 +145,8 @@ def look(router: IosxeDriver) -> Look:
         timer=timer,
         elapsed=elapsed,
         ours=timer is not None and timer.user == router.user,
+        drill=token_of(text),
+        bearer_is_shut=is_shut(text),
     )
 
 

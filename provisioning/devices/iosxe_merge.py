@@ -53,9 +53,12 @@ def merge(router: IosxeDriver, change: Change, *, minutes: int) -> None:
     if change.patch is None:
         raise ValueError(f"{change} does not say what is sent")
     router.merging, router.said = False, ""
-    with handed_over(Mark(change.base, change.wanted), _takes_no_user(change.patch.reveal())) as path, _told(router):
+    with (
+        handed_over(Mark(change.base, change.wanted), _takes_no_user(change.patch.reveal())) as path,
+        told_by_our_errors(router),
+    ):
         router.load_merge_candidate(filename=path)
-    with _told(router):
+    with told_by_our_errors(router):
         try:
             router.commit_config(revert_in=60 * minutes)
         except NapalmException:
@@ -93,7 +96,7 @@ def take_back(router: IosxeDriver) -> Look:
     Raises:
         DeviceUnreachable: when the connection is lost; it goes back nevertheless.
     """
-    with _told(router):
+    with told_by_our_errors(router):
         router.rollback()
     found = look(router)
     if found.timer is None and found.mark is not None and found.confirmed == found.mark.base and found.unsaved:
@@ -109,7 +112,7 @@ def keep(router: IosxeDriver) -> None:
         DeviceRefused: when it does not save.
         DeviceUnreachable: when the connection is lost.
     """
-    with _told(router):
+    with told_by_our_errors(router):
         try:
             router.confirm_commit()
         except CommitConfirmException:
@@ -123,7 +126,7 @@ def remove_files(router: IosxeDriver, *names: str) -> None:
 
 
 @contextmanager
-def _told(router: IosxeDriver) -> Iterator[None]:
+def told_by_our_errors(router: IosxeDriver) -> Iterator[None]:
     """Tell what NAPALM, netmiko and paramiko raise by our errors."""
     try:
         yield

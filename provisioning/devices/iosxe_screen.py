@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Sequence
 
 LARGEST_ANSWER = 16 * 1024 * 1024
 """Characters; a configuration is a few ten thousand."""
@@ -65,6 +66,26 @@ class Screen:
             return False
         self.last_line = ""
         return True
+
+    def answers_to(self, commands: Sequence[str], prompt: str) -> list[str] | None:
+        """Return what stands behind the echo of each of several commands; None when the last echo is not there yet.
+
+        Args:
+            prompt: that stands before each of them, or before what was told meanwhile.
+        """
+        text = "".join(self._pieces).rpartition("\n")
+        whole, at, found = text[0] + text[1], 0, []
+        for command in commands:
+            echo = re.compile(rf"^(?:{re.escape(prompt)})?{re.escape(command)} *\n", re.MULTILINE).search(whole, at)
+            if echo is None:
+                return None
+            found.append(echo)
+            at = echo.end()
+        ends = [*(each.start() for each in found[1:]), len(whole)]
+        # A prompt at which nothing was typed: something else was told there.
+        left = re.compile(rf"^{re.escape(prompt)}.*\n", re.MULTILINE)
+        answers = (whole[echo.end() : end] for echo, end in zip(found, ends, strict=True))
+        return [without_asides(left.sub("", each)) for each in answers]
 
     def answer_to(self, command: str, prompt: str) -> str | None:
         """Return what stands between the echo of a command and the last line; None when there is no echo yet.

@@ -7,7 +7,7 @@ answered from that. Nothing that is said passes netmiko's log.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, cast
 
@@ -101,6 +101,31 @@ class IosxeConnection(CiscoIosSSH):
                     self._name = self.base_prompt = found["name"]
                 return answer
 
+    def ask_all(self, commands: Sequence[str], *, seconds: float = ANSWER_SECONDS) -> list[str]:
+        """Send several commands that change nothing, at once, and return their answers: one round trip for all.
+
+        Args:
+            seconds: how long all of them may take.
+
+        Raises:
+            DeviceTimeout: when the prompt does not come back in time; the connection is of no use any more.
+            DeviceUnreachable: when the connection is lost.
+            AnswerNotUnderstood: when it does not stop talking.
+        """
+        # What is typed ahead is echoed when its turn comes; the first line stands at the prompt that is there.
+        deadline = time.monotonic() + seconds
+        self._send("".join(f"{each}\n" for each in commands))
+        screen, prompt = Screen(), prompt_of(self._name)
+        screen.add(self._prompt.encode())
+        while True:
+            screen.add(self._receive(deadline, commands[-1]))
+            if screen.too_long:
+                raise AnswerNotUnderstood("it does not stop talking", where=self.where, remedy="Look at the router.")
+            if prompt.fullmatch(screen.last_line):
+                answers = screen.answers_to(commands, self._prompt)
+                if answers is not None:
+                    return answers
+
     def configure(self, lines: tuple[str, ...]) -> None:
         """Enter lines in configuration mode, and leave it.
 
@@ -108,6 +133,14 @@ class IosxeConnection(CiscoIosSSH):
             DeviceRefused: when one is refused, with it and the device's words.
         """
         self.config_mode()
+        self.enter(lines)
+
+    def enter(self, lines: tuple[str, ...]) -> None:
+        """Enter lines in the configuration mode that it is in, and leave it.
+
+        Raises:
+            DeviceRefused: when one is refused, with it and the device's words.
+        """
         try:
             for line in lines:
                 said = self.ask(line)

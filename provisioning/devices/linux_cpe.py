@@ -2,12 +2,14 @@
 
 import io
 import json
+import re
 import tarfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from provisioning.devices import helper
 from provisioning.errors import AnswerNotUnderstood
+from provisioning.model.bearer import Announced, BearerReport, Cut
 from provisioning.model.change import Change
 from provisioning.model.config import Config
 from provisioning.model.device import DeviceFacts, DeviceStatus, Running
@@ -15,6 +17,8 @@ from provisioning.model.intent import AddressedIntent
 from provisioning.model.live_session import EndedSessions, sessions_to_end
 from provisioning.model.opening import Opening
 from provisioning.model.secret import REDACTED
+from provisioning.platforms.linux_cpe.announced import parse_announced
+from provisioning.platforms.linux_cpe.bearers import parse_bearers
 from provisioning.platforms.linux_cpe.digest import config_digest, documents_digest
 from provisioning.platforms.linux_cpe.fetched import fetched_documents
 from provisioning.platforms.linux_cpe.redaction import secrets_in
@@ -173,6 +177,52 @@ class LinuxCpe:
             self._ask("end-sessions", given=given.encode("ascii"))
         return EndedSessions(len(found))
 
+    @property
+    def cuts(self) -> frozenset[Cut]:
+        """The kinds of cut that it can make: all."""
+        return frozenset(Cut)
+
+    def bearers(self) -> BearerReport:
+        """Return what it says of its bearers.
+
+        Raises:
+            AnswerNotUnderstood: when its answer makes no sense, or was cut.
+            DeviceRefused: when its line has no back-up, or its helper is another one.
+        """
+        try:
+            return parse_bearers(self._ask("bearers", seconds=STATUS_SECONDS))
+        except (ValueError, KeyError, StopIteration):
+            raise self._strange("bearers") from None
+
+    def announced(self) -> Announced:
+        """Return what it tells the BGP neighbours of each bearer.
+
+        Raises:
+            AnswerNotUnderstood: when its answer makes no sense, or was cut.
+            DeviceRefused: when its line has no back-up, or its helper is another one.
+        """
+        try:
+            return parse_announced(self._ask("announced", seconds=STATUS_SECONDS))
+        except ValueError:
+            raise self._strange("announced") from None
+
+    def begin_drill(self, token: str, cut: Cut, *, seconds: int) -> None:
+        """Have it cut its fixed bearer, and end that by itself; asked again with the same token, it changes nothing.
+
+        Args:
+            token: letters, digits, dots and dashes; one that was used before is not drilled again.
+            seconds: 1 to 3600; less when it loses power.
+
+        Raises:
+            DeviceRefused: when another drill runs, a change waits to be confirmed, or the line has no back-up.
+            ScopeBusy: when somebody else is changing the router at the moment.
+        """
+        self._ask(f"drill {_token(token)} {cut.value} {int(seconds)}")
+
+    def end_drill(self, token: str) -> None:
+        """End the cut now, and return when it is healed; asked again, it changes nothing."""
+        self._ask(f"drill-end {_token(token)}")
+
     def close(self) -> None:
         """End the connection."""
         self._session.close()
@@ -218,6 +268,13 @@ def _hex(digest: str) -> str:
     if not digest or set(digest) - set("0123456789abcdef"):
         raise ValueError(f"no digest: {digest!r}")
     return digest
+
+
+def _token(token: str) -> str:
+    """Return a token that is safe in a shell command."""
+    if not re.fullmatch(r"[A-Za-z0-9._-]+", token, re.ASCII):
+        raise ValueError(f"no token: {token!r}")
+    return token
 
 
 def _version(said: str) -> str:

@@ -41,8 +41,3 @@ class Passage:
     inspected: bool
     why: tuple[str, ...]
     not_understood: tuple[str, ...] = ()
-
-    @property
-    def to_router(self) -> bool:
-        """Whether it is let in to the router itself."""
-        return self.let_in is Answer.YES and not self.leaves_by

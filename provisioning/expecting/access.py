@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from provisioning.model.expectation import AnyCheck, OntCheck
+from provisioning.model.checks.devices import OntCheck
+from provisioning.model.expectation import AnyCheck
 from provisioning.model.intent import AddressedIntent
 from provisioning.model.ont import OntScope
 from provisioning.model.verdict import Viewpoint, Weight

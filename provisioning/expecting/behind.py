@@ -4,19 +4,18 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 from provisioning.expecting.router_interfaces import LIKE_LINUX, ROUTER_INTERFACES
-from provisioning.model.expectation import (
-    Address,
-    AnyCheck,
-    ConfigurationCheck,
+from provisioning.model.checks.behind import (
     DnsCheck,
     FirewallCheck,
     LeaseCheck,
-    ManagementCheck,
     NatCheck,
     SlaacCheck,
     SourceFilterCheck,
-    ThroughputCheck,
 )
+from provisioning.model.checks.check import Address
+from provisioning.model.checks.devices import ConfigurationCheck, ManagementCheck
+from provisioning.model.checks.performance import ThroughputCheck
+from provisioning.model.expectation import AnyCheck
 from provisioning.model.intent import AddressedIntent, Lan
 from provisioning.model.operator import Operator
 from provisioning.model.verdict import Viewpoint, Weight

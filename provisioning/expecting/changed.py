@@ -6,15 +6,11 @@ from ipaddress import IPv4Address
 
 from provisioning.expecting.outside import shut_to_strangers
 from provisioning.expecting.sampling import customer_hosts, sample
-from provisioning.model.expectation import (
-    Address,
-    AnyCheck,
-    ScanCheck,
-    SessionEndedCheck,
-    SessionSurvivesCheck,
-    ShutCheck,
-    UnchangedCheck,
-)
+from provisioning.model.checks.check import Address
+from provisioning.model.checks.openings import ShutCheck
+from provisioning.model.checks.scans import ScanCheck, UnchangedCheck
+from provisioning.model.checks.sessions import SessionEndedCheck, SessionSurvivesCheck
+from provisioning.model.expectation import AnyCheck
 from provisioning.model.intent import AddressedIntent
 from provisioning.model.opening import Opening
 from provisioning.model.port_range import PortRange, merge

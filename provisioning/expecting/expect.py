@@ -6,7 +6,8 @@ from ipaddress import IPv4Network, IPv6Network, ip_interface
 from provisioning.expecting import behind, outside
 from provisioning.expecting.access import access
 from provisioning.expecting.changed import changed
-from provisioning.model.expectation import Address, Expectation
+from provisioning.model.checks.check import Address
+from provisioning.model.expectation import Expectation
 from provisioning.model.intent import AddressedIntent
 from provisioning.model.opening import Opening
 from provisioning.model.operator import Operator

@@ -5,19 +5,11 @@ from collections.abc import Collection, Iterable, Iterator
 from ipaddress import IPv4Address, IPv4Network
 
 from provisioning.expecting.sampling import SCAN_SAMPLE, block_hosts, chosen, customer_hosts, pack_hosts, sample
-from provisioning.model.expectation import (
-    Address,
-    AnyCheck,
-    ClosedPortCheck,
-    LatencyCheck,
-    LimitedPorts,
-    LossCheck,
-    MtuCheck,
-    OpeningCheck,
-    RoutedBlockCheck,
-    ScanCheck,
-    ShutCheck,
-)
+from provisioning.model.checks.check import Address
+from provisioning.model.checks.openings import ClosedPortCheck, OpeningCheck, RoutedBlockCheck, ShutCheck
+from provisioning.model.checks.performance import LatencyCheck, LossCheck, MtuCheck
+from provisioning.model.checks.scans import LimitedPorts, ScanCheck
+from provisioning.model.expectation import AnyCheck
 from provisioning.model.intent import AddressedIntent
 from provisioning.model.opening import Network, Opening, from_sources, sorted_sources
 from provisioning.model.port_range import MANAGEMENT_PORT

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
-from provisioning.model.expectation import Address
+from provisioning.model.checks.check import Address
 from provisioning.model.intent import AddressedIntent
 from provisioning.model.opening import Opening
 from provisioning.model.port_range import PortRange

@@ -7,17 +7,17 @@ than `BACKLOG` results in the queue before the next router is begun.
 import asyncio
 import queue
 import threading
-import warnings
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
 
 from provisioning.devices.reach import ACCOUNT, Access, need_key
 from provisioning.fleet.bulk_work import bulk_work
 from provisioning.fleet.login import Login
+from provisioning.fleet.loop_thread import LoopThread
 from provisioning.fleet.olts import OntLooks, OntTarget, OpenOlt
 from provisioning.fleet.one_router import fetch_from
-from provisioning.fleet.patient_loop import new_loop
+from provisioning.fleet.patient_loop import FEW
 from provisioning.fleet.target import Target
 from provisioning.model.backup import Fetched, Missed
 from provisioning.model.ont import OntSeen
@@ -31,8 +31,11 @@ BACKLOG = 128
 TOLD_AT_ONCE = BACKLOG // 4
 """Results that are taken before the loop is told so, which wakes it."""
 
-POLL_SECONDS = 0.2
-"""Between two looks whether to stop, where no result arrives."""
+NAP_SECONDS = 0.1
+"""Before the next results are looked for where all were taken: each that is waited for by itself wakes two threads."""
+
+POLL_SECONDS = 0.1
+"""To wait after that, until it is looked whether to stop."""
 
 Result = Fetched | Missed
 
@@ -76,16 +79,19 @@ def fetch_fleet(
 def _results(
     fleet: "_Fleet", looks: OntLooks | None, stop: threading.Event | None, idle: Callable[[], object]
 ) -> Iterator[Result]:
-    fleet.start()
+    fleet.loop.start()
     if looks is not None:
         looks.start()
     taken = 0
     try:
         with bulk_work():
             while stop is None or not stop.is_set():
-                if taken >= TOLD_AT_ONCE or (taken and fleet.results.empty()):
+                if taken >= TOLD_AT_ONCE or fleet.results.empty():
                     fleet.taken(taken)
                     taken = 0
+                    if fleet.many and fleet.results.empty():
+                        # On purpose not by the queue: that wakes with the first result, and this is to find several.
+                        time.sleep(NAP_SECONDS)
                 try:
                     found = fleet.results.get(timeout=POLL_SECONDS)
                 except queue.Empty:
@@ -98,16 +104,19 @@ def _results(
                 taken += 1
                 yield found
     finally:
-        fleet.end()
+        fleet.loop.end()
         if looks is not None:
             looks.end()
 
 
 class _Fleet:
-    """The loop and its thread.
+    """What is fetched, on a loop in a thread of its own.
 
     Args:
         with_ont: lines whose ONT is looked at first.
+
+    Attributes:
+        many: whether results come so often that several are worth a wait.
     """
 
     def __init__(
@@ -121,6 +130,7 @@ class _Fleet:
     ) -> None:
         self.results: queue.SimpleQueue[Result | BaseException | None] = queue.SimpleQueue()
         self._workers = min(at_once, len(targets))
+        self.many = self._workers > FEW
         self._due: asyncio.Queue[tuple[Target, OntSeen | None] | None] = asyncio.Queue()
         self._behind = {each.line: each for each in targets if each.line in with_ont}
         for each in targets:
@@ -131,17 +141,11 @@ class _Fleet:
         self._access = access
         self._seconds = seconds
         self._room = asyncio.Semaphore(BACKLOG)
-        self._loop = new_loop(self._workers)
-        self._task: asyncio.Task[None] | None = None
-        self._thread = threading.Thread(target=self._live, name="fleet", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
+        self.loop = LoopThread("fleet", self._fetch_all, self.results.put, self._workers)
 
     def ont_seen(self, line: str, seen: OntSeen) -> None:
         """Begin the router of a line, now that its ONT was looked at; called in whatever thread."""
-        with suppress(RuntimeError):  # it has ended already
-            self._loop.call_soon_threadsafe(self._begin, line, seen)
+        self.loop.soon(self._begin, line, seen)
 
     def _begin(self, line: str, seen: OntSeen) -> None:
         target = self._behind.pop(line, None)
@@ -156,38 +160,14 @@ class _Fleet:
 
     def taken(self, number: int) -> None:
         """Let so many more results come: as many were taken."""
-        with suppress(RuntimeError):  # it has ended already
-            self._loop.call_soon_threadsafe(self._make_room, number)
-
-    def end(self) -> None:
-        """Drop what is under way, and wait for the thread."""
-        with suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self._cancel)
-        self._thread.join()
+        if number:
+            self.loop.soon(self._make_room, number)
 
     def _make_room(self, number: int) -> None:
         for _ in range(number):
             self._room.release()
 
-    def _cancel(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-
-    def _live(self) -> None:
-        ended: BaseException | None = None
-        try:
-            with warnings.catch_warnings(), asyncio.Runner(loop_factory=lambda: self._loop) as runner:
-                # Whom it concerns is told by the router's name.
-                warnings.filterwarnings("ignore", "Diffie-Hellman over finite fields")
-                runner.run(self._fetch_all())
-        except asyncio.CancelledError:
-            pass
-        except BaseException as error:  # whoever takes results must know that no more will come
-            ended = error
-        self.results.put(ended)
-
     async def _fetch_all(self) -> None:
-        self._task = asyncio.current_task()
         async with asyncio.TaskGroup() as group:
             for _ in range(self._workers):
                 group.create_task(self._work())

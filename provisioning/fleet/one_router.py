@@ -70,7 +70,7 @@ async def _reach(target: Target, login: Login, access: Access) -> Fetched:
     fetch = _fetch_of(target)
     failures: list[tuple[str, DeviceUnreachable]] = []
     for way, host in target.ways:
-        keys = _keys(target, host, access)
+        keys = keys_of(target, host, access)
         began = time.monotonic()
         try:
             async with connected(
@@ -97,7 +97,7 @@ def _fetch_of(target: Target) -> Fetch:
     return fetch
 
 
-def _keys(target: Target, host: str, access: Access) -> Mapping[str, bytes]:
+def keys_of(target: Target, host: str, access: Access) -> Mapping[str, bytes]:
     """Return the host keys that are on record, by type."""
     if target.host_key is not None:
         return key_of(target.host_key)

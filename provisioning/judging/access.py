@@ -2,7 +2,7 @@
 
 from provisioning.judging.judgement import Judgement, failed, passed
 from provisioning.judging.reading import Seen, text
-from provisioning.model.expectation import OntCheck
+from provisioning.model.checks.devices import OntCheck
 from provisioning.model.proof import Found
 
 

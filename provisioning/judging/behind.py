@@ -4,16 +4,15 @@ from ipaddress import IPv4Address
 
 from provisioning.judging.judgement import Judgement, failed, passed, untold
 from provisioning.judging.reading import Seen, address, number, parts, text, texts
-from provisioning.model.expectation import (
-    ConfigurationCheck,
+from provisioning.model.checks.behind import (
     DnsCheck,
     FirewallCheck,
     LeaseCheck,
-    ManagementCheck,
     NatCheck,
     SlaacCheck,
     SourceFilterCheck,
 )
+from provisioning.model.checks.devices import ConfigurationCheck, ManagementCheck
 from provisioning.model.proof import Found
 
 UP = 1

@@ -6,18 +6,10 @@ from ipaddress import IPv4Address
 from provisioning.judging.judgement import Judgement, failed, passed, untold
 from provisioning.judging.reading import Seen, address, number, numbers, parts, text, texts
 from provisioning.judging.scans import limited_to
-from provisioning.model.expectation import (
-    AnyCheck,
-    ClosedPortCheck,
-    FirewallCheck,
-    LeaseCheck,
-    NatCheck,
-    OpeningCheck,
-    RoutedBlockCheck,
-    ScanCheck,
-    ShutCheck,
-    SourceFilterCheck,
-)
+from provisioning.model.checks.behind import FirewallCheck, LeaseCheck, NatCheck, SourceFilterCheck
+from provisioning.model.checks.openings import ClosedPortCheck, OpeningCheck, RoutedBlockCheck, ShutCheck
+from provisioning.model.checks.scans import ScanCheck
+from provisioning.model.expectation import AnyCheck
 from provisioning.model.port_range import PortRange, merge
 from provisioning.model.proof import Found
 

@@ -8,31 +8,20 @@ from provisioning.judging.evaluated import evaluated
 from provisioning.judging.judgement import Judgement, untold
 from provisioning.judging.reached import families, unheard
 from provisioning.judging.reading import Seen, printable
-from provisioning.model.expectation import (
-    AnyCheck,
-    ClosedPortCheck,
-    ConfigurationCheck,
+from provisioning.model.checks.behind import (
     DnsCheck,
-    Expectation,
     FirewallCheck,
-    LatencyCheck,
     LeaseCheck,
-    LossCheck,
-    ManagementCheck,
-    MtuCheck,
     NatCheck,
-    OntCheck,
-    OpeningCheck,
-    RoutedBlockCheck,
-    ScanCheck,
-    SessionEndedCheck,
-    SessionSurvivesCheck,
-    ShutCheck,
     SlaacCheck,
     SourceFilterCheck,
-    ThroughputCheck,
-    UnchangedCheck,
 )
+from provisioning.model.checks.devices import ConfigurationCheck, ManagementCheck, OntCheck
+from provisioning.model.checks.openings import ClosedPortCheck, OpeningCheck, RoutedBlockCheck, ShutCheck
+from provisioning.model.checks.performance import LatencyCheck, LossCheck, MtuCheck, ThroughputCheck
+from provisioning.model.checks.scans import ScanCheck, UnchangedCheck
+from provisioning.model.checks.sessions import SessionEndedCheck, SessionSurvivesCheck
+from provisioning.model.expectation import AnyCheck, Expectation
 from provisioning.model.observation import Observation
 from provisioning.model.proof import Found
 from provisioning.model.verdict import CheckResult, Outcome, Verdict

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from provisioning.judging.judgement import Judgement, failed, passed, untold
 from provisioning.judging.reading import Seen, address, number, part, parts, text
-from provisioning.model.expectation import ClosedPortCheck, OpeningCheck, RoutedBlockCheck, ShutCheck
+from provisioning.model.checks.openings import ClosedPortCheck, OpeningCheck, RoutedBlockCheck, ShutCheck
 from provisioning.model.proof import Found
 from provisioning.model.verdict import Outcome
 

@@ -2,7 +2,7 @@
 
 from provisioning.judging.judgement import Judgement, failed, passed
 from provisioning.judging.reading import Seen, number, part, points, text
-from provisioning.model.expectation import LatencyCheck, LossCheck, MtuCheck, ThroughputCheck
+from provisioning.model.checks.performance import LatencyCheck, LossCheck, MtuCheck, ThroughputCheck
 from provisioning.model.proof import Found
 from provisioning.model.verdict import Figure, Series
 

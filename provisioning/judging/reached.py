@@ -3,17 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from provisioning.judging.reading import Seen, address, number, parts, ports, text
-from provisioning.model.expectation import (
-    AnyCheck,
-    ClosedPortCheck,
-    Expectation,
-    LatencyCheck,
-    NatCheck,
-    OpeningCheck,
-    ScanCheck,
-    ShutCheck,
-    SlaacCheck,
-)
+from provisioning.model.checks.behind import NatCheck, SlaacCheck
+from provisioning.model.checks.openings import ClosedPortCheck, OpeningCheck, ShutCheck
+from provisioning.model.checks.performance import LatencyCheck
+from provisioning.model.checks.scans import ScanCheck
+from provisioning.model.expectation import AnyCheck, Expectation
 
 BACK = ("open", "refused", "unreachable")
 """States of a try for which a packet came back."""

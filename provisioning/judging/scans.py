@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from provisioning.judging.judgement import Judgement, failed, passed, untold
 from provisioning.judging.reading import Seen, address, number, part, text
 from provisioning.judging.reading import ports as ports_of
-from provisioning.model.expectation import Address, LimitedPorts, ScanCheck, UnchangedCheck
+from provisioning.model.checks.check import Address
+from provisioning.model.checks.scans import LimitedPorts, ScanCheck, UnchangedCheck
 from provisioning.model.port_range import HIGHEST_PORT, PortRange
 from provisioning.model.proof import Found
 from provisioning.model.verdict import Figure

@@ -2,7 +2,7 @@
 
 from provisioning.judging.judgement import Judgement, failed, passed, untold
 from provisioning.judging.reading import Seen, text
-from provisioning.model.expectation import SessionCheck, SessionSurvivesCheck
+from provisioning.model.checks.sessions import SessionCheck, SessionSurvivesCheck
 from provisioning.model.proof import Found
 
 LIVES, DEAD = "lives", "dead"

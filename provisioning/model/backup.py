@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from provisioning.model.ont import OntSeen
+if TYPE_CHECKING:
+    from provisioning.model.ont import OntSeen
 
 
 class BackupCause(StrEnum):
@@ -35,7 +37,7 @@ class Fetched:
     documents: Mapping[str, str]
     seconds: float
     slow_key_exchange: str = ""
-    ont: OntSeen | None = None
+    ont: "OntSeen | None" = None
 
     def __repr__(self) -> str:
         return f"Fetched({self.line}, {self.serial}, {len(self.documents)} documents)"
@@ -69,6 +71,7 @@ class NewVersion:
         size: of the originals together, in bytes.
         sealed: the originals, encrypted to the recipients (age).
         items: the items of I-8.3 that were found in it.
+        before: the id of the line's newest version, which this one's comes after; empty when it has none.
     """
 
     line: str
@@ -82,6 +85,7 @@ class NewVersion:
     size: int
     sealed: bytes
     items: tuple[str, ...]
+    before: str = ""
 
     def __repr__(self) -> str:
         return f"NewVersion({self.line}, {self.taken_at:%Y-%m-%dT%H:%M:%SZ}, {self.size} bytes)"

@@ -112,12 +112,13 @@ def sorted_sources(networks: Iterable[Network]) -> tuple[Network, ...]:
     """Return networks sorted, those left out that lie in another."""
     kept: list[Network] = []
     for each in sorted(set(networks), key=source_order):
-        if not kept or not _within(each, kept[-1]):
+        if not kept or not lies_within(each, kept[-1]):
             kept.append(each)
     return tuple(kept)
 
 
-def _within(one: Network, other: Network) -> bool:
+def lies_within(one: Network, other: Network) -> bool:
+    """Return whether a network is part of another; those of two families never are."""
     if isinstance(one, IPv4Network):
         return isinstance(other, IPv4Network) and one.subnet_of(other)
     return isinstance(other, IPv6Network) and one.subnet_of(other)
@@ -168,7 +169,7 @@ def limited_by_source(openings: Iterable[Opening], version: int) -> tuple[tuple[
     around: list[tuple[Network, tuple[PortRange, ...]]] = []
     found: list[tuple[Network, tuple[PortRange, ...]]] = []
     for source in sorted(ports, key=source_order):
-        while around and not _within(source, around[-1][0]):
+        while around and not lies_within(source, around[-1][0]):
             around.pop()
         wider = around[-1][1] if around else ()
         own = without(ports[source], wider)

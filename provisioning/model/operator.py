@@ -78,6 +78,7 @@ class Operator:
         tcp_established_seconds: for every session that no timer names; RFC 5382, REQ-5 asks for 7440 at least.
         account: who logs in to a CPE, with a key.
         snmp_user: who reads a CPE by SNMPv3.
+        voice_probes: hosts of telephony that may be asked whether they answer; none where nobody may.
         syslog_servers: to whom a CPE tells what happens, where its platform does so.
     """
 
@@ -93,3 +94,4 @@ class Operator:
     account: str
     snmp_user: str
     syslog_servers: tuple[IPv4Address, ...] = ()
+    voice_probes: tuple[IPv4Address | IPv6Address, ...] = ()

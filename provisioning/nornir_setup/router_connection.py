@@ -15,7 +15,7 @@ from nornir.plugins.runners import SerialRunner
 
 from provisioning.errors import UnreadableProject
 from provisioning.model.proxy import Proxy
-from provisioning.ports import AccessNode, Device
+from provisioning.ports import AccessNode, BackedUpRouter, Device
 
 CONNECTION = "proviso"
 """The plugin's name; registered under the entry point `nornir.plugins.connections` too."""
@@ -104,6 +104,11 @@ def _open(access: RouterAccess) -> Device:
 def device_of(task: Task) -> Device:
     """Return the router that a task is for."""
     return cast(Device, task.host.get_connection(CONNECTION, task.nornir.config))
+
+
+def backed_up_router_of(task: Task) -> BackedUpRouter:
+    """Return the router that a task is for, which has a mobile back-up."""
+    return cast(BackedUpRouter, device_of(task))
 
 
 def access_node_of(task: Task) -> AccessNode:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from ipaddress import IPv4Address
 
-from provisioning.catalogue import Availability, Formula, Level, Rate, Volume
+from provisioning.catalogue import Availability, Formula, Level, Rate, Volume, level_named
 from provisioning.model.finding import Finding, Severity, refused
 from provisioning.model.port_range import ALL_BUT_MANAGEMENT, STANDARD_OPENINGS, PortRange, merge
 from provisioning.model.product import CUSTOMER_ROUTER, CpeDevice, OntDevice, Opening, Product, WifiNetwork
@@ -120,8 +120,7 @@ def _volume(case: Case, formula: Formula) -> Volume:
 
 def _level(case: Case, formula: Formula) -> Level:
     wanted = case.form.options.sla if case.form.options else None
-    own = next(level for level in formula.levels.value if level.included)
-    return next((level for level in formula.levels.value if level.identifier == wanted), own)
+    return level_named(formula.levels.value, wanted)
 
 
 def _wifi(form: OrderForm) -> WifiNetwork | None:

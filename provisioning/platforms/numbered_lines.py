@@ -21,12 +21,10 @@ class NumberedLine:
     Attributes:
         number: from 1.
         text: without blanks at its ends.
-        indented: whether it had any at its beginning.
     """
 
     number: int
     text: str
-    indented: bool
 
 
 def numbered_lines(text: str) -> Iterator[NumberedLine]:
@@ -34,7 +32,7 @@ def numbered_lines(text: str) -> Iterator[NumberedLine]:
     for number, raw in enumerate(text.split("\n"), 1):
         stripped = raw.strip()
         if stripped:
-            yield NumberedLine(number, stripped, raw[:1].isspace())
+            yield NumberedLine(number, stripped)
 
 
 def is_too_large(text: str) -> bool:

@@ -52,6 +52,13 @@ def _prefix(value: object) -> object:
 
 
 Prefix = Annotated[IPv4Network | IPv6Network, BeforeValidator(_prefix)]
+
+
+def _either(value: object) -> object:
+    return _address(IPv6Address if ":" in str(value) else IPv4Address, value)
+
+
+Address = Annotated[IPv4Address | IPv6Address, BeforeValidator(_either)]
 AsNumber = Annotated[int, Field(ge=1, le=4_294_967_294)]
 Community = Annotated[str, Field(pattern=r"^(0|[1-9][0-9]{0,4}):(0|[1-9][0-9]{0,4})$")]
 Preference = Annotated[int, Field(ge=0, le=4_294_967_295)]
@@ -173,12 +180,20 @@ class OperatorFile(Block):
     session_timers: list[TimerBlock]
     access: AccessBlock
     syslog_servers: list[Address4] = Field(default_factory=list)
+    voice_probes: list[Address] = Field(default_factory=list, max_length=8)
 
     @model_validator(mode="after")
     def _timers_are_unique(self) -> "OperatorFile":
         names = [each.name for each in self.session_timers]
         if len(set(names)) < len(names):
             raise ValueError("two session_timers have the same name")
+        return self
+
+    @model_validator(mode="after")
+    def _probes_are_telephony(self) -> "OperatorFile":
+        for each in self.voice_probes:
+            if not any(each in prefix for prefix in self.voice_prefixes):
+                raise ValueError(f"voice_probes: {each} is in none of the voice_prefixes")
         return self
 
     def value(self) -> Operator:
@@ -199,6 +214,7 @@ class OperatorFile(Block):
             account=self.access.account,
             snmp_user=self.access.snmp_user,
             syslog_servers=tuple(self.syslog_servers),
+            voice_probes=tuple(self.voice_probes),
         )
 
 

@@ -84,6 +84,7 @@ def customer_message(
     due: datetime | None = None,
     verdict: Verdict | None = None,
     addresses: NewAddresses | None = None,
+    parent: ChangeRequest | None = None,
 ) -> CustomerMessage:
     """Return what the customer is told of a request as it stands.
 
@@ -92,21 +93,31 @@ def customer_message(
         due: when an approved request is carried out; None where that is not known.
         verdict: what its run has proven; None before.
         addresses: that a request in force brought; None for none.
+        parent: that it follows from, whose reference is the one that the customer knows; None for one of its own.
     """
     chosen = language or _language(request.language)
     words = Words(chosen)
+    reference = own_reference(request, parent)
     paragraphs = [
         words.text(
             message("Your reference: %(reference)s. Our reference: %(request)s. Line: %(line)s."),
-            reference=one_line(request.reference),
+            reference=reference,
             request=request.id,
             line=request.line,
         ),
-        *_body(request, words, due, verdict, addresses),
+        *_body(request, words, due, verdict, addresses, reference),
         *_cost(request, words),
     ]
-    subject = words.text(_SUBJECTS[request.state], reference=one_line(request.reference))
+    if request.parent:
+        # Not to be taken for news of the request itself, which is done.
+        reference = words.text(message("%(reference)s (its end)"), reference=reference)
+    subject = words.text(_SUBJECTS[request.state], reference=reference)
     return CustomerMessage(one_line(request.requester), chosen, subject, "\n\n".join(paragraphs) + "\n")
+
+
+def own_reference(request: ChangeRequest, parent: ChangeRequest | None) -> str:
+    """Return the customer's own reference: what follows from his request has it too."""
+    return one_line((parent or request).reference)
 
 
 def _language(written: str) -> Language:
@@ -123,12 +134,11 @@ def _body(
     due: datetime | None,
     verdict: Verdict | None,
     addresses: NewAddresses | None,
+    reference: str,
 ) -> Iterator[str]:
     state = request.state
     if request.parent:
-        yield words.text(
-            message("This follows from your request %(parent)s, whose end has come."), parent=request.parent
-        )
+        yield words.text(message("This follows from your request %(parent)s, whose end has come."), parent=reference)
     if state is RequestState.APPROVED and due is not None:
         yield words.text(
             message("Your request is approved, and is carried out on %(moment)s or soon after."),

@@ -84,6 +84,8 @@ def install(schedule: Schedule, machine: Machine, scope: Scope, *, user: str) ->
         before = _table(machine)
         changed = _write_table(machine, before, with_lines(before, schedule))
         return Installed(scope, changed, ("crontab",))
+    # Looked for first: where it is missing, nothing is written that would have to be taken back.
+    _program(machine, "systemctl")
     texts = {
         f"{schedule.unit}.service": service_unit(schedule, user=user if scope is Scope.SYSTEM else None),
         f"{schedule.unit}.timer": timer_unit(schedule),
@@ -193,14 +195,31 @@ def _failed(command: tuple[str, ...], done: "subprocess.CompletedProcess[str]") 
     )
 
 
-def _start(machine: Machine, command: tuple[str, ...], given: str) -> "subprocess.CompletedProcess[str]":
-    program = which(command[0], path=machine.environment.get("PATH"))
+_MISSING: Mapping[str, str] = {
+    "crontab": "Install a cron (Debian, Ubuntu: `apt-get install cron`) and see that it runs",
+    "systemctl": "`--scope cron` does with cron what systemd would",
+}
+
+
+def _program(machine: Machine, name: str) -> str:
+    """Return a program by its path.
+
+    Raises:
+        EnvironmentTrouble: when this machine does not have it.
+    """
+    program = which(name, path=machine.environment.get("PATH"))
     if program is None:
+        also = "" if machine.booted.is_dir() else ", and systemd does not run it"
         raise EnvironmentTrouble(
-            f"this machine has no {command[0]}",
+            f"this machine has no {name}{also}",
             where="schedule",
-            remedy="`schedule show` in place of `schedule install` prints what to install by hand.",
+            remedy=f"{_MISSING[name]}, or have something else run what `schedule show` prints.",
         )
+    return program
+
+
+def _start(machine: Machine, command: tuple[str, ...], given: str) -> "subprocess.CompletedProcess[str]":
+    program = _program(machine, command[0])
     try:
         return subprocess.run(  # noqa: S603 - programs of the system, no shell
             [program, *command[1:]],

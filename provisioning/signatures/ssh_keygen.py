@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from provisioning.errors import ApprovalRefused, SigningUnable
+from provisioning.errors import ApprovalRefused, BadInput, SigningUnable
 from provisioning.signatures.armour import Signature
 
 PROGRAM = "ssh-keygen"
@@ -95,9 +95,15 @@ def sign(text: str, key: Path, namespace: str) -> str:
         key: private key; or public key, the private one being with the SSH agent.
 
     Raises:
+        BadInput: when there is no such key.
         SigningUnable: when there is no `ssh-keygen`, or it takes too long.
         ApprovalRefused: when it did not sign.
     """
+    # Of a key that an agent has, only the public half may lie here, and be named without its ending.
+    if key.is_dir() or not any(each.exists() for each in (key, Path(f"{key}.pub"))):
+        raise BadInput(
+            "is a directory" if key.is_dir() else "no such file or directory", where=str(key), remedy="Check the path."
+        )
     arguments = ["-q", "-Y", "sign", "-n", namespace, "-f", str(key)]
     # What it says of the key or asks of a security key's owner is for the person at the terminal.
     said = _run(arguments, given=text, seconds=SIGNING_SECONDS, shown=True)

@@ -1,10 +1,10 @@
 """Runs over the fleet, and where the backup of each line stands, in the store."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from provisioning.model.backup import BackupCause, BackupOutcome, BackupState, Missed, Night
 from provisioning.model.line_id import line_id, line_number
@@ -66,12 +66,6 @@ def keep_night(connection: Connection, night: Night) -> None:
     )
 
 
-def list_nights(connection: Connection, *, limit: int | None = None) -> list[Night]:
-    """Return runs over the fleet, the latest first."""
-    query = select(BACKUP_RUN).order_by(BACKUP_RUN.c.id.desc()).limit(limit)
-    return [night_of(row) for row in connection.execute(query)]
-
-
 def add_misses(connection: Connection, night: str, missed: Sequence[Missed]) -> None:
     """Write down what a run missed."""
     number = night_number(night)
@@ -121,17 +115,6 @@ def list_states(connection: Connection, *, outcome: BackupOutcome | None = None)
     if outcome is not None:
         query = query.where(BACKUP_STATE.c.outcome == outcome)
     return [_state(row) for row in connection.execute(query)]
-
-
-def count_states(connection: Connection) -> Mapping[BackupOutcome, int]:
-    """Return how many lines that have not ceased stand where."""
-    query = (
-        select(BACKUP_STATE.c.outcome, func.count())
-        .join(LINE)
-        .where(LINE.c.ceased_at.is_(None))
-        .group_by(BACKUP_STATE.c.outcome)
-    )
-    return {BackupOutcome(outcome): number for outcome, number in connection.execute(query)}
 
 
 def _values(state: BackupState) -> dict[str, object]:

@@ -37,16 +37,6 @@ def approval_of(connection: Connection, request: str) -> Approval | None:
     return _approval(row) if row is not None else None
 
 
-def approvals_of(connection: Connection, request: str) -> list[Approval]:
-    """Return all approvals of a request, the earliest first, those that hold no more included."""
-    query = (
-        select(CHANGE_APPROVAL)
-        .where(CHANGE_APPROVAL.c.request_id == request_number(request))
-        .order_by(CHANGE_APPROVAL.c.id)
-    )
-    return [_approval(row) for row in connection.execute(query)]
-
-
 def void_approval(connection: Connection, request: str, *, reason: str, now: datetime) -> bool:
     """Let the approval of a request hold no more; return whether there was one that did.
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, delete, func, insert, select
+from sqlalchemy import Connection, Row, delete, insert, select
 
 from provisioning.model.change import Difference
 from provisioning.model.drift import DriftOutcome, DriftState
@@ -54,17 +54,6 @@ def list_drift(connection: Connection, *, outcome: DriftOutcome | None = None) -
     if outcome is not None:
         query = query.where(DRIFT_STATE.c.outcome == outcome)
     return [_state(row) for row in connection.execute(query)]
-
-
-def count_drift(connection: Connection) -> dict[DriftOutcome, int]:
-    """Return how many lines that have not ceased stand where."""
-    query = (
-        select(DRIFT_STATE.c.outcome, func.count())
-        .join(LINE)
-        .where(LINE.c.ceased_at.is_(None))
-        .group_by(DRIFT_STATE.c.outcome)
-    )
-    return {DriftOutcome(outcome): number for outcome, number in connection.execute(query)}
 
 
 def _merged(known: DriftState | None, look: DriftState) -> DriftState:

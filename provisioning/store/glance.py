@@ -13,6 +13,8 @@ from typing import Any
 from urllib.parse import quote
 
 from provisioning.errors import UnknownName
+from provisioning.model.drill import drill_id
+from provisioning.model.incident import incident_id
 from provisioning.model.line_id import line_id, line_number, no_line
 from provisioning.model.listed import RequestListed, RunListed, RunListedWhole
 from provisioning.model.night_id import night_id
@@ -87,6 +89,32 @@ class Glance:
         columns = "id, order_number, state"
         found = self._beginning("run", columns, incomplete.removeprefix("R-").removeprefix("R"), limit, latest=True)
         return [(run_id(row[0]), row[1], row[2]) for row in found if run_id(row[0]).startswith(incomplete)]
+
+    def complete_drill(self, incomplete: str, *, limit: int) -> list[tuple[str, str, str]]:
+        """Return drills whose id begins so, the latest first, with line and state."""
+        digits = incomplete.removeprefix("D-").removeprefix("D")
+        found = self._beginning("drill", "id, line_id, state", digits, limit, latest=True)
+        return [
+            (drill_id(row[0]), line_id(row[1]), row[2]) for row in found if drill_id(row[0]).startswith(incomplete)
+        ]
+
+    def complete_announcement(self, incomplete: str, *, limit: int) -> list[tuple[str, str, str]]:
+        """Return announcements that stand, whose number begins so, the latest first, with line and begin."""
+        columns = "id, line_id, opens_at, withdrawn_at"
+        found = self._beginning("drill_announcement", columns, incomplete, limit, latest=True)
+        return [(str(row[0]), line_id(row[1]), str(row[2])[:16]) for row in found if row[3] is None]
+
+    def complete_incident(self, incomplete: str, *, only_open: bool, limit: int) -> list[tuple[str, str, str]]:
+        """Return incidents whose id begins so, the latest first, with line and priority."""
+        if only_open:
+            # In no order: else every incident that ever was would be gone through for it.
+            statement = "select id, line_id, priority from incident where closed_at is null"
+            found = sorted(self._rows(statement), reverse=True)
+        else:
+            digits = incomplete.removeprefix("F-").removeprefix("F")
+            found = self._beginning("incident", "id, line_id, priority", digits, limit, latest=True)
+        named = ((incident_id(row[0]), line_id(row[1]), str(row[2])) for row in found)
+        return [each for each in named if each[0].startswith(incomplete)][:limit]
 
     def complete_line(self, incomplete: str, *, limit: int) -> list[tuple[str, str]]:
         """Return lines whose id begins so, the oldest first, with their customers."""

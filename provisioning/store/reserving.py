@@ -25,7 +25,7 @@ def reserve_next(connection: Connection, line: str, role: Role, holder: Holder) 
     Raises:
         NothingToRelease: when the line holds nothing in that role.
         PoolExhausted: when no pool has room.
-        Refused: when one is reserved for something else.
+        Refused: when one is reserved for something else, or the one before still stands beside.
     """
     reserved = _held(connection, line, NEXT[role])
     if reserved is not None and reserved.assigned_by != holder.order:
@@ -36,6 +36,13 @@ def reserve_next(connection: Connection, line: str, role: Role, holder: Holder) 
         )
     if reserved is not None:
         return reserved
+    former = _held(connection, line, FORMER[role]) if role in FORMER else None
+    if former is not None:
+        raise Refused(
+            f"{former.address} still stands beside its successor, and a line has two of them at most",
+            where=holder.order,
+            remedy="Wait until it is gone, or carry out now what retires it: `proviso change list --open` names it.",
+        )
     held = assigning.need_held(connection, line, role)
     need = AddressNeed(role, held.block.size)
     return assigning.give_fresh(connection, need, Holder(line, NEXT[role], holder.order, holder.now))

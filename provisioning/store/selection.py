@@ -6,6 +6,7 @@ from ipaddress import IPv4Address
 
 from sqlalchemy import Column, ColumnElement, Connection, Row, exists, literal_column, or_, select
 
+from provisioning.catalogue import FORMULAS, Availability
 from provisioning.model.intent import Role
 from provisioning.model.line import LineState
 from provisioning.model.line_id import line_id, line_number
@@ -24,6 +25,7 @@ class Selection:
         kind: `cpe` or `ont`.
         lines: ids.
         olts: on which the lines end.
+        backed_up: only lines with a mobile back-up (facts: I-6.1).
         limit: at most so many, those of the oldest lines.
     """
 
@@ -35,6 +37,7 @@ class Selection:
     platforms: tuple[str, ...] = ()
     olts: tuple[str, ...] = ()
     states: tuple[LineState, ...] = ()
+    backed_up: bool = False
     limit: int | None = None
 
 
@@ -140,6 +143,7 @@ _HOST_KEY = (
     .scalar_subquery()
 )
 _ONT = DEVICE.alias("ont")
+_WITH_MOBILE = [each.identifier for each in FORMULAS.values() if each.mobile_backup.value is Availability.INCLUDED]
 
 
 def _management(held: int | None, answered_at: str | None) -> IPv4Address | None:
@@ -165,6 +169,9 @@ def _conditions(wanted: Selection) -> list[ColumnElement[bool]]:
                 _ONT.c.olt.in_(wanted.olts),
             )
         )
+    if wanted.backed_up:
+        ordered = LINE.c.form["options"]["mobile_backup"].as_boolean()
+        found.append(or_(LINE.c.formula.in_(_WITH_MOBILE), ordered.is_(True)))
     if wanted.states:
         found.append(or_(*(stands(each) for each in wanted.states)))
     return found

@@ -6,17 +6,16 @@ from contextlib import AbstractContextManager
 
 from provisioning.errors import ProvisoError
 from provisioning.judging.reading import part, parts, texts
-from provisioning.model.expectation import (
-    AnyCheck,
+from provisioning.model.checks.behind import (
     DnsCheck,
-    Expectation,
     FirewallCheck,
     LeaseCheck,
     NatCheck,
     SlaacCheck,
     SourceFilterCheck,
-    ThroughputCheck,
 )
+from provisioning.model.checks.performance import ThroughputCheck
+from provisioning.model.expectation import AnyCheck, Expectation
 from provisioning.model.observation import Observation
 from provisioning.model.verdict import Viewpoint
 from provisioning.ports import Vantage
@@ -116,6 +115,7 @@ def observe_throughput(expectation: Expectation, points: Points) -> Iterator[Obs
                 "interface": points.interface,
                 "do": ["throughput"],
                 "seconds": THROUGHPUT_SECONDS,
+                "bytes": checks[0].most_bytes,
                 "greeter": _reached(greeter, addresses),
             }
             found = lan.probe("lan", request, seconds=75).get("throughput")

@@ -6,14 +6,9 @@ from ipaddress import IPv6Address, IPv6Network
 
 from provisioning.errors import ProvisoError
 from provisioning.judging.reading import address, parts, texts
-from provisioning.model.expectation import (
-    Address,
-    ClosedPortCheck,
-    Expectation,
-    OpeningCheck,
-    RoutedBlockCheck,
-    ShutCheck,
-)
+from provisioning.model.checks.check import Address
+from provisioning.model.checks.openings import ClosedPortCheck, OpeningCheck, RoutedBlockCheck, ShutCheck
+from provisioning.model.expectation import Expectation
 from provisioning.model.observation import Observation
 from provisioning.model.verdict import Viewpoint
 from provisioning.ports import Vantage

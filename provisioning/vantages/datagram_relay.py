@@ -51,6 +51,7 @@ async def datagram_relay(proxy: Proxy, host: str, port: int, *, seconds: float) 
         for each in (inner, outer, writer):
             if each is not None:
                 each.close()
+        # Transports let go of their sockets in the loop's next turn.
         await asyncio.sleep(0)
 
 

@@ -5,14 +5,18 @@ import hashlib
 import logging
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
 
 from provisioning.errors import ProxyTrouble
-from provisioning.model.expectation import ManagementCheck
+from provisioning.model.checks.devices import ManagementCheck
 from provisioning.model.line_secrets import LineSecrets
 from provisioning.model.proxy import Proxy
 from provisioning.model.secret import Secret
 from provisioning.vantages.datagram_relay import datagram_relay
 from provisioning.vantages.snmp_engines import snmp_engine
+
+if TYPE_CHECKING:
+    from pysnmp.hlapi.v3arch.asyncio import UsmUserData
 
 SYS_NAME = "1.3.6.1.2.1.1.5.0"
 IF_NAME = "1.3.6.1.2.1.31.1.1.1.1"
@@ -56,23 +60,10 @@ async def _read(check: ManagementCheck, secrets: LineSecrets, place: tuple[str, 
         ObjectIdentity,
         ObjectType,
         UdpTransportTarget,
-        UsmUserData,
         get_cmd,
-        usmAesCfb128Protocol,
-        usmHMACSHAAuthProtocol,
-        usmKeyTypeMaster,
     )
 
-    logging.getLogger("pysnmp").addHandler(logging.NullHandler())
-    user = UsmUserData(
-        check.user,
-        _master_key(secrets.snmp_authentication),
-        _master_key(secrets.snmp_privacy),
-        authProtocol=usmHMACSHAAuthProtocol,
-        privProtocol=usmAesCfb128Protocol,
-        authKeyType=usmKeyTypeMaster,
-        privKeyType=usmKeyTypeMaster,
-    )
+    user = snmp_user(check.user, secrets)
     with snmp_engine() as engine:
         target = await UdpTransportTarget.create(place, timeout=SECONDS, retries=RETRIES)
         error, status, _, found = await get_cmd(
@@ -82,11 +73,36 @@ async def _read(check: ManagementCheck, secrets: LineSecrets, place: tuple[str, 
             return {"error": str(error or status.prettyPrint())}
         seen: dict[str, object] = {"name": found[0][1].prettyPrint()}
         for column in (IF_NAME, IF_DESCR):
-            index = await _index(engine, user, target, column, check.interface)
+            index = await interface_index(engine, user, target, column, check.interface)
             if index:
-                seen["status"] = await _status(engine, user, target, index)
+                seen["status"] = await interface_status(engine, user, target, index)
                 break
         return seen
+
+
+def snmp_user(name: str, secrets: LineSecrets) -> "UsmUserData":
+    """Return who reads a line's router.
+
+    Raises:
+        ValueError: when a pass phrase is missing.
+    """
+    from pysnmp.hlapi.v3arch.asyncio import (
+        UsmUserData,
+        usmAesCfb128Protocol,
+        usmHMACSHAAuthProtocol,
+        usmKeyTypeMaster,
+    )
+
+    logging.getLogger("pysnmp").addHandler(logging.NullHandler())
+    return UsmUserData(
+        name,
+        _master_key(secrets.snmp_authentication),
+        _master_key(secrets.snmp_privacy),
+        authProtocol=usmHMACSHAAuthProtocol,
+        privProtocol=usmAesCfb128Protocol,
+        authKeyType=usmKeyTypeMaster,
+        privKeyType=usmKeyTypeMaster,
+    )
 
 
 def _master_key(phrase: Secret) -> bytes:
@@ -97,7 +113,7 @@ def _master_key(phrase: Secret) -> bytes:
     return hashlib.sha1((text * (MEGABYTE // len(text) + 1))[:MEGABYTE]).digest()  # noqa: S324 - the protocol's
 
 
-async def _index(engine: object, user: object, target: object, column: str, interface: str) -> str:
+async def interface_index(engine: object, user: object, target: object, column: str, interface: str) -> str:
     """Return the index of an interface whose name stands in a column; empty when it does not."""
     from pysnmp.hlapi.v3arch.asyncio import ContextData, ObjectIdentity, ObjectType, bulk_walk_cmd
 
@@ -113,7 +129,8 @@ async def _index(engine: object, user: object, target: object, column: str, inte
     return ""
 
 
-async def _status(engine: object, user: object, target: object, index: str) -> int | None:
+async def interface_status(engine: object, user: object, target: object, index: str) -> int | None:
+    """Return the ifOperStatus of an interface (RFC 2863); None when it does not say."""
     from pysnmp.hlapi.v3arch.asyncio import ContextData, ObjectIdentity, ObjectType, get_cmd
 
     wanted = ObjectType(ObjectIdentity(f"{IF_OPER_STATUS}.{index}"))

@@ -6,7 +6,10 @@ What does not disturb each other runs at the same time; scans and measurements h
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
-from provisioning.model.expectation import Expectation, ManagementCheck, ThroughputCheck, UnchangedCheck
+from provisioning.model.checks.devices import ManagementCheck
+from provisioning.model.checks.performance import ThroughputCheck
+from provisioning.model.checks.scans import UnchangedCheck
+from provisioning.model.expectation import Expectation
 from provisioning.model.observation import Observation
 from provisioning.vantages.behind import observe_firewall, observe_lan, observe_throughput
 from provisioning.vantages.calls import observe_calls

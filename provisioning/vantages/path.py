@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from provisioning.errors import ProvisoError
-from provisioning.model.expectation import Address, Expectation, LatencyCheck, LossCheck, MtuCheck
+from provisioning.model.checks.check import Address
+from provisioning.model.checks.performance import LatencyCheck, LossCheck, MtuCheck
+from provisioning.model.expectation import Expectation
 from provisioning.model.observation import Observation
 from provisioning.model.verdict import Viewpoint
 from provisioning.vantages.points import Points

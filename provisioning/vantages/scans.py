@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from provisioning.errors import ProvisoError
-from provisioning.model.expectation import Expectation, ScanCheck
+from provisioning.model.checks.scans import ScanCheck
+from provisioning.model.expectation import Expectation
 from provisioning.model.observation import Observation
 from provisioning.model.verdict import Viewpoint
 from provisioning.vantages.points import Points

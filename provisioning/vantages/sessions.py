@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 
 from provisioning.errors import ProvisoError
 from provisioning.judging.reading import text
-from provisioning.model.expectation import Expectation, SessionCheck, SessionEndedCheck, SessionSurvivesCheck
+from provisioning.model.checks.sessions import SessionCheck, SessionEndedCheck, SessionSurvivesCheck
+from provisioning.model.expectation import Expectation
 from provisioning.model.observation import Observation
 from provisioning.model.verdict import Viewpoint
 from provisioning.ports import Vantage

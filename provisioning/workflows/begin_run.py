@@ -8,7 +8,8 @@ from threading import Event
 
 from dbos import SetWorkflowID
 
-from provisioning.errors import ProvisoError
+from provisioning.errors import ProvisoError, ScopeBusy
+from provisioning.model.drill import DrillState
 from provisioning.model.run import Run, RunKind, Snapshot
 from provisioning.store import runs
 from provisioning.workflows.attempt import Tell, take_up
@@ -16,6 +17,8 @@ from provisioning.workflows.auditing import Audit, audited
 from provisioning.workflows.carry_out import carry_out
 from provisioning.workflows.executor import SEPARATOR, Executor, steps_usable
 from provisioning.workflows.scope_lock import scope_lock
+from provisioning.workflows.settle_drills import settle_line
+from provisioning.workflows.surroundings import Surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +56,10 @@ def run_line(
         also: writes down what stands or falls with the run's beginning; given the run's id.
 
     Raises:
-        ScopeBusy: when another run of that line has not ended.
+        ScopeBusy: when another run of that line has not ended, or a drill that was left cannot be settled yet.
     """
     cpe, ont = target.product.cpe, target.product.ont
+    _need_no_drill(line, executor.around)
     with audited(executor.around) as audit:
         identifier = runs.begin_run(
             audit.connection,
@@ -72,6 +76,17 @@ def run_line(
         if also is not None:
             also(audit, identifier)
     return carry(executor, identifier, tell, stop)
+
+
+def _need_no_drill(line: str, around: Surroundings) -> None:
+    """Settle a drill that was left: its router takes no change while it holds the cut.
+
+    Raises:
+        ScopeBusy: when its router does not answer, and may hold the cut still.
+    """
+    for each in settle_line(line, around):
+        if each.drill.state is DrillState.RUNNING:
+            raise ScopeBusy(each.told, where=line, remedy="Try again then; `proviso failover list` shows it.")
 
 
 def carry(executor: Executor, identifier: str, tell: Tell, stop: Event) -> Ended:

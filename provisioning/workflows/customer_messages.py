@@ -1,7 +1,5 @@
 """Messages for customers: one file a request, for the operator's own mail to take up."""
 
-import json
-import os
 from datetime import datetime
 from pathlib import Path
 
@@ -10,17 +8,21 @@ from sqlalchemy import Connection
 from provisioning.changes.due import when_due
 from provisioning.model.change_request import ChangeRequest, RequestState
 from provisioning.model.verdict import Verdict
-from provisioning.reports.customer_message import CustomerMessage, NewAddresses, customer_message
+from provisioning.reports.customer_message import CustomerMessage, NewAddresses, customer_message, own_reference
 from provisioning.reports.words import Language
 from provisioning.store import change_requests, lines, runs
 from provisioning.workflows.change_blocks import block_taken
+from provisioning.workflows.message_file import write_message_file
 from provisioning.workflows.surroundings import Surroundings
-
-FOLDER = "messages"
 
 
 def write_message(
-    request: ChangeRequest, state: Path, *, due: datetime | None = None, verdict: Verdict | None = None
+    request: ChangeRequest,
+    state: Path,
+    *,
+    due: datetime | None = None,
+    verdict: Verdict | None = None,
+    parent: ChangeRequest | None = None,
 ) -> Path:
     """Write the message for the customer of a request as it stands, whole or not at all; return the file.
 
@@ -28,28 +30,14 @@ def write_message(
         state: the state directory.
         due: when an approved request is carried out; None where that is not known.
         verdict: what its run has proven; None before.
+        parent: that it follows from; None for one of its own.
     """
-    return _write(customer_message(request, due=due, verdict=verdict), request, state)
+    written = customer_message(request, due=due, verdict=verdict, parent=parent)
+    return _write(written, request, own_reference(request, parent), state)
 
 
-def _write(written: CustomerMessage, request: ChangeRequest, state: Path) -> Path:
-    folder = state / FOLDER
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / f"{request.id}.json"
-    content = {
-        "request": request.id,
-        "reference": request.reference,
-        "to": written.to,
-        "language": written.language,
-        "subject": written.subject,
-        "text": written.text,
-    }
-    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-    if not path.is_file() or path.read_text("utf-8") != text:
-        partial = path.with_suffix(f".{os.getpid()}.partial")
-        partial.write_text(text, "utf-8")
-        partial.replace(path)
-    return path
+def _write(written: CustomerMessage, request: ChangeRequest, reference: str, state: Path) -> Path:
+    return write_message_file(request.id, {"request": request.id, "reference": reference}, written, state)
 
 
 def tell_customer_of(connection: Connection, request: str, around: Surroundings) -> Path:
@@ -63,7 +51,8 @@ def tell_customer_of(connection: Connection, request: str, around: Surroundings)
         UnknownName: when there is no such request.
     """
     found = change_requests.need_request(connection, request)
-    return _write(message_of(connection, found, around), found, around.state)
+    written = message_of(connection, found, around)
+    return _write(written, found, own_reference(found, parent_of(connection, found)), around.state)
 
 
 def message_of(
@@ -81,7 +70,13 @@ def message_of(
         due=due_of(connection, request, around) if request.state is RequestState.APPROVED else None,
         verdict=run.verdict if run is not None else None,
         addresses=_addresses_of(connection, request) if request.state is RequestState.DONE else None,
+        parent=parent_of(connection, request),
     )
+
+
+def parent_of(connection: Connection, request: ChangeRequest) -> ChangeRequest | None:
+    """Return the request that one follows from; None for one of its own."""
+    return change_requests.need_request(connection, request.parent) if request.parent else None
 
 
 def _addresses_of(connection: Connection, request: ChangeRequest) -> NewAddresses | None:

@@ -5,7 +5,7 @@ must be a backup (facts: I-8.3) before it takes the place of one, is masked for 
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -31,6 +31,7 @@ from provisioning.model.intent import AddressedIntent
 from provisioning.model.line_backup import LineBackup
 from provisioning.model.product import OntDevice
 from provisioning.store.delivered import Delivered, delivered_line, delivered_lines
+from provisioning.workflows.in_step import in_step
 from provisioning.workflows.intended_line import intended_line
 from provisioning.workflows.keep_ont import INCOMPLETE, Lack, lack_of, lacking, ont_before, ont_of
 from provisioning.workflows.surroundings import Surroundings
@@ -86,12 +87,13 @@ class Keeper:
         now = self._around.clock.now()
         compared = [self._guarded(each, now, partial(self._compare, each, now)) for each in fetched]
         meant = self._meant_all([each.fetched.line for each in compared if isinstance(each, _Changed)])
-        made = [
-            self._guarded(each.fetched, now, partial(self._make, each, meant, now))
-            if isinstance(each, _Changed)
-            else each
+        steps = [
+            partial(self._guarded, each.fetched, now, partial(next, self._make(each, meant, now)))
             for each in compared
+            if isinstance(each, _Changed)
         ]
+        came = iter(in_step(steps))
+        made = [next(came) if isinstance(each, _Changed) else each for each in compared]
         kept = iter(self._put_by([each for each in made if isinstance(each, _Made)], now))
         return [next(kept) if isinstance(each, _Made) else each for each in made]
 
@@ -121,20 +123,26 @@ class Keeper:
         else:
             present = {**documents, **ont_before(before, self.store)}
         fingerprint = self._masker.fingerprint(present)
-        if before is not None and self._still_holds(before, fetched, fingerprint):
+        holds = before is not None and self._holds(before, fetched, fingerprint)
+        if before is not None and holds and self.store.has_original(before):
             return lacking(self._seen(fetched, before, size_of(present), now), lack)
         if present is not documents:
             fingerprint = self._masker.fingerprint(documents)
-        return _Changed(fetched, documents, fingerprint, before, lack)
+        return _Changed(fetched, documents, fingerprint, before, lack, lost=holds)
 
-    def _make(self, changed: "_Changed", meant: Mapping[str, Delivered], now: datetime) -> "_Made | LineBackup":
-        """Return the version that comes of it, or why it is no backup."""
+    def _make(
+        self, changed: "_Changed", meant: Mapping[str, Delivered], now: datetime
+    ) -> "Iterator[_Made | LineBackup | None]":
+        """Yield the version that comes of it, or why it is no backup; before that None, once for each step."""
         fetched, documents = changed.fetched, changed.documents
         shortcomings, items = self._examine(fetched, documents, changed.before, self._meant(fetched.line, meant))
         if shortcomings:
-            return _missed(fetched, now, INCOMPLETE, shortcomings)
+            yield _missed(fetched, now, INCOMPLETE, shortcomings)
+        yield None
         masked = self._masker.mask_all(fetched.platform, documents)
+        yield None
         withheld = why_withheld(fetched.platform, masked)
+        yield None
         new = NewVersion(
             line=fetched.line,
             serial=fetched.serial,
@@ -147,9 +155,9 @@ class Keeper:
             size=size_of(documents),
             sealed=self.store.seal(documents),
             items=items,
+            before=changed.before.id if changed.before is not None else "",
         )
-        shown_again = changed.before is not None and bool(changed.before.withheld) and not withheld
-        return _Made(fetched, new, shown_again, changed.lack)
+        yield _Made(changed, new)
 
     def _put_by(self, made: Sequence["_Made"], now: datetime) -> list[LineBackup]:
         """Keep versions together; where there is something wrong with one of them, each by itself."""
@@ -160,7 +168,7 @@ class Keeper:
         except Exception:
             if len(made) > 1:
                 return [done for each in made for done in self._put_by((each,), now)]
-            return [self._guarded(each.fetched, now, partial(self._put, each)) for each in made]
+            return [self._guarded(each.changed.fetched, now, partial(self._put, each)) for each in made]
         self._latest.update((version.line, version) for version in versions)
         return [_kept(each, version) for each, version in zip(made, versions, strict=True)]
 
@@ -173,13 +181,12 @@ class Keeper:
         addressed, _ = self._meant(line, {})
         return addressed.intent.ont if addressed is not None else None
 
-    def _still_holds(self, before: BackupVersion, fetched: Fetched, fingerprint: str) -> bool:
-        """Return whether a version holds what was fetched, its original is there, and all who should can read it."""
+    def _holds(self, before: BackupVersion, fetched: Fetched, fingerprint: str) -> bool:
+        """Return whether a version was made of what was fetched, and all who should can read it."""
         return (
             before.fingerprint == fingerprint
             and before.serial == fetched.serial
             and self._recipients.issubset(before.recipients)
-            and self.store.has_original(before)
         )
 
     def _seen(self, fetched: Fetched, before: BackupVersion, size: int, now: datetime) -> LineBackup:
@@ -251,6 +258,7 @@ class _Changed:
         documents: as they will be kept.
         before: the latest version.
         lack: why the line's ONT is not among them; None where it is, or the line has none.
+        lost: whether that version was made of the same, and its original is missing or damaged.
     """
 
     fetched: Fetched
@@ -258,19 +266,20 @@ class _Changed:
     fingerprint: str
     before: BackupVersion | None
     lack: Lack | None
+    lost: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _Made:
     """A version that is about to be kept."""
 
-    fetched: Fetched
+    changed: _Changed
     new: NewVersion
-    shown_again: bool
-    lack: Lack | None
 
 
 def _kept(made: _Made, version: BackupVersion) -> LineBackup:
+    changed, before = made.changed, made.changed.before
+    lost = before.id if before is not None and changed.lost else ""
     done = LineBackup(
         line=version.line,
         serial=version.serial,
@@ -278,18 +287,19 @@ def _kept(made: _Made, version: BackupVersion) -> LineBackup:
         at=made.new.taken_at,
         version=version.id,
         size=version.size,
-        remark=_remark(made.fetched, version.withheld),
+        remark=_remark(changed.fetched, version.withheld, lost),
         withheld=version.withheld,
-        shown_again=made.shown_again,
+        shown_again=before is not None and bool(before.withheld) and not version.withheld,
     )
-    return lacking(done, made.lack)
+    return lacking(done, changed.lack)
 
 
 def _missed(whose: Fetched | Missed, now: datetime, cause: str, message: str) -> LineBackup:
     return LineBackup(whose.line, whose.serial, BackupOutcome.MISSED, now, cause=cause, message=message)
 
 
-def _remark(fetched: Fetched, withheld: Mapping[str, str]) -> str:
+def _remark(fetched: Fetched, withheld: Mapping[str, str], lost: str = "") -> str:
     remarks = [f"only slow key exchanges: {fetched.slow_key_exchange}"] if fetched.slow_key_exchange else []
     remarks += [f"masked text of {name} withheld: {why}" for name, why in withheld.items()]
+    remarks += [f"kept anew: the original of {lost} is missing or damaged"] if lost else []
     return "; ".join(remarks)

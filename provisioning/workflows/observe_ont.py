@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from provisioning.errors import ProvisoError
-from provisioning.model.expectation import Expectation, OntCheck
+from provisioning.model.checks.devices import OntCheck
+from provisioning.model.expectation import Expectation
 from provisioning.model.intent import AddressedIntent
 from provisioning.model.observation import Observation
 from provisioning.model.ont import AccessRunning, OntService

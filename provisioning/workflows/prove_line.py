@@ -12,7 +12,9 @@ from provisioning.expecting.expect import RouterAddresses, expect
 from provisioning.expecting.router_interfaces import LIKE_LINUX, ROUTER_INTERFACES
 from provisioning.judging.judge import judge
 from provisioning.judging.reading import numbers
-from provisioning.model.expectation import ConfigurationCheck, Expectation, OntCheck, ScanCheck
+from provisioning.model.checks.devices import ConfigurationCheck, OntCheck
+from provisioning.model.checks.scans import ScanCheck
+from provisioning.model.expectation import Expectation
 from provisioning.model.intent import AddressedIntent
 from provisioning.model.observation import Observation
 from provisioning.model.opening import Opening

@@ -7,6 +7,7 @@ from threading import Event
 from sqlalchemy import Connection
 
 from provisioning.changes.plan_digest import fits
+from provisioning.devices.reach import need_key
 from provisioning.errors import PlanVoid, ProvisoError, Refused
 from provisioning.model.change_request import ChangePlan, ChangeRequest, RequestState
 from provisioning.model.run import Run, RunKind, RunStage
@@ -60,9 +61,11 @@ def run_change(
         ScopeBusy: when somebody else is changing the line or its router.
         Refused: when it is not approved.
         PlanVoid: when what was approved is not what would be done any more; it waits to be planned again.
+        UnreadableProject: when a setting is missing without which no router is reached; the approval holds on.
         ProvisoError: whatever else stands in the way; the run tells what became of the router.
     """
     stop, around = stop or Event(), executor.around
+    need_key(around.access.key_file)
     with around.store.read() as connection:
         request = change_requests.need_request(connection, identifier)
         serial = _serial(lines.need_line(connection, request.line).form)
@@ -180,13 +183,18 @@ def _void(identifier: str, error: PlanVoid, executor: Executor) -> None:
 
 def not_approved(request: ChangeRequest) -> Refused:
     """Return the error for a request that is to be carried out and is not approved."""
+    what = {
+        RequestState.SUBMITTED: "it has no plan yet, and so no approval",
+        RequestState.PLANNED: "it is planned, and waits for an approval",
+        RequestState.RUNNING: "it is being carried out",
+        RequestState.FAILED: "its run has failed, and its approval with it",
+    }.get(request.state, f"it is {request.state.value}")
     remedy = {
-        RequestState.SUBMITTED: f"`proviso change plan {request.id}`.",
-        RequestState.PLANNED: f"`proviso change approve {request.id}`, by somebody who may.",
+        RequestState.SUBMITTED: f"`proviso change plan {request.id}`, then have it approved.",
+        RequestState.PLANNED: f"Who did not ask for it signs: `proviso change approve {request.id} --key FILE`.",
         RequestState.FAILED: f"`proviso change plan {request.id}`, and have it approved again.",
         RequestState.RUNNING: f"`proviso run show {request.run}` shows it.",
     }.get(request.state, f"`proviso change show {request.id}` tells more.")
-    what = "it is being carried out" if request.state is RequestState.RUNNING else f"it is {request.state.value}"
     return Refused(what, where=request.id, remedy=remedy)
 
 

@@ -22,7 +22,7 @@ def scope_lock(state: Path, scope: str) -> Iterator[None]:
             raise ScopeBusy(
                 f"another run is changing {scope}",
                 where=scope,
-                remedy="`proviso run list` shows it; try again when it has ended.",
+                remedy="`proviso run list` or `proviso failover list` shows it; try again when it has ended.",
             )
         yield
 

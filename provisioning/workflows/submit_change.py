@@ -71,8 +71,8 @@ def _again(form: RequestForm, known: ChangeRequest) -> Submission:
     at = known.submitted_at.astimezone(CONTRACT_TIME_ZONE)
     reused = codes.REFERENCE_REUSED.at(
         "request",
-        f"{known.reference} was handed in on {at:%Y-%m-%d %H:%M} for line {known.line} with another content; "
-        f"it is {known.id}.",
+        f"{known.reference} was handed in on {at:%Y-%m-%d %H:%M} (Brussels) for line {known.line} with "
+        f"another content; it is {known.id}.",
         "Give the new content a reference of its own.",
     )
     return Submission(form.request, form.line, None, known=False, findings=(reused,))

@@ -79,6 +79,27 @@ class Changes:
     at_once: int = 8
 
 
+@dataclass(frozen=True, slots=True)
+class Drills:
+    """By which policy mobile back-ups are drilled.
+
+    Attributes:
+        seconds: how long the fixed bearer is cut.
+        notice_hours: between telling a customer and drilling his line.
+        every_days: after which a line is due again.
+        at_once: lines that are drilled at once.
+        per_cell: of these, lines of one mobile cell.
+        failures: failed drills that stop a campaign.
+    """
+
+    seconds: int = 60
+    notice_hours: int = 24
+    every_days: int = 90
+    at_once: int = 4
+    per_cell: int = 1
+    failures: int = 3
+
+
 @dataclass(frozen=True)
 class Surroundings:
     """The project, the store, and the seams to the outside.
@@ -92,6 +113,7 @@ class Surroundings:
         backups: how backups are taken and kept.
         changes: how change requests are approved, written down and carried out.
         actor: who acts, for the audit.
+        drills: by which policy mobile back-ups are drilled.
     """
 
     project: Path
@@ -106,6 +128,7 @@ class Surroundings:
     backups: Backups
     changes: Changes = Changes()
     actor: Actor = UNKNOWN_ACTOR
+    drills: Drills = Drills()
 
     @cached_property
     def olts(self) -> Mapping[str, Olt]:

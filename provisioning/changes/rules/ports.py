@@ -11,7 +11,7 @@ from provisioning.changes.cover import Cover, Overlaps, alike, kind_of, lets_in
 from provisioning.changes.openings import ALL_PORTS, Plain, item_ports, item_sources, item_target, opened_by
 from provisioning.changes.rules.when import shown
 from provisioning.model.finding import Finding
-from provisioning.model.opening import CUSTOMER_FIREWALL, Network, Opening, OpeningRecord
+from provisioning.model.opening import CUSTOMER_FIREWALL, Network, Opening, OpeningRecord, lies_within
 from provisioning.model.port_range import PortRange, merge
 
 SHOWN = 5
@@ -195,6 +195,19 @@ def _sources_may_connect(
         if not any(lets_in((source,), (each,)) for opening in met for each in opening.sources):
             yield codes.NOT_OPEN.at(
                 f"{place}.from", f"{ports} is not open from {source}.", f"It is open as {met[0]}: name these sources."
+            )
+            continue
+        # Networks nest: what overlaps this source and is not taken away with it holds it whole.
+        wider = [
+            each
+            for each in met
+            if any(lies_within(source, one) and not lets_in(sources, (one,)) for one in each.sources)
+        ]
+        for each in wider[:1]:
+            yield codes.NOT_OPEN.at(
+                f"{place}.from",
+                f"{ports} would stay open to {source}: it is open as {each} too.",
+                "Name the sources of that as well, or close it without `from`, and open it for those who may connect.",
             )
 
 

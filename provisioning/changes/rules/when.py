@@ -71,8 +71,8 @@ def _end_comes_after(where: str, written: str, case: RequestCase) -> Iterator[Fi
 
 
 def shown(moment: datetime) -> str:
-    """Return a moment in contract time, to the minute."""
-    return f"{moment.astimezone(CONTRACT_TIME_ZONE):%Y-%m-%d %H:%M}"
+    """Return a moment in contract time, to the minute, with the zone."""
+    return f"{moment.astimezone(CONTRACT_TIME_ZONE):%Y-%m-%d %H:%M} (Brussels)"
 
 
 RULES: tuple[Rule, ...] = (wanted_time_can_be_kept, ends_come_after)

@@ -10,25 +10,16 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from provisioning.evaluating.cisco_iosxe.answering import answered
 from provisioning.evaluating.cisco_iosxe.dhcp import read_lending
 from provisioning.evaluating.cisco_iosxe.evaluate import passage
-from provisioning.evaluating.cisco_iosxe.open_ports import CALLER_PORT, passages, port_bounds
+from provisioning.evaluating.cisco_iosxe.port_spans import CALLER_PORT, passages, port_bounds
 from provisioning.evaluating.cisco_iosxe.router import Router, read_router
 from provisioning.evaluating.packet import Packet
 from provisioning.evaluating.passage import Answer, Passage
 from provisioning.evaluating.surroundings import Surroundings
-from provisioning.model.expectation import (
-    Address,
-    AnyCheck,
-    ClosedPortCheck,
-    Expectation,
-    FirewallCheck,
-    LeaseCheck,
-    NatCheck,
-    OpeningCheck,
-    RoutedBlockCheck,
-    ScanCheck,
-    ShutCheck,
-    SourceFilterCheck,
-)
+from provisioning.model.checks.behind import FirewallCheck, LeaseCheck, NatCheck, SourceFilterCheck
+from provisioning.model.checks.check import Address
+from provisioning.model.checks.openings import ClosedPortCheck, OpeningCheck, RoutedBlockCheck, ShutCheck
+from provisioning.model.checks.scans import ScanCheck
+from provisioning.model.expectation import AnyCheck, Expectation
 from provisioning.model.port_range import HIGHEST_PORT
 
 Seen = Mapping[str, object]

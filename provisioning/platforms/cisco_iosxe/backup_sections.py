@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from provisioning.platforms.backup_contents import Flaw
+from provisioning.platforms.cisco_iosxe.parsing.complaints import REFUSALS
 
 _DELIMITED = re.compile(
     r"(?:banner \S+|aaa authentication (?:banner|fail-message)|menu \S+ title)\s+(?P<delimiter>\^C|\S)(?P<rest>.*)"
@@ -18,19 +19,6 @@ _MAY_DELIMIT = "abm"
 
 _PROMPT = re.compile(r"[\w.()-]{1,80}[#>].*")
 _PAGER = re.compile(r"\s*-+ ?more ?-+", re.IGNORECASE)
-
-# What a router says in place of a configuration besides what begins with %; some servers refuse in words.
-_SAID = (
-    "command authorization failed",
-    "error in authentication",
-    "authorization failed",
-    "permission denied",
-    "access denied",
-    "invalid input detected",
-    "unable to read configuration",
-    "unable to get configuration",
-    "line has invalid autocommand",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +71,7 @@ def _odd(document: str, text: str, commands: dict[str, list[str]], *, ended: boo
     """Yield what stands among commands and is none: messages, prompts and a pager's questions."""
     if "%" in text or not ended:
         for line in commands:
-            if line.startswith("%") or (not ended and line.lower().startswith(_SAID)):
+            if line.startswith("%") or (not ended and line.lower().startswith(REFUSALS)):
                 yield Flaw("error-text", document, f"a message stands in it: {_message(line)}")
     if ("#" in text or ">" in text) and any(map(_PROMPT.fullmatch, commands)):
         yield Flaw("error-text", document, "a terminal's prompt stands in it")

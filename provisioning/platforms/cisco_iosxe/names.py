@@ -34,13 +34,26 @@ NAT_LIST = "NAT-LAN"
 """Says what is translated. It keeps its name, because a NAT rule in use does not let go of its list."""
 
 PROBE = 1
-"""Number of the IP SLA operation that watches the fixed bearer, and of the track that follows it."""
+"""Number of the IP SLA operation that watches the fixed bearer."""
 
 MOBILE_TRACK = 2
 """Number of the track that is up while the mobile bearer has an address."""
 
 HELD_TRACK = 3
 """Number of the track that is up while the fixed bearer is not trusted and there is another."""
+
+ANSWERS_TRACK = 4
+"""Number of the track that is up while the probe is answered, without any delay: the log tells by it since when the
+fixed bearer works again."""
+
+LINE_TRACK = 5
+"""Number of the track that is up while the fixed bearer's interface has a line: it falls between two pings, too."""
+
+TRUSTED_TRACK = 6
+"""Number of the track that is up when the two before have been so for the hold time."""
+
+EARLIER_TRUSTED_TRACK = 1
+"""Its number on routers that have had no change for long: it followed the probe alone."""
 
 MARKER_IPV4 = "192.0.0.8"
 """The IPv4 dummy address (RFC 7600, 3.4): a route to it says inside the router that the fixed bearer is held."""

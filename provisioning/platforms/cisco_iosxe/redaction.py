@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from provisioning.model.secret import REDACTED
-from provisioning.platforms.spans import Span, folded, lines_with, merged, replaced, shortest
+from provisioning.platforms.spans import Span, folded, merged, replaced, shortest
 
 # How a secret is written down: 0 as it is, 5, 8 and 9 hashed, 6 and 7 so that it can be had back.
 _TYPE = r"(?:(?:encrypted|clear|plain|ascii|hex|[0-9])[ \t]+)*+"
@@ -119,6 +119,12 @@ _BY_HINT = {
 _HINTS = shortest((*_OTHER_HINTS, *_BY_HINT))
 """Of which each line with a secret holds one."""
 
+MOST_REMEMBERED = 20_000
+"""Lines without a secret, about 2 MB; routers of a fleet have most of theirs in common."""
+
+_harmless: set[str] = set()
+"""Lines in which no secret stands, whatever stands around them."""
+
 # Each with what every text that it fits holds.
 _EVERYWHERE = (
     (
@@ -162,13 +168,23 @@ def _found(text: str) -> Iterator[Span]:
         if hint in text:
             for match in pattern.finditer(text):
                 yield match.span("secret")
-    low = folded(text)
-    for start, end in lines_with(_HINTS, low):
-        for first, last in _in_line(text[start:end], low[start:end]):
-            yield start + first, start + last
+    if len(_harmless) > MOST_REMEMBERED:
+        _harmless.clear()
+    start = 0
+    for line in text.split("\n"):
+        if line not in _harmless:
+            spans = _in_line(line)
+            if not spans:
+                _harmless.add(line)
+            for first, last in spans:
+                yield start + first, start + last
+        start += len(line) + 1
 
 
-def _in_line(line: str, low: str) -> list[Span]:
+def _in_line(line: str) -> list[Span]:
+    low = folded(line)
+    if not any(hint in low for hint in _HINTS):
+        return []
     known = [
         found.span("secret")
         for hint, patterns in _BY_HINT.items()

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 
 from provisioning.platforms.cisco_iosxe.encoders import Ios, ios_bgp_network, ios_community, ios_ipv6, ios_masked
 from provisioning.platforms.cisco_iosxe.names import (
+    ANSWERS_TRACK,
     HELD_TRACK,
     LAN,
+    LINE_TRACK,
     MARKER_IPV4,
     MARKER_IPV6,
     MOBILE_TRACK,
     PROBE,
+    TRUSTED_TRACK,
 )
 from provisioning.platforms.router_line import Bearer, RouterLine
 from provisioning.platforms.template import Values
@@ -33,6 +36,9 @@ def routing(line: RouterLine) -> Values:
         "probe_timeout": PROBE_TIMEOUT_MS,
         "mobile_track": MOBILE_TRACK,
         "held_track": HELD_TRACK,
+        "answers_track": ANSWERS_TRACK,
+        "line_track": LINE_TRACK,
+        "trusted_track": TRUSTED_TRACK,
         "hold_seconds": line.operator.routing.hold_seconds,
         "marker_ipv4": Ios(MARKER_IPV4),
         "marker_ipv6": Ios(MARKER_IPV6),

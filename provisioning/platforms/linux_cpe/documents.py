@@ -1,5 +1,6 @@
 """The documents of a router, in the order in which they are applied: the firewall first, SSH last."""
 
+from provisioning.platforms.linux_cpe.failover import failover_conf
 from provisioning.platforms.linux_cpe.frr import frr_conf, frr_daemons
 from provisioning.platforms.linux_cpe.lan_services import dnsmasq_conf, hostapd_conf
 from provisioning.platforms.linux_cpe.nftables import nftables_conf
@@ -23,6 +24,7 @@ DOCUMENTS: tuple[DocumentTemplate[RouterLine], ...] = (
     DocumentTemplate("dhcpcd.conf", "/etc/dhcpcd.conf", 0o644, "plain", dhcpcd_conf),
     DocumentTemplate("daemons", "/etc/frr/daemons", 0o640, "plain", frr_daemons),
     DocumentTemplate("frr.conf", "/etc/frr/frr.conf", 0o640, "frr", frr_conf),
+    DocumentTemplate("failover.conf", "/etc/proviso/failover.conf", 0o644, "shell", failover_conf),
     DocumentTemplate("dnsmasq.conf", "/etc/dnsmasq.conf", 0o644, "plain", dnsmasq_conf),
     DocumentTemplate("hostapd.conf", "/etc/hostapd/hostapd.conf", 0o600, "hostapd", hostapd_conf),
     DocumentTemplate("snmpd.conf", "/etc/snmp/snmpd.conf", 0o600, "snmpd", snmpd_conf),

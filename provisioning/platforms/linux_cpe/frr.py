@@ -7,6 +7,9 @@ from provisioning.platforms.linux_cpe.names import LAN_BRIDGE
 from provisioning.platforms.router_line import Bearer, RouterLine
 from provisioning.platforms.template import Values
 
+HELD_MAPS = "HOLD"
+"""Route maps of the fixed bearer while it is held down; `proviso-failover` puts them in place."""
+
 
 def frr_conf(line: RouterLine) -> Values:
     """Return what frr.conf says: static routes and advertisements on every line, BGP where there is a back-up."""
@@ -57,7 +60,7 @@ def _maps(line: RouterLine) -> Iterator[Values]:
     routing = line.operator.routing
     for bearer in line.bearers:
         yield _map(bearer.name, bearer.routing.local_preference, bearer.routing.community)
-    yield _map("HOLD", routing.hold_local_preference, routing.hold_community)
+    yield _map(HELD_MAPS, routing.hold_local_preference, routing.hold_community)
 
 
 def _map(name: str, local_preference: int, community: str) -> Values:

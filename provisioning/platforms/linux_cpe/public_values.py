@@ -1,12 +1,12 @@
 """What looks like a secret in a masked document of a Linux router, and is none.
 
-Sources: hostapd's example hostapd.conf, sshd_config(5), FRR's manual, sysctl documentation of the kernel. Each idiom
-is of an option whose value names something, counts something, or is published.
+Sources: hostapd's example hostapd.conf, sshd_config(5), FRR's manual, sysctl documentation of the kernel,
+wpa_passphrase(8). Each idiom is of an option whose value names something, counts something, or is published.
 """
 
 import re
 
-from provisioning.platforms.spans import Span
+from provisioning.platforms.spans import MASKED, Span
 
 _HOSTAPD = (
     r"ssid2?=.*",  # it is on the air
@@ -36,6 +36,11 @@ _FRR = (
 )
 
 _NFT = (r"[ \t]*(?:set|map|chain|flowtable|counter|table \w+) \w+ \{.*",)
+# The name of the network stands between the word and its masked secret; it is on the air.
+_SHELL = (
+    rf"[ \t]*wpa_passphrase[ \t]+(?:\"[^\"\n{MASKED}]*\"|[^\s\"'{MASKED}]+)[ \t]+{MASKED}"
+    r"(?:[ \t]*>>?[ \t]*/[\w./-]+)?",
+)
 
 _BY_DOCUMENT = {
     name: re.compile(rf"(?:{'|'.join(idioms)})[ \t\r]*")
@@ -44,6 +49,7 @@ _BY_DOCUMENT = {
         "sshd_config": _SSHD,
         "frr.conf": _FRR,
         "nftables.conf": _NFT,
+        "network.sh": _SHELL,
     }.items()
 }
 

@@ -21,8 +21,8 @@ from provisioning.platforms.linux_cpe.reading_services import (
 )
 from provisioning.platforms.numbered_lines import is_too_large, numbered_lines
 
-OPTIONAL = frozenset({"hostapd.conf"})
-"""Documents that a router may be without."""
+OPTIONAL = frozenset({"hostapd.conf", "failover.conf"})
+"""Documents that a router may be without: without Wi-Fi, or a mobile back-up."""
 
 _LABEL = re.compile(r'.*\bLine (L-\d+), ([a-z0-9-]+), router (\S+)\. Written by Proviso\."?')
 _HOSTNAME = re.compile(r"hostname (\S+)")

@@ -66,6 +66,8 @@ _BY_DOCUMENT: dict[str, tuple[_Rule, ...]] = {
     ),
     # dhcpcd.conf(5).
     "dhcpcd.conf": (_rule(rf"^\s*authtoken\s+\S+\s+(?:{_QUOTED})\s+\S+\s+(?P<secret>.+)$", "authtoken"),),
+    # wpa_passphrase(8).
+    "network.sh": (_rule(rf"\bwpa_passphrase[ \t]+(?:{_QUOTED})[ \t]+(?P<secret>{_QUOTED})", "wpa_passphrase"),),
 }
 
 _PRIVATE_KEY = re.compile(

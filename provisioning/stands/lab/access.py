@@ -128,5 +128,6 @@ local=/example.net/
 host-record=www.example.net,198.18.1.10,3fff:0:1::10
 host-record=whoami.example.net,198.18.1.11,3fff:0:1::11
 host-record=dns.example.net,{RESOLVER},3fff:0:1::53
+host-record=sip.example.net,198.18.2.10,3fff:0:2::10
 """
 """What the resolver of the internet knows; it knows nothing else."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from provisioning.stands.lab.access import DELEGATED, delegated_prefix, link_local
+from provisioning.stands.lab.cuts import LOSS_PERCENT
 from provisioning.stands.lab.operator_side import LAST_METRIC, classes
 from provisioning.stands.lab.topology import FIXED_PORT, Interface, Kind, Node, mac_of
 
@@ -21,24 +22,34 @@ echo 1 > /proc/sys/net/ipv4/ip_forward
 echo 1 > /proc/sys/net/ipv6/conf/all/forwarding
 """
 
-CUT_TABLE = """\
+PORTS_TABLE = f"""\
 nft -f - <<'END'
-table bridge lab {
-    set cut { type ifname; }
-    set dark { type ifname; }
-    chain forward {
-        type filter hook forward priority 0
-        iifname @cut drop
-        oifname @cut drop
+table bridge lab {{
+    set inbound {{ type ifname; }}
+    set outbound {{ type ifname; }}
+    set lossy {{ type ifname; }}
+    set dark {{ type ifname; }}
+    chain received {{
+        type filter hook prerouting priority 0
+        iifname @inbound drop
         iifname @dark drop
+        iifname @lossy numgen random mod 100 < {LOSS_PERCENT} drop
+    }}
+    chain sent {{
+        type filter hook postrouting priority 0
+        oifname @outbound drop
         oifname @dark drop
-    }
-}
+        oifname @lossy numgen random mod 100 < {LOSS_PERCENT} drop
+    }}
+}}
 END
 """
-"""Ports in either set drop silently: of CPEs that are cut off, and of ONTs that may pass nothing. Links stay up at
+"""Ports in a set drop silently, of bearers that are cut and of ONTs that may pass nothing. Links stay up at
 both ends. The state of a bridge port would do as well, were it not for the kernel, which opens the port again when the
-link comes back."""
+link comes back. What the mobile core itself says passes these hooks too."""
+
+CUSTOMERS_TABLE = 100
+"""Of the mobile core's routes for what comes from CPEs."""
 
 SSHD = "/usr/sbin/sshd -f /etc/ssh/sshd_config\n"
 
@@ -58,6 +69,20 @@ vtysh -b >/dev/null
 """
 
 
+QUIET_BFD = """\
+nft -f - <<'END'
+table inet bfd {
+    chain sent {
+        type filter hook output priority 0
+        oifname { access, cells } udp dport 3784 @th,128,32 0 drop
+    }
+}
+END
+"""
+"""Towards CPEs they are passive, and have nothing to say to a neighbour of which they know no discriminator
+(RFC 5880, 6.1). For a CPE that calls, FRR makes a session and then another one in its place, when it knows the
+interface: what the former says at its end would keep the CPE from the latter for three seconds."""
+
 DHCP = "dnsmasq -C /etc/lab/dhcp.conf\n"
 
 DELEGATION = """\
@@ -73,6 +98,14 @@ INTERNET = """\
 dnsmasq -C /etc/lab/dns.conf
 if command -v iperf3 >/dev/null; then iperf3 -s -D; fi
 """
+
+BY_THE_BNG = f"""\
+for family in -4 -6; do ip $family rule add iif cells lookup {CUSTOMERS_TABLE} || exit 0; done
+ip route add default via 100.127.1.1 table {CUSTOMERS_TABLE}
+ip route add default via 3fff:0:0:3::1 table {CUSTOMERS_TABLE}
+"""
+"""What CPEs send over mobile goes to the BNG, which knows by which bearer other CPEs are reached. Where the kernel has
+no policy routing, only packets from one CPE to another may take the wrong bearer."""
 
 POOLS = ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "10.255.0.0/16", "2001:db8::/32", str(DELEGATED))
 """Where lines get their addresses from, in the shipped inventory and here: the BNG drops what no line has, instead of
@@ -104,14 +137,18 @@ def boot_script(node: Node, cpes: Sequence[Node] = ()) -> str:
     text = "\n".join(parts) + "\n"
     if node.forwards:
         text += FORWARDING
+    if node.kind in (Kind.ACCESS_BRIDGE, Kind.MOBILE_CORE):
+        text += PORTS_TABLE
     if node.kind is Kind.ACCESS_BRIDGE:
-        text += CUT_TABLE + classes(tuple(cpes))
+        text += classes(tuple(cpes))
     if node.kind is Kind.CPE:
         return text + CPE_UNITS
     if node.reached_at is not None:
         text += SSHD
     if node.kind in FRR_KINDS:
-        text += FRR.format(daemons=" ".join(FRR_DAEMONS)) + DHCP
+        text += QUIET_BFD + FRR.format(daemons=" ".join(FRR_DAEMONS)) + DHCP
+    if node.kind is Kind.MOBILE_CORE:
+        text += BY_THE_BNG
     if node.kind is Kind.BNG:
         text += "\n".join(("ip -batch - <<'END'", *_bng_routes(cpes), "END", DELEGATION))
     if node.kind is Kind.INTERNET:

@@ -55,8 +55,9 @@ FEATURES = (
     Feature("bridge", "access bridge", "ip link add name b0 type bridge", needed=True),
     Feature(
         "nftables in bridges",
-        "silent cuts",
-        "nft add table bridge t && nft 'add chain bridge t c { type filter hook forward priority 0; }'",
+        "cuts",
+        "nft add table bridge t && nft 'add chain bridge t c { type filter hook prerouting priority 0; }' && "
+        "nft add rule bridge t c numgen random mod 100 '<' 30 drop",
         needed=True,
     ),
     Feature(

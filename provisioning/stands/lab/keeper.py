@@ -107,20 +107,12 @@ def _answer(lab: Lab, connection: socket.socket, request: dict[str, str], since:
         match request["do"]:
             case "status":
                 answer = {"since": since, **lab.status()}
-            case "cut" | "heal" as verb:
-                answer = {"cpe": lab.cut(request["name"], heal=verb == "heal").name}
-            case "restart":
-                answer = {"node": lab.restart(request["name"])}
-            case "replace":
-                answer = {"cpe": lab.replace(request["name"], request["serial"]).name}
-            case "plug":
-                answer = {"cpe": lab.plug(request["name"], request["ont"]).name}
             case "enter":
                 name = lab.topology.node(request["name"]).name
                 descriptors = lab.nodes[name].open_namespaces()
                 answer = {"node": name}
-            case other:
-                raise UnknownName(f"the keeper cannot {other}", where="keeper")
+            case _:
+                answer = _change(lab, request)
     except FileNotFoundError:
         error: ProvisoError = LabUnable(
             "the node has ended", where=request.get("name", ""), remedy="`proviso lab down`, then `up` again."
@@ -133,6 +125,22 @@ def _answer(lab: Lab, connection: socket.socket, request: dict[str, str], since:
     finally:
         for each in descriptors:
             os.close(each)
+
+
+def _change(lab: Lab, request: dict[str, str]) -> dict[str, object]:
+    match request["do"]:
+        case "cut":
+            return lab.cut(request["name"], request.get("bearer", ""), request.get("kind", ""))
+        case "heal":
+            return lab.heal(request["name"], request.get("bearer", ""))
+        case "restart":
+            return {"node": lab.restart(request["name"])}
+        case "replace":
+            return {"cpe": lab.replace(request["name"], request["serial"]).name}
+        case "plug":
+            return {"cpe": lab.plug(request["name"], request["ont"]).name}
+        case other:
+            raise UnknownName(f"the keeper cannot {other}", where="keeper")
 
 
 def _error(error: ProvisoError) -> dict[str, str]:

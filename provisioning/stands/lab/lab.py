@@ -10,7 +10,8 @@ from pathlib import Path
 from provisioning.errors import LabUnable
 from provisioning.stands.lab import disk, link
 from provisioning.stands.lab.boot import FRR_KINDS
-from provisioning.stands.lab.layout import fibre_end
+from provisioning.stands.lab.cutter import Cutter
+from provisioning.stands.lab.layout import TELEPHONY, fibre_end
 from provisioning.stands.lab.node import RunningNode
 from provisioning.stands.lab.olts import Olts
 from provisioning.stands.lab.player import Player
@@ -30,6 +31,14 @@ NETWORK = "network"
 WHO_AM_I = ("whoami 198.18.1.11 80", "whoami 3fff:0:1::11 80")
 """Who asks there is told from which address he does."""
 
+RTP_PORTS = range(16384, 16394)
+
+CALLS = tuple(
+    f"{what} {address} {port}"
+    for address in TELEPHONY
+    for what, port in (("sip", 5060), *(("echo", each) for each in RTP_PORTS))
+)
+
 Progress = Callable[[str, int], None]
 """Told a stage and its number of things when it begins."""
 
@@ -45,8 +54,8 @@ class Lab:
     def __init__(self, topology: Topology, folder: Path) -> None:
         self.topology = topology
         self.folder = folder
-        self.cuts: set[str] = set()
         self.nodes: dict[str, RunningNode] = {}
+        self.cutter = Cutter(self.nodes)
         self.player = Player(folder.parent / NETWORK, topology, self.nodes)
 
     def start(self, progress: Progress) -> None:
@@ -74,7 +83,7 @@ class Lab:
         self._each((each for each in nodes.values() if not each.node.number), RunningNode.boot)
         self._each((each for each in nodes.values() if each.node.number), RunningNode.boot)
         self.nodes.update(nodes)
-        self._internet = nodes["internet"].serve(WHO_AM_I)
+        self._internet = nodes["internet"].serve(WHO_AM_I), nodes["internet"].serve(CALLS, by="telephony")
         progress("routing", sum(1 for each in self.topology.nodes if each.kind in FRR_KINDS))
         self._wait_for_routing()
         self.olts.wait_until_ready()
@@ -86,19 +95,32 @@ class Lab:
         self.olts.read()
         self.player.let_pass(self.olts.passing)
 
-    def cut(self, name: str, *, heal: bool) -> Node:
-        """Cut a CPE off at the access bridge, silently, or heal that; doing it twice changes nothing.
+    def cut(self, name: str, bearer: str, kind: str) -> dict[str, object]:
+        """Cut a bearer of a CPE, or one for everybody; doing it twice changes nothing.
+
+        Args:
+            name: name or serial of the CPE, `bng` or `mobile`.
+            bearer: of a CPE; empty means fixed.
+            kind: of a CPE's cut; empty means silent.
+
+        Returns:
+            The node, and all that is cut there now, as JSON knows it.
 
         Raises:
-            UnknownName: when there is no such CPE.
+            UnknownName: when there is no such node that can be cut.
+            BadInput: when bearer or kind are given for what dies for everybody.
             LabUnable: when the bridge does not do it.
         """
-        cpe = self.topology.cpe(name)
-        if (cpe.name in self.cuts) == heal:
-            which = {"shut": (), "opened": (cpe.name,)} if heal else {"shut": (cpe.name,), "opened": ()}
-            link.set_ports(self.nodes[BRIDGE], "cut", **which)
-            self.cuts ^= {cpe.name}
-        return cpe
+        node = self.topology.cuttable(name)
+        return {"node": node.name, "cuts": self.cutter.cut(node, bearer, kind, self._cpes())}
+
+    def heal(self, name: str, bearer: str) -> dict[str, object]:
+        """End a cut; return and raise as `cut` does."""
+        node = self.topology.cuttable(name)
+        return {"node": node.name, "cuts": self.cutter.heal(node, bearer, self._cpes())}
+
+    def _cpes(self) -> list[str]:
+        return [each.name for each in self.topology.cpes]
 
     def restart(self, name: str) -> str:
         """Kill a customer's node as a power cut does, and boot it again on the disk that it had; return its name.
@@ -193,7 +215,8 @@ class Lab:
             "name": node.name,
             "kind": node.kind.value,
             "running": self.nodes[node.name].alive,
-            "cut": node.name in self.cuts,
+            "cut": bool(cuts := self.cutter.cuts.of(node)),
+            "cuts": cuts,
             "reached_at": node.reached_at,
             "serial": node.serial or None,
             "addresses": [str(each) for each in (*node.addresses, *node.leased)],

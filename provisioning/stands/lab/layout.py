@@ -23,6 +23,9 @@ OLTS = (
 )
 """Those of the shipped inventory."""
 
+TELEPHONY = ("198.18.2.10", "3fff:0:2::10")
+"""The telephony host, in the voice prefixes of the shipped inventory."""
+
 _BRUSSELS, _NAMUR = (each.name for each in OLTS)
 
 EXAMPLES = {
@@ -76,7 +79,10 @@ def _at(*addresses: str) -> tuple[Address, ...]:
 
 def _internet() -> Node:
     # Hosts of the internet are addresses of one node: who asks from outside cannot tell.
-    hosts = [f"198.18.1.{host}/32" for host in (10, 11, 53)] + [f"3fff:0:1::{host}/128" for host in (10, 11, 53)]
+    # The kernel lists IPv4 as it was added and IPv6 the other way round, and vantage points call what is listed first.
+    # That must not be telephony, which mobile bearers do not carry.
+    hosts = [f"198.18.1.{host}/32" for host in (10, 11, 53)] + [f"{TELEPHONY[0]}/32", f"{TELEPHONY[1]}/128"]
+    hosts += [f"3fff:0:1::{host}/128" for host in (53, 11, 10)]
     return Node(
         "internet",
         Kind.INTERNET,

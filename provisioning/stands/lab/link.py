@@ -58,24 +58,38 @@ def _ip(lines: Iterable[str], before: Sequence[str] = (), descriptors: Sequence[
         )
 
 
-def set_ports(bridge: RunningNode, why: str, *, shut: Collection[str], opened: Collection[str]) -> None:
-    """Have ports of a bridge drop packets while the links stay up, or let them pass again.
-
-    Args:
-        bridge: the node.
-        why: its set of ports that are shut for one reason; a port passes packets when it is in none.
-        shut: ports that are not in the set yet.
-        opened: ports that are in it now.
+def fill_sets(bridge: RunningNode, sets: Mapping[str, Collection[str]]) -> None:
+    """Say at once which ports of a bridge are in which sets of its table, whatever was in them.
 
     Raises:
         LabUnable: when the kernel refuses.
     """
-    pairs = (("delete", opened), ("add", shut))
-    text = "".join(f"{verb} element bridge lab {why} {{ {', '.join(names)} }}\n" for verb, names in pairs if names)
+    text = "".join(
+        f"flush set bridge lab {name}\n"
+        + (f"add element bridge lab {name} {{ {', '.join(sorted(ports))} }}\n" if ports else "")
+        for name, ports in sets.items()
+    )
     result = bridge.run("nft", "-f", "-", text=text)
     if result.returncode:
         raise LabUnable(
-            f"ports {', '.join((*shut, *opened))} stay as they are: {(result.stdout.splitlines() or [''])[0]}",
+            f"its ports stay as they are: {(result.stdout.splitlines() or [''])[0]}",
+            where=bridge.node.name,
+            remedy="`proviso lab status` shows whether the bridge still runs.",
+        )
+
+
+def set_links(bridge: RunningNode, state: str, ports: Collection[str]) -> None:
+    """Set ports of a bridge `up` or `down`, which gives or takes the carrier at the other ends of their cables.
+
+    Raises:
+        LabUnable: when the kernel refuses.
+    """
+    if not ports:
+        return
+    text = "".join(f"link set dev {each} {state}\n" for each in sorted(ports))
+    if (result := bridge.run("ip", "-batch", "-", text=text)).returncode:
+        raise LabUnable(
+            f"ports {', '.join(sorted(ports))} are not {state}: {(result.stdout.splitlines() or [''])[0]}",
             where=bridge.node.name,
             remedy="`proviso lab status` shows whether the bridge still runs.",
         )

@@ -121,9 +121,9 @@ class RunningNode:
             told = output.read()
         return subprocess.CompletedProcess(command, result.returncode, told, told)
 
-    def serve(self, services: Sequence[str]) -> "subprocess.Popen[bytes]":
-        """Start a process in it that serves, as `servers` says; it ends with its standard input."""
-        script = str(files("provisioning.stands.lab") / "servers.py")
+    def serve(self, services: Sequence[str], by: str = "servers") -> "subprocess.Popen[bytes]":
+        """Start a process in it that serves, as the module `servers` or `telephony` says; it ends with its input."""
+        script = str(files("provisioning.stands.lab") / f"{by}.py")
         process = self.attach(sys.executable, "-ISE", script, self.node.name)
         assert process.stdin is not None  # noqa: S101 - asked for in attach
         process.stdin.write(("\n".join(services) + "\n\n").encode())

@@ -173,7 +173,7 @@ class Player:
         self._limits = wanted
         dark = frozenset(name for name, port in self.ports.items() if not port.passes)
         if dark != self._dark:
-            link.set_ports(self.nodes["olt"], DARK, shut=dark - self._dark, opened=self._dark - dark)
+            link.fill_sets(self.nodes["olt"], {DARK: dark})
             self._dark = dark
 
     def _play_prefixes(self) -> None:

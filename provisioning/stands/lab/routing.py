@@ -1,60 +1,90 @@
 """What the BNG and the mobile core speak: BGP and BFD, to each other and to any CPE that calls. Pure text.
 
-They listen for CPEs on their whole segment, so that no CPE has to be known to them beforehand.
+They listen for CPEs on their whole segment, so that no CPE has to be known to them beforehand. A CPE says by a
+community how it wants to be reached on a bearer (RFC 1998); what has none is as good as what works over mobile.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 
 from provisioning.stands.lab.topology import ACCESS, MOBILE, OPERATOR_AS, Kind
 
-BFD_INTERVAL_MS = 300
+PREFERENCES = {f"{OPERATOR_AS}:200": 200, f"{OPERATOR_AS}:100": 100, f"{OPERATOR_AS}:50": 50}
+"""Local preference by the community that a CPE sends: fixed, mobile, and a fixed bearer that is not yet trusted."""
+
+CUSTOMER_BFD_MS = 100
+"""The slower of two neighbours decides (RFC 5880, 6.8.2 and 6.8.3): a CPE that asks for 300 ms has 300 ms."""
+
+CORE_BFD_MS = 300
+"""Between the two: they are not what is tried, and a busy machine is not to part them."""
+
 BFD_MULTIPLIER = 3
 
+INSIDE_DISTANCE = 100
+"""Of what the other one tells; less than that of the kernel's own last routes (`operator_side.LAST_METRIC`)."""
+
+# The BNG alone decides by which bearer a CPE is reached. The mobile core prefers what its own CPEs tell: so the BNG
+# knows of that before it needs it, and gets nothing back that it has just turned the other way.
 # `neighbor CPE peer-group` must come before `bgp listen range`; `delay-timer 0` would switch re-evaluation off.
 TEMPLATE = """\
 hostname {name}
 service integrated-vtysh-config
 bgp route-map delay-timer 1
 bfd
- profile lab
+ profile customers
   detect-multiplier {multiplier}
-  receive-interval {interval}
-  transmit-interval {interval}
+  receive-interval {customers}
+  transmit-interval {customers}
+  passive-mode
  exit
+ profile core
+  detect-multiplier {multiplier}
+  receive-interval {core}
+  transmit-interval {core}
+ exit
+exit
+{preferences}route-map CUSTOMERS permit 100
 exit
 router bgp {asn}
  bgp router-id {router_id}
  bgp listen limit 1000
  no bgp ebgp-requires-policy
  no bgp default ipv4-unicast
+ coalesce-time 0
  timers bgp 3 9
  neighbor CPE peer-group
  neighbor CPE remote-as external
- neighbor CPE bfd profile lab
+ neighbor CPE bfd profile customers
  neighbor CPE advertisement-interval 0
  neighbor CPE6 peer-group
  neighbor CPE6 remote-as external
- neighbor CPE6 bfd profile lab
+ neighbor CPE6 bfd profile customers
  neighbor CPE6 advertisement-interval 0
  neighbor {peer} remote-as {asn}
- neighbor {peer} bfd profile lab
+ neighbor {peer} bfd profile core
  neighbor {peer} timers connect 1
+ neighbor {peer} advertisement-interval 0
  neighbor {peer6} remote-as {asn}
- neighbor {peer6} bfd profile lab
+ neighbor {peer6} bfd profile core
  neighbor {peer6} timers connect 1
+ neighbor {peer6} advertisement-interval 0
  bgp listen range {segment} peer-group CPE
  bgp listen range {segment6} peer-group CPE6
  address-family ipv4 unicast
+  distance bgp 20 {inside} {inside}
   network {segment}
 {networks}  neighbor CPE activate
+  neighbor CPE route-map CUSTOMERS in{own}
   neighbor CPE default-originate
   neighbor {peer} activate
   neighbor {peer} next-hop-self{default}
  exit-address-family
  address-family ipv6 unicast
+  distance bgp 20 {inside} {inside}
   network {segment6}
 {networks6}  neighbor CPE6 activate
+  neighbor CPE6 route-map CUSTOMERS in{own6}
   neighbor CPE6 default-originate
   neighbor {peer6} activate
   neighbor {peer6} next-hop-self{default6}
@@ -82,6 +112,13 @@ SPEAKERS = {
 }
 
 
+def _preferences() -> Iterator[str]:
+    for number, (community, preference) in enumerate(PREFERENCES.items(), start=1):
+        yield f"bgp community-list standard WISH{preference} seq 5 permit {community}\n"
+        yield f"route-map CUSTOMERS permit {number * 10}\n match community WISH{preference}\n"
+        yield f" set local-preference {preference}\nexit\n"
+
+
 def frr_configuration(kind: Kind) -> str:
     """Return the configuration of the BNG or of the mobile core."""
     speaker = SPEAKERS[kind]
@@ -89,7 +126,12 @@ def frr_configuration(kind: Kind) -> str:
         name=speaker.name,
         asn=OPERATOR_AS,
         multiplier=BFD_MULTIPLIER,
-        interval=BFD_INTERVAL_MS,
+        customers=CUSTOMER_BFD_MS,
+        core=CORE_BFD_MS,
+        preferences="".join(_preferences()),
+        inside=INSIDE_DISTANCE,
+        own="" if speaker.upstream else "\n  neighbor CPE weight 1",
+        own6="" if speaker.upstream else "\n  neighbor CPE6 weight 1",
         router_id=speaker.router_id,
         peer=speaker.peer,
         peer6=speaker.peer6,

@@ -157,6 +157,15 @@ class Topology:
         """
         return self._find("CPE", name, self.cpes)
 
+    def cuttable(self, name: str) -> Node:
+        """Return a CPE by its name or serial, or the BNG or the mobile core by its name.
+
+        Raises:
+            UnknownName: when there is none; with the nearest one.
+        """
+        kinds = (Kind.CPE, Kind.BNG, Kind.MOBILE_CORE)
+        return self._find("CPE, BNG or mobile core", name, tuple(each for each in self.nodes if each.kind in kinds))
+
     def customer_node(self, name: str) -> Node:
         """Return a node of a customer by its name or serial.
 

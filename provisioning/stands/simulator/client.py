@@ -95,7 +95,7 @@ class Client:
             os.close(lock)
 
 
-def start(folder: Path, plan: dict[str, Any], progress: Callable[[str, int], None]) -> bool:
+def start(folder: Path, plan: dict[str, object], progress: Callable[[str, int], None]) -> bool:
     """Start a simulator and wait until it is up; return False when one is up already.
 
     Args:
@@ -117,7 +117,7 @@ def start(folder: Path, plan: dict[str, Any], progress: Callable[[str, int], Non
     return True
 
 
-def _launch(folder: Path, plan: dict[str, Any], progress: Callable[[str, int], None], lock: int) -> None:
+def _launch(folder: Path, plan: dict[str, object], progress: Callable[[str, int], None], lock: int) -> None:
     log = os.open(folder / places.LOG, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
     process = subprocess.Popen(  # noqa: S603 - our own interpreter, and no shell
         [sys.executable, "-P", "-m", SIMULATOR.module, str(folder), str(lock)],

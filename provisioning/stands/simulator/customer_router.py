@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from ipaddress import IPv6Network
+from ipaddress import IPv6Network, ip_address
 from typing import Protocol
 
 from provisioning.stands.simulator.faults import Faults
 from provisioning.stands.simulator.lines import Address
 from provisioning.stands.simulator.live_calls import LiveCall
-from provisioning.stands.simulator.packets import Packet, Passage
+from provisioning.stands.simulator.packets import FIXED, Packet, Passage
 from provisioning.stands.simulator.world import Host
 
 
@@ -134,3 +134,9 @@ class CustomerRouter(Host, Protocol):
 
     def name_servers(self) -> Sequence[str]:
         """Return whom the router asks for names that hosts on the LAN ask it for."""
+
+
+def address_on(router: CustomerRouter, version: int, bearer: str = FIXED) -> Address:
+    """Return a router's address on a bearer, the fixed one unless said; the unspecified one when it has none."""
+    found = (each for each in router.addresses_on(bearer) if each.version == version)
+    return next(found, ip_address("0.0.0.0" if version == 4 else "::"))  # noqa: S104 - it has none

@@ -20,7 +20,7 @@ from typing import Any
 import asyncssh
 
 from provisioning.errors import BadInput, ProvisoError, SimulatorUnable, UnknownName
-from provisioning.stands.simulator import faults, parts
+from provisioning.stands.simulator import cutting, faults, parts
 from provisioning.stands.simulator import folder as places
 from provisioning.stands.simulator.host_keys import HostKeys
 from provisioning.stands.simulator.network import network_of
@@ -185,6 +185,10 @@ def _answer(simulator: Simulator, request: dict[str, Any]) -> dict[str, Any]:
                 return {"environment": simulator.access}
             case "fault":
                 return _fault(simulator.world, request)
+            case "cut":
+                return cutting.cut(simulator.world, request)
+            case "heal":
+                return cutting.heal(simulator.world, request)
             case "replace":
                 return _replace(simulator.world, request)
             case other:
@@ -203,6 +207,7 @@ def _status(simulator: Simulator) -> dict[str, Any]:
             "connections": world.connections(host.name),
             "state": host.shown() if hasattr(host, "shown") else "",
             "faults": world.faults_of(host.name).shown(),
+            "cuts": cutting.cuts_of(host),
         }
         for host in world
     ]
@@ -248,8 +253,12 @@ def _fault(world: World, request: dict[str, Any]) -> dict[str, Any]:
                 remedy="Nothing to do: the device is back with what it had saved.",
             )
         world.lose_power(name)
-    elif kind is faults.FaultKind.DISK_FULL and not clear and getattr(world.named(name), "kind", "") != "router":
-        raise BadInput("only a router has a disk that fills up", where=name, remedy="Name a router, such as LX0101.")
+    elif kind in faults.OF_ROUTERS and not clear and getattr(world.named(name), "kind", "") != "router":
+        raise BadInput(
+            "only a router has a disk that fills up, or a mobile modem",
+            where=name,
+            remedy="Name a router, such as LX0101.",
+        )
     else:
         changed = faults.changed(world.faults_of(name), kind, request.get("value"), clear=clear)
         world.faults[name] = changed

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 from provisioning.errors import BadInput
 
@@ -20,6 +21,9 @@ class FaultKind(StrEnum):
     POWER_LOSS = "power-loss"
     UNPLUG = "unplug"
     DISK_FULL = "disk-full"
+    SIM_MISSING = "sim-missing"
+    WEAK_SIGNAL = "weak-signal"
+    NO_REGISTRATION = "no-registration"
 
 
 MEANING: Mapping[FaultKind, str] = {
@@ -32,12 +36,26 @@ MEANING: Mapping[FaultKind, str] = {
     FaultKind.POWER_LOSS: "connections end, and what was not saved is lost",
     FaultKind.DISK_FULL: "nothing more fits on the disk of a router",
     FaultKind.UNPLUG: "an ONT has no light: it is not found, and does not come up",
+    FaultKind.SIM_MISSING: "the mobile modem of a router has no SIM",
+    FaultKind.WEAK_SIGNAL: "the mobile modem of a router hears its network badly, and carries packets all the same",
+    FaultKind.NO_REGISTRATION: "no mobile network takes the modem of a router",
 }
 
 
-_WITHOUT_VALUE = frozenset(
-    {FaultKind.REFUSE_LOGIN, FaultKind.HANG, FaultKind.DISK_FULL, FaultKind.POWER_LOSS, FaultKind.UNPLUG}
-)
+_STATES = {
+    FaultKind.REFUSE_LOGIN: "refuse_login",
+    FaultKind.HANG: "hang",
+    FaultKind.DISK_FULL: "disk_full",
+    FaultKind.SIM_MISSING: "no_sim",
+    FaultKind.WEAK_SIGNAL: "weak_signal",
+    FaultKind.NO_REGISTRATION: "no_registration",
+}
+"""Attributes of `Faults` that are there or not."""
+
+_WITHOUT_VALUE = frozenset({*_STATES, FaultKind.POWER_LOSS, FaultKind.UNPLUG})
+
+OF_ROUTERS = frozenset({FaultKind.DISK_FULL, FaultKind.SIM_MISSING, FaultKind.WEAK_SIGNAL, FaultKind.NO_REGISTRATION})
+"""What can be wrong with a router alone."""
 
 LONGEST_REJECTION = 1000
 """Characters of the beginning of a command."""
@@ -58,6 +76,9 @@ class Faults:
         reject: beginnings of commands that are refused.
         truncate: bytes of an answer that still arrive; None for all.
         disk_full: nothing more fits on its disk.
+        no_sim: its mobile modem has no SIM.
+        weak_signal: its mobile modem hears its network badly.
+        no_registration: no mobile network takes it.
     """
 
     refuse_login: bool = False
@@ -67,6 +88,9 @@ class Faults:
     reject: tuple[str, ...] = field(default=())
     truncate: int | None = None
     disk_full: bool = False
+    no_sim: bool = False
+    weak_signal: bool = False
+    no_registration: bool = False
 
     def rejects(self, command: str) -> bool:
         """Return whether a command is to be refused; a host asks before it carries one out."""
@@ -83,6 +107,9 @@ class Faults:
             FaultKind.REJECT: list(self.reject) or None,
             FaultKind.TRUNCATE: self.truncate,
             FaultKind.DISK_FULL: self.disk_full or None,
+            FaultKind.SIM_MISSING: self.no_sim or None,
+            FaultKind.WEAK_SIGNAL: self.weak_signal or None,
+            FaultKind.NO_REGISTRATION: self.no_registration or None,
         }
         return {kind.value: value for kind, value in every.items() if value is not None}
 
@@ -151,13 +178,10 @@ def changed(faults: Faults, kind: FaultKind, value: str | None, *, clear: bool) 
     Raises:
         BadInput: when the value is missing or no such value.
     """
+    if kind in _STATES:
+        state: dict[str, Any] = {_STATES[kind]: not clear}
+        return replace(faults, **state)
     match kind:
-        case FaultKind.REFUSE_LOGIN:
-            return replace(faults, refuse_login=not clear)
-        case FaultKind.DISK_FULL:
-            return replace(faults, disk_full=not clear)
-        case FaultKind.HANG:
-            return replace(faults, hang=not clear)
         case FaultKind.SLOW:
             return replace(faults, slow=0.0 if clear else _number(kind, value, 3600))
         case FaultKind.DROP_AFTER:

@@ -7,34 +7,29 @@ reached only while the OLT lets its ONT pass.
 from dataclasses import dataclass, field
 from ipaddress import IPv6Network, ip_address
 
-from provisioning.stands.simulator.customer_router import BgpSession, CustomerRouter
+from provisioning.stands.simulator.bgp_ends import announces
+from provisioning.stands.simulator.cables import HasBearers
+from provisioning.stands.simulator.customer_router import CustomerRouter, address_on
+from provisioning.stands.simulator.delivery import delivered
 from provisioning.stands.simulator.fibre import Fibre
-from provisioning.stands.simulator.hosts_behind import behind, has, serves
 from provisioning.stands.simulator.lines import Address, Line, Lines
 from provisioning.stands.simulator.live_calls import LiveCall
 from provisioning.stands.simulator.operator_side import (
     BNG,
-    CUSTOMER_AS,
-    NEIGHBOURS,
+    MOBILE_RATE,
     NOC,
-    OPERATOR_AS,
     delegated_prefix,
     number_of,
 )
-from provisioning.stands.simulator.outcomes import OPEN, REFUSED, TIMEOUT, UNREACHABLE, Arrival, Outcome, Watch
+from provisioning.stands.simulator.outcomes import OPEN, TIMEOUT, UNREACHABLE, Arrival, Outcome, Watch
 from provisioning.stands.simulator.packets import (
     BEARERS,
-    BLACKHOLE,
-    DROPPED,
     ECHO,
     FIXED,
-    LAN,
     LOCAL,
     MOBILE,
     PROTOCOLS,
-    REJECTED,
     TCP,
-    UNROUTED,
     Packet,
     Passage,
     address_text,
@@ -51,6 +46,7 @@ class OperatorNetwork:
     Attributes:
         routers: by serial.
         watches: of hosts that watch at the moment.
+        reflected: by address and port of a reflector, from where packets of each stream came to it.
         successors: serial of the router that stands where another stood before.
     """
 
@@ -58,6 +54,7 @@ class OperatorNetwork:
     fibre: Fibre
     routers: dict[str, CustomerRouter] = field(default_factory=dict)
     watches: list[Watch] = field(default_factory=list)
+    reflected: dict[tuple[str, int], dict[str, tuple[str, ...]]] = field(default_factory=dict)
     successors: dict[str, str] = field(default_factory=dict)
 
     # --- who is where ---
@@ -101,8 +98,10 @@ class OperatorNetwork:
     def rate(self, router: CustomerRouter) -> tuple[float | None, float | None]:
         """Return the Mbit/s that the line of a router carries, down and up; None where nothing limits it."""
         line = self.lines.of(router.name)
-        if line is None or self.bearers(router)[0] == MOBILE:
+        if line is None:
             return None, None
+        if line.mobile and self.way(router, line.prefixes[0][0]) == MOBILE:
+            return MOBILE_RATE
         if not line.fibre:
             return line.rate or (None, None)
         passing = self.fibre.passing.get(self._ont(line, router))
@@ -137,30 +136,42 @@ class OperatorNetwork:
         """Return the bearer by which packets for an address of a router come to it; empty when none does."""
         if not self.has_power(router):
             return ""
+        chosen = self._chosen(router, address)
+        return chosen if chosen and self._lets_through(router, chosen, inward=True) else ""
+
+    def _chosen(self, router: CustomerRouter, address: Address) -> str:
+        """Return the bearer by which the operator's side sends to an address, whether that gets there or not."""
         if address in router.addresses_on(MOBILE):
             return MOBILE
         line = self.lines.serving(address)
         if line is None or not line.mobile:
             return FIXED if self.passes(router) else ""
         last = FIXED if line.static and self.passes(router) else ""
-        return next((each for each in self.bearers(router) if self._announces(router, each, address)), last)
+        sides = BEARERS if isinstance(router, HasBearers) else self.bearers(router)
+        return next((each for each in sides if announces(router, each, address)), last)
+
+    def _lets_through(self, router: CustomerRouter, bearer: str, *, inward: bool) -> bool:
+        """Return whether a packet passes on a bearer at this moment."""
+        if bearer == FIXED and not self.passes(router):
+            return False
+        return router.lets_through(bearer, inward=inward) if isinstance(router, HasBearers) else True
 
     def bearers(self, router: CustomerRouter) -> tuple[str, ...]:
         """Return the bearers that a router may send by, the best one first."""
         line = self.lines.of(router.name)
         if line is None or not line.mobile:
             return (FIXED,)
-        return (FIXED, MOBILE) if self.passes(router) else (MOBILE,)
+        sides = (FIXED, MOBILE) if self.passes(router) else (MOBILE,)
+        if not isinstance(router, HasBearers):
+            return sides
+        return tuple(each for each in sides if router.is_sound(each))
 
-    def _announces(self, router: CustomerRouter, bearer: str, address: Address) -> bool:
-        """Return whether BGP on a bearer stands, and tells of an address."""
-        neighbour = NEIGHBOURS[bearer][address.version]
-        session = BgpSession(bearer, neighbour, OPERATOR_AS, CUSTOMER_AS)
-        if not router.announces(session, address):
-            return False
-        own = int(bearer_of(router, address.version, bearer))
-        call = Packet(address.version, TCP, int(neighbour), own, 40000, 179, ttl=1)
-        return router.forward(call, bearer).where == LOCAL
+    def carries(self, router: CustomerRouter, bearer: str) -> bool:
+        """Return whether the packets of a bearer of a router are carried, its cable left aside."""
+        line = self.lines.of(router.name)
+        if bearer == MOBILE:
+            return line is not None and line.mobile and self.has_power(router)
+        return self.passes(router)
 
     # --- calls ---
 
@@ -179,7 +190,7 @@ class OperatorNetwork:
         number = PROTOCOLS[protocol]
         packet = Packet(target.version, number, int(source), int(target), source_port, port)
         passage = router.forward(packet, came_in)
-        outcome = self._delivered(router, passage, came_in, protocol, f"{source} {source_port}")
+        outcome = delivered(self.lines.of(router.name), router, passage, came_in, protocol, f"{source} {source_port}")
         self.note(outcome.arrivals, router.name)
         return outcome
 
@@ -217,7 +228,7 @@ class OperatorNetwork:
         try:
             address = ip_address(name)
         except ValueError:
-            address = bearer_of(router, 4)
+            address = address_on(router, 4)
         came_in = self.way(router, address)
         if not came_in or self.router_of(str(address)) is not router:
             return False
@@ -240,37 +251,6 @@ class OperatorNetwork:
         passage = router.forward(packet, came_in)
         return passage.where == LOCAL and router.answers(passage)
 
-    def _delivered(self, router: CustomerRouter, passage: Passage, side: str, protocol: str, caller: str) -> Outcome:
-        packet, line = passage.packet, self.lines.of(router.name)
-        own = str(bearer_of(router, packet.version))
-        if passage.where == REJECTED:
-            return Outcome(REFUSED) if passage.answer == "reset" else Outcome(UNREACHABLE, passage.answer, own)
-        if passage.where == UNROUTED:
-            return Outcome(UNREACHABLE, "network", own)
-        if passage.where in (DROPPED, BLACKHOLE) or not router.answers(passage):
-            seen = self._arrivals(router, passage, protocol, caller) if passage.arrived else ()
-            return Outcome(TIMEOUT, arrivals=seen)
-        target = address_text(packet.version, packet.target)
-        if passage.where == LOCAL:
-            if router.listens(protocol, target, packet.target_port, side):
-                return Outcome(OPEN)
-            return Outcome(REFUSED) if protocol == "tcp" else Outcome(UNREACHABLE, "port", target)
-        host = behind(line, router, target, passage.gateway) if passage.where == LAN else ""
-        if not host:
-            return Outcome(UNREACHABLE, "host", own)
-        seen = self._arrivals(router, passage, protocol, caller)
-        if not has(line, host, target):
-            return Outcome(TIMEOUT, arrivals=seen)
-        if serves(line, host, protocol, target, packet.target_port):
-            return Outcome(OPEN, arrivals=seen)
-        return Outcome(REFUSED, arrivals=seen) if protocol == "tcp" else Outcome(UNREACHABLE, "port", target, seen)
-
-    def _arrivals(self, router: CustomerRouter, passage: Passage, protocol: str, caller: str) -> tuple[Arrival, ...]:
-        target = address_text(passage.packet.version, passage.packet.target)
-        line = self.lines.of(router.name)
-        host = behind(line, router, target, passage.gateway) if passage.where == LAN else ""
-        return (Arrival(host, protocol, caller, target, passage.packet.target_port),) if host else ()
-
     # --- the way out ---
 
     def call_out(self, router: CustomerRouter, packet: Packet, side: str) -> Outcome:
@@ -282,7 +262,7 @@ class OperatorNetwork:
         source = address_text(packet.version, passage.packet.source)
         # The answer must find its way back to the same router.
         back = self.router_of(source) is router and self.way(router, ip_address(source))
-        return Outcome(OPEN if back else TIMEOUT, seen_as=source)
+        return Outcome(OPEN if back else TIMEOUT, seen_as=source, bearer=passage.where)
 
     def call_from(self, router: CustomerRouter, protocol: str, target: Address, port: int) -> bool:
         """Return whether a router itself gets an answer from a host of the internet."""
@@ -292,7 +272,7 @@ class OperatorNetwork:
     def takes(self, router: CustomerRouter, passage: Passage) -> bool:
         """Return whether the other end of a bearer takes a packet: sent from an address of the line (RFC 2827)."""
         bearer = passage.where
-        if bearer not in BEARERS or (bearer == FIXED and not self.passes(router)):
+        if bearer not in BEARERS or not self._lets_through(router, bearer, inward=False):
             return False
         source = ip_address(address_text(passage.packet.version, passage.packet.source))
         if source in router.addresses_on(bearer):
@@ -304,12 +284,6 @@ class OperatorNetwork:
         if line is None or line.block is None:
             own += [each for each in (self.delegated(router),) if each is not None]
         return any(source in each for each in own)
-
-
-def bearer_of(router: CustomerRouter, version: int, bearer: str = FIXED) -> Address:
-    """Return a router's address on a bearer, the fixed one unless said; the unspecified one when it has none."""
-    found = (each for each in router.addresses_on(bearer) if each.version == version)
-    return next(found, ip_address("0.0.0.0" if version == 4 else "::"))  # noqa: S104 - it has none
 
 
 def network_of(world: World) -> OperatorNetwork:

@@ -11,6 +11,9 @@ BNG: dict[int, Address] = {4: ip_address("100.64.0.1"), 6: ip_address("3fff:0:0:
 MOBILE_CORE: dict[int, Address] = {4: ip_address("100.96.0.1"), 6: ip_address("3fff:0:0:b::1")}
 NEIGHBOURS = {FIXED: BNG, MOBILE: MOBILE_CORE}
 
+MOBILE_RATE = (52.0, 18.0)
+"""Mbit/s that the mobile bearer carries, down and up, whatever the line's own rate."""
+
 OPERATOR_AS, CUSTOMER_AS = 64500, 64511
 
 DELEGATED = 0x3FFF_0001

@@ -48,6 +48,7 @@ class Outcome:
         by: who says so.
         arrivals: who saw it arrive.
         seen_as: with which source it came to its target.
+        bearer: by which it went out and was answered.
     """
 
     state: str
@@ -55,3 +56,4 @@ class Outcome:
     by: str = ""
     arrivals: tuple[Arrival, ...] = ()
     seen_as: str = ""
+    bearer: str = ""

@@ -84,10 +84,6 @@ class Listening:
         """Wait until nobody is accepted any more."""
         await asyncio.gather(self._task, return_exceptions=True)
 
-    def is_serving(self) -> bool:
-        """Return whether somebody is accepted."""
-        return not self._task.done()
-
 
 class _Gate:
     def __init__(self, world: World, servers: Servers, user: str, password: str) -> None:

@@ -8,36 +8,68 @@ from __future__ import annotations
 import json
 import os
 import select
+import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
+from .echo import Echo
 from .greeter import Greeter
 from .hold import Hold
+from .namespace import as_new_host
+from .reflector import Reflector
+from .serving import Serving
+from .stream import LanStream, Stream
 from .witness import Witness
 
-KINDS: dict[str, type[Greeter] | type[Witness] | type[Hold]] = {"greeter": Greeter, "witness": Witness, "hold": Hold}
+KINDS: dict[str, Callable[[dict[str, Any]], Serving]] = {
+    "greeter": Greeter,
+    "witness": Witness,
+    "hold": Hold,
+    "reflector": Reflector,
+    "echo": Echo,
+    "stream": Stream,
+}
+PURPOSE = "stream"
+"""Makes the new host another one than that of the checks, which are made while it sends."""
 
 
 def start(request: dict[str, Any]) -> dict[str, Any]:
-    """Start something of `kind` under a `token`, for `seconds` at most; return when it works, with what it says."""
-    service = KINDS[str(request["kind"])](request)
+    """Start something of `kind` under a `token`, for `seconds` at most; return when it works, with what it says.
+
+    A stream with an `interface` is sent by a new host on the LAN there, which lives as long as the stream.
+    """
     control = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     control.bind(_name(request))
     control.listen(4)
     sys.stdout.flush()
+    seconds = float(request["seconds"])
+    if "interface" in request:
+        held: list[Serving] = []
+
+        def begin(interface: str, mac: bytes) -> dict[str, Any]:
+            held.append(LanStream(request, interface, mac))
+            return dict(held[0].told)
+
+        def stay() -> None:
+            _serve(held[0], control, seconds)
+
+        return as_new_host(str(request["interface"]), begin, purpose=PURPOSE, stay=stay)
+    service = KINDS[str(request["kind"])](request)
     if os.fork() == 0:
-        _serve(service, control, float(request["seconds"]))
+        _serve(service, control, seconds)
     return dict(service.told)
 
 
 def ask(request: dict[str, Any]) -> dict[str, Any]:
-    """Return what the thing under a `token` has seen, and end it."""
+    """Return what the thing under a `token` has seen, and end it; with `end` false it goes on."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-        connection.settimeout(20)
+        connection.settimeout(40)
         connection.connect(_name(request))
-        connection.sendall(b"end\n")
+        asked = {key: value for key, value in request.items() if key != "token"}
+        connection.sendall(json.dumps({"end": True, **asked}).encode() + b"\n")
         data = b""
         while part := connection.recv(65536):
             data += part
@@ -50,22 +82,67 @@ def _name(request: dict[str, Any]) -> str:
     return f"\0proviso-{request['token']}"
 
 
-def _serve(service: Greeter | Witness | Hold, control: socket.socket, seconds: float) -> None:
+def _serve(service: Serving, control: socket.socket, seconds: float) -> None:
     os.setsid()
     quiet = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(quiet, descriptor)
-    deadline = time.monotonic() + seconds
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    # Whoever answers in between is nobody's to wait for.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     try:
-        while time.monotonic() < deadline:
-            ready, _, _ = select.select([control, *service.sockets], [], [], 1)
-            for each in ready:
-                if each is control:
-                    connection, _ = control.accept()
-                    with connection:
-                        connection.recv(16)
-                        connection.sendall(json.dumps(service.seen()).encode())
-                    return
+        _until_asked(service, control, time.monotonic() + seconds)
+    finally:
+        try:
+            service.close()
+        finally:
+            os._exit(0)
+
+
+def _until_asked(service: Serving, control: socket.socket, deadline: float) -> None:
+    while time.monotonic() < deadline:
+        for each in _ready(service, control):
+            if each is not control:
                 service.take(each)
+                continue
+            connection, _ = control.accept()
+            with connection:
+                request = _request(connection)
+                if request["end"]:
+                    _finish(service)
+                    connection.sendall(json.dumps(service.seen(request)).encode())
+                    return
+                # To sum up may take longer than until the next packet is due: a copy of this process does it.
+                if os.fork() == 0:
+                    _answer(service, connection, request)
+
+
+def _ready(service: Serving, *others: socket.socket) -> list[socket.socket]:
+    left = service.pace()
+    ready, _, _ = select.select([*others, *service.sockets], [], [], min(max(left, 0.0), 1.0))
+    return ready
+
+
+def _request(connection: socket.socket) -> dict[str, Any]:
+    connection.settimeout(2)
+    try:
+        asked: dict[str, Any] = json.loads(connection.makefile("rb").readline(65536))
+    except (OSError, ValueError):
+        # Somebody who has gone again must not end it.
+        return {"end": False}
+    return asked
+
+
+def _finish(service: Serving) -> None:
+    deadline = time.monotonic() + service.finish()
+    while not service.settled() and time.monotonic() < deadline:
+        for each in _ready(service):
+            service.take(each)
+
+
+def _answer(service: Serving, connection: socket.socket, request: dict[str, Any]) -> None:
+    try:
+        connection.settimeout(20)
+        connection.sendall(json.dumps(service.seen(request)).encode())
     finally:
         os._exit(0)

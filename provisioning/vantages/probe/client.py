@@ -12,6 +12,7 @@ from .dhcp import DhcpClient
 from .dns import resolve
 from .greeter import receive, send
 from .namespace import as_new_host, run
+from .voice import voice
 
 IP_TRANSPARENT, IPV6_TRANSPARENT = 19, 75
 """linux/in.h, linux/in6.h: an address that is not one's own may be sent from."""
@@ -21,7 +22,7 @@ PREFIX_SECONDS = 8.0
 
 
 def lan_client(request: dict[str, Any]) -> dict[str, Any]:
-    """Be a new host on the LAN at `interface`, and do what `do` names: lease, nat, slaac, dns, spoof, throughput."""
+    """Be a new host on the LAN at `interface`, and do what `do` names: nat, slaac, dns, spoof, voice, throughput."""
     return as_new_host(str(request["interface"]), lambda name, mac: _client(request, name, mac))
 
 
@@ -36,7 +37,8 @@ def _client(request: dict[str, Any], interface: str, mac: bytes) -> dict[str, An
             dhcp.release(lease)
 
 
-def _done(request: dict[str, Any], interface: str, lease: dict[str, Any]) -> dict[str, Any]:
+def use(lease: dict[str, Any], interface: str) -> None:
+    """Take an address that a server lends, and the way out that it tells of."""
     if "address" in lease:
         try:
             run("ip", "address", "add", f"{lease['address']}/{lease['prefix']}", "dev", interface)
@@ -45,6 +47,10 @@ def _done(request: dict[str, Any], interface: str, lease: dict[str, Any]) -> dic
         except OSError as error:
             # What a server lends may be of no use; what follows shows it.
             lease["error"] = str(error)
+
+
+def _done(request: dict[str, Any], interface: str, lease: dict[str, Any]) -> dict[str, Any]:
+    use(lease, interface)
     seen: dict[str, Any] = {}
     for what in request["do"]:
         try:
@@ -61,15 +67,21 @@ def _nat(request: dict[str, Any], own: str) -> dict[str, Any]:
 
 
 def _slaac(request: dict[str, Any], _own: str) -> dict[str, Any]:
-    deadline = time.monotonic() + PREFIX_SECONDS
-    while not (found := global_addresses(6)) and time.monotonic() < deadline:
-        # Advertisements and the check for duplicates (RFC 4862, 5.4) take their time; `ip` does not wait for them.
-        time.sleep(0.1)
+    found = made_addresses()
     if not found:
         return {"addresses": [], "error": "no prefix was advertised"}
     if "6" not in request["greeter"]:
         return {"addresses": found, "error": "nobody to call by IPv6"}
     return {"addresses": found, **greet(request["greeter"]["6"], found[0])}
+
+
+def made_addresses() -> list[str]:
+    """Return the IPv6 addresses that this host makes itself, as soon as it has one; none when it gets no prefix."""
+    deadline = time.monotonic() + PREFIX_SECONDS
+    while not (found := global_addresses(6)) and time.monotonic() < deadline:
+        # Advertisements and the check for duplicates (RFC 4862, 5.4) take their time; `ip` does not wait for them.
+        time.sleep(0.1)
+    return found
 
 
 def _dns(request: dict[str, Any], _own: str) -> dict[str, Any]:
@@ -81,23 +93,34 @@ def _spoof(request: dict[str, Any], own: str) -> dict[str, Any]:
 
 
 def _throughput(request: dict[str, Any], _own: str) -> dict[str, Any]:
-    target, seconds = request["greeter"]["4"], float(request["seconds"])
-    return {"down": _down(target, seconds), "up": _up(target, seconds)}
+    target, seconds, most = request["greeter"]["4"], float(request["seconds"]), request.get("bytes")
+    return {"down": _down(target, seconds, most), "up": _up(target, seconds, most)}
 
 
-_TASKS = {"nat": _nat, "slaac": _slaac, "dns": _dns, "spoof": _spoof, "throughput": _throughput}
+def _voice(request: dict[str, Any], own: str) -> dict[str, Any]:
+    targets = [str(each) for each in request["voice"]]
+    made = made_addresses() if any(":" in each for each in targets) else []
+    ours = {"4": own, "6": made[0] if made else ""}
+    found = []
+    for each in targets:
+        address = ours["6" if ":" in each else "4"]
+        found.append(voice(each, address) if address else {"address": each, "error": "no address to ask from"})
+    return {"asked": found}
 
 
-def _down(target: list[Any], seconds: float) -> dict[str, Any]:
+_TASKS = {"voice": _voice, "nat": _nat, "slaac": _slaac, "dns": _dns, "spoof": _spoof, "throughput": _throughput}
+
+
+def _down(target: list[Any], seconds: float, most: int | None) -> dict[str, Any]:
     with _call(target) as connection:
-        connection.sendall(f"send {seconds}\n".encode())
+        connection.sendall(f"send {seconds}{'' if most is None else f' {most}'}\n".encode())
         return receive(connection)
 
 
-def _up(target: list[Any], seconds: float) -> dict[str, Any]:
+def _up(target: list[Any], seconds: float, most: int | None) -> dict[str, Any]:
     with _call(target) as connection:
         connection.sendall(b"receive\n")
-        send(connection, seconds)
+        send(connection, seconds, most)
         found: dict[str, Any] = json.loads(connection.makefile("rb").readline())
         return found
 

@@ -9,6 +9,8 @@ import termios
 import time
 from typing import Any
 
+from .serving import Serving
+
 CONNECT_SECONDS = 3.0
 ANSWER_SECONDS = 4.0
 """How long data may take to be acknowledged: after the first second it is sent again (RFC 6298)."""
@@ -16,11 +18,11 @@ ANSWER_SECONDS = 4.0
 PAUSE = 0.05
 
 
-class Hold:
+class Hold(Serving):
     """A session with `address` on `port`, if somebody answers there."""
 
     def __init__(self, request: dict[str, Any]) -> None:
-        self.sockets: list[socket.socket] = []
+        super().__init__()
         family = socket.AF_INET6 if ":" in str(request["address"]) else socket.AF_INET
         self._session = socket.socket(family, socket.SOCK_STREAM)
         self._session.settimeout(CONNECT_SECONDS)
@@ -33,12 +35,9 @@ class Hold:
             state = "timeout"
         self._session.setblocking(False)
         host, port = self._session.getsockname()[:2]
-        self.told: dict[str, Any] = {"state": state, "from": f"{host} {port}"}
+        self.told = {"state": state, "from": f"{host} {port}"}
 
-    def take(self, listener: socket.socket) -> None:
-        """Nobody calls here."""
-
-    def seen(self) -> dict[str, Any]:
+    def seen(self, request: dict[str, Any]) -> dict[str, Any]:
         """Send a line, and see whether the other end acknowledges it: which server that is does not matter."""
         if self.told["state"] != "open":
             return {"state": "dead"}

@@ -9,7 +9,7 @@ from typing import Any
 
 from .background import ask, start
 from .client import lan_client, own_addresses, routed_client
-from .ping import ping
+from .ping import answering, ping
 from .scan import scan
 from .tries import tries
 
@@ -17,6 +17,7 @@ OBSERVATIONS = {
     "tries": tries,
     "scan": scan,
     "ping": ping,
+    "answering": answering,
     "addresses": own_addresses,
     "lan": lan_client,
     "firewall": routed_client,

@@ -22,20 +22,30 @@ UP_SECONDS = 3.0
 """The kernel takes a moment to forget a namespace that has ended, with an interface of the same address."""
 
 
-def as_new_host(interface: str, do: Callable[[str, bytes], dict[str, Any]]) -> dict[str, Any]:
+def as_new_host(
+    interface: str,
+    do: Callable[[str, bytes], dict[str, Any]],
+    purpose: str = "",
+    stay: Callable[[], None] | None = None,
+) -> dict[str, Any]:
     """Return what a function answers that runs in such a namespace; it is given its interface and MAC address.
 
     The namespace ends with the function. The host's own addresses and routes are not touched.
+
+    Args:
+        purpose: new hosts of several purposes may live at the same time on one host.
+        stay: called there after the answer was handed on, unless that tells of an `error`; the namespace ends with it,
+            and nobody waits for it.
     """
     ready, begin, result = os.pipe(), os.pipe(), os.pipe()
     child = os.fork()
     if child == 0:
-        _in_namespace(ready[1], begin[0], result[1], do)
+        _in_namespace(ready[1], begin[0], result[1], do, mac_of_host(purpose), stay)
     for each in (ready[1], begin[0], result[1]):
         os.close(each)
-    mac = mac_of_host()
+    mac = mac_of_host(purpose)
     if not os.read(ready[0], 1):
-        return _ended(child, result[0])
+        return _ended(child, result[0], wait=True)
     added = subprocess.run(  # noqa: S603 - no shell
         [
             *("ip", "link", "add", "link", interface, "name", NAME, "netns", str(child)),
@@ -45,34 +55,42 @@ def as_new_host(interface: str, do: Callable[[str, bytes], dict[str, Any]]) -> d
         check=False,
     )
     os.write(begin[1], b"y" if added.returncode == 0 else b"n")
-    found = _ended(child, result[0])
+    found = _ended(child, result[0], wait=stay is None)
     if added.returncode:
         return {"error": f"no interface on {interface}: {added.stderr.decode('utf-8', 'replace').strip()}"}
     return found
 
 
-def _ended(child: int, result: int) -> dict[str, Any]:
+def _ended(child: int, result: int, *, wait: bool) -> dict[str, Any]:
     data = b""
     while part := os.read(result, 65536):
         data += part
-    os.waitpid(child, 0)
+    if wait:
+        os.waitpid(child, 0)
     found: dict[str, Any] = json.loads(data or b'{"error": "the new host ended without a word"}')
     return found
 
 
-def mac_of_host() -> bytes:
+def mac_of_host(purpose: str = "") -> bytes:
     """Return the MAC address of the new host: the same on one host each time, so that it keeps its lease."""
-    return b"\x02" + hashlib.sha256(f"proviso {socket.gethostname()}".encode()).digest()[:5]
+    return b"\x02" + hashlib.sha256(f"proviso {socket.gethostname()}{purpose}".encode()).digest()[:5]
 
 
 def _written(mac: bytes) -> str:
     return ":".join(f"{each:02x}" for each in mac)
 
 
-def _in_namespace(ready: int, begin: int, result: int, do: Callable[[str, bytes], dict[str, Any]]) -> None:
+def _in_namespace(
+    ready: int,
+    begin: int,
+    result: int,
+    do: Callable[[str, bytes], dict[str, Any]],
+    mac: bytes,
+    stay: Callable[[], None] | None,
+) -> None:
     answer: dict[str, Any] = {"error": "no namespace"}
+    library = ctypes.CDLL(None, use_errno=True)
     try:
-        library = ctypes.CDLL(None, use_errno=True)
         # When nobody waits any more, what was begun is ended in good order: the lease is given back.
         signal.signal(signal.SIGTERM, _end)
         library.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
@@ -86,12 +104,17 @@ def _in_namespace(ready: int, begin: int, result: int, do: Callable[[str, bytes]
                     file.write(value)
             run("ip", "link", "set", "lo", "up")
             _up()
-            answer = do(NAME, mac_of_host())
+            answer = do(NAME, mac)
     except (Exception, SystemExit) as error:
         answer = {"error": f"{type(error).__name__}: {error}"}
     finally:
         try:
             os.write(result, json.dumps(answer).encode())
+            if stay is not None and "error" not in answer:
+                # Whoever began it ends now, and it does not.
+                library.prctl(PR_SET_PDEATHSIG, 0)
+                os.close(result)
+                stay()
         finally:
             os._exit(0)
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 TIMES = re.compile(r"icmp_seq=(\d+).*? time=([\d.]+) ms")
 HEADERS = {4: 28, 6: 48}
 """Bytes of the IP and the ICMP header."""
+
+AT_ONCE = 50
+"""Programs that ping at the same time."""
 
 SMALLER = (1492, 1480, 1472, 1460, 1420, 1400, 1280, 576)
 """What tunnels and PPPoE leave of 1500."""
@@ -28,6 +32,15 @@ def ping(request: dict[str, Any]) -> dict[str, Any]:
     else:
         seen["error"] = "no answer"
     return seen
+
+
+def answering(request: dict[str, Any]) -> dict[str, Any]:
+    """Tell which of `addresses` answer one of `count` pings, `interval` seconds apart; many are asked at once."""
+    options = ("-c", str(int(request["count"])), "-i", str(float(request["interval"])), "-W", "1")
+    addresses = [str(each) for each in request["addresses"]]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        outputs = list(pool.map(lambda each: _ping(each, *options), addresses))
+    return {"answered": [address for address, output in zip(addresses, outputs, strict=True) if TIMES.search(output)]}
 
 
 def _largest(address: str, wanted: int) -> int:

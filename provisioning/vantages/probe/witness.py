@@ -7,6 +7,7 @@ import struct
 from typing import Any
 
 from .client import own_addresses
+from .serving import Serving
 
 ALL_PROTOCOLS = 3
 """ETH_P_ALL in linux/if_ether.h."""
@@ -19,17 +20,18 @@ OUTGOING = 4
 MOST = 20000
 
 
-class Witness:
+class Witness(Serving):
     """Watches all interfaces for what goes to `watched` addresses; `name` is what it calls itself."""
 
     def __init__(self, request: dict[str, Any]) -> None:
+        super().__init__()
         listener = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(ALL_PROTOCOLS))
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8 * 1024 * 1024)
         self.sockets = [listener]
         self._watched = set(request["watched"])
         self._name = str(request["name"])
         self._arrivals: dict[tuple[str, str, str, int], None] = {}
-        self.told: dict[str, Any] = own_addresses()
+        self.told = own_addresses()
 
     def take(self, listener: socket.socket) -> None:
         """Look at a packet."""
@@ -40,7 +42,7 @@ class Witness:
         if call is not None and call[2] in self._watched:
             self._arrivals[call] = None
 
-    def seen(self) -> dict[str, Any]:
+    def seen(self, request: dict[str, Any]) -> dict[str, Any]:
         """Return what arrived."""
         while True:
             try:

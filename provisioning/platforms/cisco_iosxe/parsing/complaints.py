@@ -1,6 +1,28 @@
-"""What a router complains of when it reads a file of commands: it goes on with the next one."""
+"""What a router complains of: when it reads a file of commands, and goes on with the next one, or does not answer."""
 
+import re
 from dataclasses import dataclass
+
+REFUSALS = (
+    "command authorization failed",
+    "error in authentication",
+    "authorization failed",
+    "permission denied",
+    "access denied",
+    "invalid input detected",
+    "unable to read configuration",
+    "unable to get configuration",
+    "line has invalid autocommand",
+)
+"""How begins in small letters what it says in place of a configuration besides what begins with %: some servers refuse
+in words."""
+
+LONGEST_TOLD = 100
+
+# What is logged to the terminal begins so as well: `%SYS-5-CONFIG_I: ...`.
+_REFUSED = re.compile(
+    rf"^(?:%(?![A-Z0-9_]+-\d-) *(?=\S)|(?={'|'.join(REFUSALS)}))(.*\S)", re.MULTILINE | re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +55,9 @@ def complaints(said: str) -> tuple[Complaint, ...]:
         elif text.strip("^ "):
             line = text
     return tuple(found)
+
+
+def refusal(said: str) -> str:
+    """Return what a router says in place of an answer, the first line of it; empty where it refuses nothing."""
+    found = _REFUSED.search(said)
+    return found[1][:LONGEST_TOLD] if found else ""

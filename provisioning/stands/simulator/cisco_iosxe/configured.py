@@ -1,8 +1,9 @@
 """What is configured on a router: lines that are taken in, and what they make of it."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from provisioning.stands.simulator.cisco_iosxe import reading
 from provisioning.stands.simulator.cisco_iosxe.archive import ArchiveSettings, clock, settings_of
@@ -13,6 +14,12 @@ from provisioning.stands.simulator.cisco_iosxe.snmp import User, engine_of, user
 from provisioning.stands.simulator.faults import Faults
 
 REJECTED = "% Invalid input detected at '^' marker.\n"
+if TYPE_CHECKING:
+    from provisioning.stands.simulator.cisco_iosxe.failover.machine import Machine
+    from provisioning.stands.simulator.cisco_iosxe.forwarding.routes import Route
+    from provisioning.stands.simulator.lines import Address, Network
+    from provisioning.stands.simulator.radio import RadioState
+
 UNCHANGED = "! No configuration change since last restart\n"
 
 _NO_CHANGE = ("end", "exit", "!")
@@ -21,11 +28,30 @@ _NO_CHANGE = ("end", "exit", "!")
 class Surroundings(Protocol):
     """What a router knows of the network that it is connected to."""
 
-    def is_up(self, neighbour: str) -> bool:
-        """Return whether a BGP session with a neighbour stands."""
+    @property
+    def machine(self) -> "Machine":
+        """What the router knows of its bearers."""
 
-    def passes_fixed(self) -> bool:
-        """Return whether the fixed bearer passes packets."""
+    def radio(self) -> "RadioState":
+        """Return how the mobile modem does."""
+
+    def default_route(self, version: int) -> "Route | None":
+        """Return the default route that is in force."""
+
+    def told(self, neighbour: "Address") -> "list[Network] | None":
+        """Return what a BGP neighbour is told; None when there is none of this address."""
+
+    def as_number(self) -> int:
+        """Return the AS number of the router; 0 without BGP."""
+
+    def has_line(self, interface: str) -> bool:
+        """Return whether the interface of a bearer has a line; that of any other always has."""
+
+    def counted(self, interface: str) -> tuple[int, int]:
+        """Return how many packets came in and went out by an interface since the start."""
+
+    def bytes_of(self, interface: str) -> tuple[int, int]:
+        """Return how many bytes came in and went out by an interface since the start."""
 
     def pings(self, target: str) -> bool | None:
         """Return whether somebody answers the router's ping; None when the target is no address."""
@@ -173,7 +199,8 @@ class Configured:
 
     def interfaces(self) -> list[Interface]:
         """Return its interfaces, with the addresses that they have at the moment."""
-        return interfaces_of(self.text, self.lent)
+        found = interfaces_of(self.text, self.lent)
+        return [each if self.network.has_line(each.name) else replace(each, up=False) for each in found]
 
     def interface_named(self, written: str) -> str:
         """Return the full name of an interface that was named in short or in two words; the words when none fits."""

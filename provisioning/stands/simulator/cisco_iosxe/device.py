@@ -199,9 +199,9 @@ class Device(Configured):
         done = self.replace(target, user)
         return "" if done.done else "".join(f"{each}\n" for each in done.said)
 
-    def tick(self) -> None:
-        """Have done what was due until now."""
-        self.rollback.tick()
+    def tick(self) -> bool:
+        """Have done what was due until now; return whether anything was."""
+        return self.rollback.tick()
 
     # --- sessions ---
 
@@ -218,9 +218,9 @@ class Device(Configured):
         if self.lock is session:
             self.lock = None
 
-    def note(self, message: str) -> None:
-        """Log something."""
-        self.log.note(message, self.now(), [each.tell for each in self.sessions if each.monitor])
+    def note(self, message: str, when: datetime | None = None) -> None:
+        """Log something, which happens now unless said."""
+        self.log.note(message, when or self.now(), [each.tell for each in self.sessions if each.monitor])
 
     # --- power ---
 

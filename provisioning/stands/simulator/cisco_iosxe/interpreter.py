@@ -29,6 +29,8 @@ def exec_forms() -> tuple[Form[object], ...]:
         exec_files,
         exec_live,
         exec_session,
+        show_announced,
+        show_bearers,
         show_filters,
         show_network,
         show_routing,
@@ -45,6 +47,8 @@ def exec_forms() -> tuple[Form[object], ...]:
             show_system,
             show_network,
             show_routing,
+            show_bearers,
+            show_announced,
             show_filters,
         )
         for row in module.ROWS

@@ -70,10 +70,12 @@ class TimedRollback:
         """Let what is pending stay."""
         self.pending = None
 
-    def tick(self) -> None:
-        """Go back when it is time."""
-        if self.pending is not None and self._now() >= self.pending.deadline:
-            self.go_back()
+    def tick(self) -> bool:
+        """Go back when it is time; return whether it was."""
+        if self.pending is None or self._now() < self.pending.deadline:
+            return False
+        self.go_back()
+        return True
 
     def go_back(self) -> str:
         """Go back at once; return what the device says."""
@@ -88,7 +90,10 @@ class TimedRollback:
         self.pending = pending
         seconds = pending.minutes * 60.0
         self.later(seconds - 60, lambda: self._warn(pending))
-        self.later(seconds, self.tick)
+        self.later(seconds, self._end)
+
+    def _end(self) -> None:
+        self.tick()
 
     def _warn(self, pending: Pending) -> None:
         if self.pending is pending:

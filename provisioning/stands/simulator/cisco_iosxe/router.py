@@ -10,18 +10,18 @@ import asyncssh
 from provisioning.stands.simulator.cisco_iosxe import reading, scp
 from provisioning.stands.simulator.cisco_iosxe.configuration import Configuration, factory_new
 from provisioning.stands.simulator.cisco_iosxe.device import Device
-from provisioning.stands.simulator.cisco_iosxe.forwarding.networking import Networking, Operator
+from provisioning.stands.simulator.cisco_iosxe.failover.following import Following
+from provisioning.stands.simulator.cisco_iosxe.forwarding.networking import Operator
 from provisioning.stands.simulator.cisco_iosxe.interpreter import Interpreter
 from provisioning.stands.simulator.cisco_iosxe.kept import Disk
 from provisioning.stands.simulator.cisco_iosxe.session import LoggedOut, Reloaded, Session
 from provisioning.stands.simulator.cisco_iosxe.show_system import SOFTWARE
 from provisioning.stands.simulator.cisco_iosxe.snmp import managed_by
 from provisioning.stands.simulator.cisco_iosxe.terminal import Terminal
-from provisioning.stands.simulator.customer_router import BgpSession, RouterSurroundings
+from provisioning.stands.simulator.customer_router import CustomerRouter, RouterSurroundings
 from provisioning.stands.simulator.faults import Count, Dropped
 from provisioning.stands.simulator.live_calls import LiveCall
-from provisioning.stands.simulator.operator_side import CUSTOMER_AS, NEIGHBOURS, OPERATOR_AS
-from provisioning.stands.simulator.packets import BEARERS, ECHO, FIXED, Packet
+from provisioning.stands.simulator.packets import BEARERS, ECHO, Packet
 from provisioning.stands.simulator.snmp_agent import Agent
 from provisioning.stands.simulator.way import CAME_BY
 
@@ -30,10 +30,16 @@ ACCOUNT = "root"
 SESSIONS = 16
 """Virtual terminal lines of a C1111, `line vty 0 15`."""
 
+TCP_SECONDS, TCP_STEP_SECONDS = 20.0, 0.1
+"""How long a connection outlives the way that it came by, and how often it tries."""
+
+LOOK_SECONDS, SHORTEST_SECONDS = 1.0, 0.02
+"""How often it is looked for what happened around a router, while somebody watches its log: at most, and at least."""
+
 Process = asyncssh.SSHServerProcess[bytes]
 
 
-class IosRouter(Networking):
+class IosRouter(Following):
     """A router with a serial.
 
     Args:
@@ -55,14 +61,14 @@ class IosRouter(Networking):
         operator: Operator,
         disk: Disk | None = None,
     ) -> None:
-        super().__init__(name, number)
+        super().__init__(name, number, operator, lambda: world.faults_of(name))
         self.host_key = host_key
         self._world = world
-        self._operator = operator
         self._agent: Agent | None = None
         self._ends: dict[int, Callable[[], None]] = {}
         self.device = Device(name, number, _factory(name, user_key), world.now, lambda: world.faults_of(name), disk)
         self.device.lent, self.device.network = self._lent, self
+        self.begin()
 
     def shown(self) -> str:
         """Return in a few words how it is, for people; empty for one that nobody has asked for anything."""
@@ -106,10 +112,10 @@ class IosRouter(Networking):
         user = process.get_extra_info("username")
         privilege = self._privilege(user) or 1
         self.tick()
-        self._require_way()
+        await self._require_way()
         if scp.is_scp(command):
             code = await scp.serve(command, process, self.device, privilege)
-            self._require_way()
+            await self._require_way()
             return code
         session = Session(self.device, user, -1, _origin(process), self.device.now(), privilege, terminal=False)
 
@@ -123,7 +129,7 @@ class IosRouter(Networking):
         except Reloaded:
             self.reload()
             raise Dropped from None
-        self._require_way()
+        await self._require_way()
         process.stdout.write(said.replace("\n", "\r\n").encode("utf-8", "replace"))
         return 0
 
@@ -138,27 +144,54 @@ class IosRouter(Networking):
         self._ends[session.line] = session.hang_up = connection.abort
         self.device.sessions.append(session)
         loop = asyncio.get_running_loop()
-        self.device.rollback.later = lambda seconds, act: _later(loop, seconds, act)
+        self.device.rollback.later = lambda seconds, act: _later(loop, seconds, lambda: self._due(act))
         count = connection.get_extra_info("commands") or Count()
         connection.set_extra_info(commands=count)
+        watching = loop.create_task(self._show_what_happens(session))
         try:
             await Terminal(process, session, lambda: self._world.faults_of(self.name), count, self._before).run()
         except Reloaded:
             self.reload()
         finally:
+            watching.cancel()
             session.leave_configuration()
             self.device.sessions.remove(session)
             self.device.rest()
             self._ends.pop(session.line, None)
 
-    def _before(self) -> None:
-        self.tick()
-        self._require_way()
+    async def _show_what_happens(self, session: Session) -> None:
+        """Have what is logged appear on a terminal when it happens, while `terminal monitor` holds there."""
+        while True:
+            due = self.machine.next_due() if session.monitor else None
+            left = (due - self.device.now()).total_seconds() if due is not None else LOOK_SECONDS
+            await asyncio.sleep(min(max(left, SHORTEST_SECONDS), LOOK_SECONDS))
+            if session.monitor:
+                self.tick()
 
-    def _require_way(self) -> None:
+    def _due(self, act: Callable[[], None]) -> None:
+        self.tick()
+        act()
+        self.tick()
+
+    async def _before(self) -> None:
+        self.tick()
+        await self._require_way()
+
+    async def _require_way(self) -> None:
+        """Wait for the way that who is connected came by, as TCP does, while it may come back by another bearer.
+
+        Raises:
+            Dropped: when it does not.
+        """
         address = CAME_BY.get()
-        if address and not self.answers_at(address, "tcp", SSH):
-            raise Dropped
+        if not address:
+            return
+        patience = TCP_SECONDS
+        while not self.answers_at(address, "tcp", SSH):
+            if not self.machine.is_moving or patience <= 0:
+                raise Dropped
+            await asyncio.sleep(TCP_STEP_SECONDS)
+            patience -= TCP_STEP_SECONDS
 
     def answers_at(self, address: str, protocol: str, port: int) -> bool | None:
         """Return whether somebody answers there, for who comes from where routers are managed."""
@@ -169,6 +202,10 @@ class IosRouter(Networking):
     def running_config(self) -> str:
         """Return the configuration in force."""
         return self.device.text
+
+    @property
+    def _me(self) -> CustomerRouter:
+        return self
 
     @property
     def live(self) -> list[LiveCall]:
@@ -182,19 +219,6 @@ class IosRouter(Networking):
     def bearers(self) -> tuple[str, ...]:
         """Return the bearers that pass packets at the moment, by side, the best one first."""
         return self._operator.bearers(self)
-
-    def is_up(self, neighbour: str) -> bool:
-        """Return whether a BGP session with a neighbour stands, as far as both sides tell."""
-        address = ip_address(neighbour)
-        for side in self.bearers():
-            session = BgpSession(side, address, OPERATOR_AS, CUSTOMER_AS)
-            if NEIGHBOURS[side].get(address.version) == address:
-                return self.plane().bgp.active(session.neighbour, session.neighbour_as) is not None
-        return False
-
-    def passes_fixed(self) -> bool:
-        """Return whether the fixed bearer passes packets."""
-        return FIXED in self.bearers()
 
     def pings(self, target: str) -> bool | None:
         """Return whether somebody answers the router's ping; None when the target is no address."""
@@ -220,11 +244,7 @@ class IosRouter(Networking):
         found = self.plane().interfaces.get(interface)
         return tuple(found.addresses) if found is not None else ()
 
-    # --- time and power ---
-
-    def tick(self) -> None:
-        """Have done what was due until now."""
-        self.device.tick()
+    # --- power ---
 
     def reload(self) -> None:
         """Start again as a user asked for it: connections end."""
@@ -238,6 +258,7 @@ class IosRouter(Networking):
         for each in list(self._ends.values()):
             each()
         self.device.boot(reason)
+        self.begin()
         self._agent = None
 
 

@@ -79,11 +79,13 @@ def _subnet(address: IPv6Interface) -> str:
 
 def show_interfaces(call: Call) -> str:
     """`show interfaces [NAME]`."""
-    return "".join(_whole(each, call.device.number) for each in _wanted(call))
+    return "".join(_whole(each, call) for each in _wanted(call))
 
 
-def _whole(interface: Interface, number: int) -> str:
+def _whole(interface: Interface, call: Call) -> str:
     status, protocol = _status(interface)
+    number, network = call.device.number, call.device.network
+    (packets_in, packets_out), (came, went) = network.counted(interface.name), network.bytes_of(interface.name)
     mac = mac_of(interface.name, number)
     kind = interface.name.rstrip("0123456789/")
     hardware = {
@@ -110,12 +112,12 @@ def _whole(interface: Interface, number: int) -> str:
         "  Output queue: 0/40 (size/max)",
         "  5 minute input rate 0 bits/sec, 0 packets/sec",
         "  5 minute output rate 0 bits/sec, 0 packets/sec",
-        "     0 packets input, 0 bytes, 0 no buffer",
+        f"     {packets_in} packets input, {came} bytes, 0 no buffer",
         "     Received 0 broadcasts (0 IP multicasts)",
         "     0 runts, 0 giants, 0 throttles ",
         "     0 input errors, 0 CRC, 0 frame, 0 overrun, 0 ignored",
         "     0 watchdog, 0 multicast, 0 pause input",
-        "     0 packets output, 0 bytes, 0 underruns",
+        f"     {packets_out} packets output, {went} bytes, 0 underruns",
         "     0 output errors, 0 collisions, 0 interface resets",
         "     0 unknown protocol drops",
         "     0 babbles, 0 late collision, 0 deferred",

@@ -6,7 +6,7 @@ Configuration Guide, "Using the Cisco IOS Command-Line Interface").
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import asyncssh
 
@@ -44,7 +44,7 @@ class Terminal:
         session: Session,
         faults: Callable[[], Faults],
         count: Count,
-        way: Callable[[], None],
+        way: Callable[[], Awaitable[None]],
     ) -> None:
         self._process = process
         self._session = session
@@ -85,11 +85,11 @@ class Terminal:
         self._flush()
         # What hangs, hangs before anything is done.
         await self._count.before(self._faults(), self._process.channel.wait_closed)
-        self._way()
+        await self._way()
         self._left = self._faults().truncate
         said = await self._interpreter.run(line)
         # What was begun was done, whoever listens still.
-        self._way()
+        await self._way()
         if self._count.is_last(self._faults()):
             raise Dropped
         await self._page(said)

@@ -44,6 +44,7 @@ CHECKERS: Mapping[str, Callable[[str, str], str]] = {
     "dhcpcd.conf": settings_files.check_dhcpcd,
     "daemons": _sh,
     "frr.conf": _frr,
+    "failover.conf": _sh,
     "dnsmasq.conf": settings_files.check_dnsmasq,
     "hostapd.conf": settings_files.check_hostapd,
     "snmpd.conf": settings_files.check_snmpd,

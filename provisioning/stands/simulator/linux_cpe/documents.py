@@ -23,14 +23,13 @@ PLACES: Mapping[str, Place] = {
     "dhcpcd.conf": Place("/etc/dhcpcd.conf", 0o644, "dhcpcd"),
     "daemons": Place("/etc/frr/daemons", 0o640, "frr"),
     "frr.conf": Place("/etc/frr/frr.conf", 0o640, "frr"),
+    "failover.conf": Place("/etc/proviso/failover.conf", 0o644, "proviso-failover"),
     "dnsmasq.conf": Place("/etc/dnsmasq.conf", 0o644, "dnsmasq"),
     "hostapd.conf": Place("/etc/hostapd/hostapd.conf", 0o600, "hostapd"),
     "snmpd.conf": Place("/etc/snmp/snmpd.conf", 0o600, "snmpd"),
     "sshd_config": Place("/etc/ssh/sshd_config", 0o600, "ssh"),
 }
 """In the order of application."""
-
-STOPPABLE = ("frr", "dnsmasq", "hostapd", "snmpd")
 
 FACTORY: Mapping[str, bytes] = {
     "dhcpcd.conf": b"# factory\nduid\npersistent\nnoipv4ll\nslaac hwaddr\nallowinterfaces wan0\n",

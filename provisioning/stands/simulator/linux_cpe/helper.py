@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from provisioning.stands.simulator.linux_cpe.documents import PLACES, digest_of, in_place
+from provisioning.stands.simulator.linux_cpe.drills import Drills, Fail
+from provisioning.stands.simulator.linux_cpe.drills import Machine as DrilledMachine
 from provisioning.stands.simulator.linux_cpe.shell_types import Shell, Streams
 from provisioning.stands.simulator.linux_cpe.tree import NoRoom, Tree
 from provisioning.stands.simulator.live_calls import LiveCall
@@ -29,10 +31,11 @@ apply SECONDS BASE [WANTED]     checks, and starts the timer, which puts the sta
 confirm DIGEST | abandon        keeps what is pending | goes back now
 status | digest | fetch         tells what is in force
 sessions | end-sessions         lists what runs through it | ends PROTOCOL SOURCE PORT TARGET PORT, a line each
-shut | boot                     forwards nothing until the firewall is loaded | loads everything after a power cut"""
+shut | boot                     forwards nothing until the firewall is loaded | loads everything after a power cut
+bearers | announced | events-follow | drill TOKEN CUT SECONDS | drill-end TOKEN       are proviso-drill's"""
 
 
-class Machine(Protocol):
+class Machine(DrilledMachine, Protocol):
     """What the helper works on."""
 
     tree: Tree
@@ -47,21 +50,13 @@ class Machine(Protocol):
     def load(self, name: str, text: bytes | None) -> str:
         """Put a document in force, or take it away; return what failed."""
 
-    def now(self) -> datetime:
-        """Return the time."""
-
-
-class _Fail(Exception):
-    def __init__(self, code: int, words: str) -> None:
-        super().__init__(words)
-        self.code = code
-
 
 class Helper:
     """The helper on one router."""
 
     def __init__(self, machine: Machine) -> None:
         self._machine = machine
+        self.drills = Drills(machine, lambda: self._pending)
         self._begun: datetime | None = None
         self._deadline: datetime | None = None
         self._seconds = 0
@@ -92,6 +87,7 @@ class Helper:
             ("end-sessions", 1): lambda: self._end_sessions(streams),
             ("boot", 1): self.boot,
             ("shut", 1): lambda: None,
+            **self.drills.verbs(arguments, streams),
         }
         verb = verbs.get((arguments[0] if arguments else "", len(arguments)))
         if verb is None:
@@ -100,7 +96,7 @@ class Helper:
         try:
             self.tick()
             verb()
-        except _Fail as failed:
+        except Fail as failed:
             if str(failed):
                 streams.complain(f"proviso-helper: {failed}")
             return failed.code
@@ -136,12 +132,12 @@ class Helper:
                     if (file := archive.extractfile(member)) is not None
                 }
         except tarfile.TarError:
-            raise _Fail(6, "cannot take the documents: no room?") from None
+            raise Fail(6, "cannot take the documents: no room?") from None
         if foreign := [each for each in found if each not in PLACES]:
             streams.say("\n".join(foreign))
-            raise _Fail(1, "this is no document of ours")
+            raise Fail(1, "this is no document of ours")
         if self._tree.full:
-            raise _Fail(6, "cannot take the documents: no room?")
+            raise Fail(6, "cannot take the documents: no room?")
         self._put_set("staged", found)
         streams.say(f"staged {digest_of(found)}")
 
@@ -152,7 +148,7 @@ class Helper:
             bad |= bool(words)
             told += f"{name}: {f'refused: {words}' if words else 'ok'}\n".encode("utf-8", "surrogateescape")
         if bad:
-            raise _Fail(2, "")
+            raise Fail(2, "")
 
     def _apply(self, arguments: list[str], streams: Streams) -> None:
         staged = self._set("staged")
@@ -161,15 +157,16 @@ class Helper:
         if pending == wanted and not self._back:
             streams.say(f"pending {wanted}")
             return
+        self.drills.refuse_change()
         if pending:
-            raise _Fail(4, f"another set is pending, or it is going back: {pending}")
+            raise Fail(4, f"another set is pending, or it is going back: {pending}")
         if not staged:
-            raise _Fail(1, "nothing is staged")
+            raise Fail(1, "nothing is staged")
         if digest_of(staged) != wanted:
-            raise _Fail(5, "somebody else staged something in between")
+            raise Fail(5, "somebody else staged something in between")
         live = digest_of(in_place(self._tree))
         if live != base:
-            raise _Fail(3, f"in force is {live}, not {base}: somebody changed this router")
+            raise Fail(3, f"in force is {live}, not {base}: somebody changed this router")
         self._check(streams.err)
         try:
             self._tree.write(BALLAST, b"ballast")
@@ -179,7 +176,7 @@ class Helper:
             self._put_set(f"sets/{wanted}", staged)
         except NoRoom:
             self._tree.remove(BALLAST)
-            raise _Fail(6, "no room on the disk; nothing was changed") from None
+            raise Fail(6, "no room on the disk; nothing was changed") from None
         self._tree.remove(f"{STATE}/staged")
         self._prune(base, wanted)
         self._begun, self._seconds = self._machine.now(), int(arguments[1])
@@ -195,12 +192,12 @@ class Helper:
             streams.say(f"confirmed {digest}")
             return
         if pending != digest:
-            raise _Fail(4, f"pending is {pending or 'nothing'}, confirmed is {confirmed or 'nothing'}")
+            raise Fail(4, f"pending is {pending or 'nothing'}, confirmed is {confirmed or 'nothing'}")
         if not self._settled or self._back:
-            raise _Fail(1, "not wholly in force, or going back")
+            raise Fail(1, "not wholly in force, or going back")
         live = digest_of(in_place(self._tree))
         if live != digest:
-            raise _Fail(3, f"in force is {live}, not {digest}: somebody changed this router")
+            raise Fail(3, f"in force is {live}, not {digest}: somebody changed this router")
         self._tree.move(PENDING, CONFIRMED)
         self._tree.remove(BALLAST)
         self._tell("confirmed")

@@ -12,7 +12,7 @@ from provisioning.stands.simulator.linux_cpe import settings_files
 from provisioning.stands.simulator.linux_cpe.dhcp_client import ask
 from provisioning.stands.simulator.linux_cpe.documents import PLACES
 from provisioning.stands.simulator.linux_cpe.forwarding import INTERFACES, answers, call, forward
-from provisioning.stands.simulator.linux_cpe.frr import Frr, FrrError, read_frr
+from provisioning.stands.simulator.linux_cpe.frr import Frr, FrrError, Network, read_frr
 from provisioning.stands.simulator.linux_cpe.interfaces import Links
 from provisioning.stands.simulator.linux_cpe.nft_rules import Ruleset
 from provisioning.stands.simulator.linux_cpe.tree import Tree
@@ -34,6 +34,9 @@ class Operator(Protocol):
 
     def bearers(self, router: CustomerRouter) -> tuple[str, ...]:
         """Return the bearers that a router may send by, the best one first."""
+
+    def carries(self, router: CustomerRouter, bearer: str) -> bool:
+        """Return whether the operator's network carries the packets of a bearer of a router, its cable left aside."""
 
     def reached(self, router: CustomerRouter, name: str, protocol: str, port: int) -> bool | None:
         """Return whether a router is reached by a name or an address of it; None when it refuses."""
@@ -168,7 +171,12 @@ class Networking(ABC):
             return False
         if frr.neighbours.get(neighbour) != session.neighbour_as:
             return False
-        return any(address in each for each in frr.announced(neighbour))
+        return any(address in each for each in self._told(frr, neighbour))
+
+    def _told(self, frr: Frr, neighbour: str) -> list[Network]:
+        """Return what a neighbour is told: nothing to which there is no route (FRR, `bgp network import-check`)."""
+        routed = {each.network for _, each in self.links.every()} | {each.network for each in frr.statics}
+        return [each for each in frr.announced(neighbour) if each in routed]
 
     def _speaks_bgp(self) -> bool:
         return "frr" in self.active and dict(self.settings("daemons", "=")).get("bgpd") == "yes"

@@ -1,20 +1,21 @@
 """One simulated router: its files, interfaces, daemons and helper, reached by SSH."""
 
+import asyncio
 import io
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import asyncssh
 
-from provisioning.stands.simulator.customer_router import RouterSurroundings
+from provisioning.stands.simulator.customer_router import CustomerRouter, RouterSurroundings
 from provisioning.stands.simulator.faults import Dropped
 from provisioning.stands.simulator.linux_cpe import checkers, settings_files
+from provisioning.stands.simulator.linux_cpe.backed_up import BackedUp
 from provisioning.stands.simulator.linux_cpe.commands import COMMANDS
 from provisioning.stands.simulator.linux_cpe.documents import FACTORY, PLACES
-from provisioning.stands.simulator.linux_cpe.forwarding import INTERFACES
 from provisioning.stands.simulator.linux_cpe.helper import Helper
 from provisioning.stands.simulator.linux_cpe.interfaces import Links
 from provisioning.stands.simulator.linux_cpe.kept import Disk
-from provisioning.stands.simulator.linux_cpe.networking import ALWAYS, SNMP, Networking, Operator
+from provisioning.stands.simulator.linux_cpe.networking import ALWAYS, SNMP, Operator
 from provisioning.stands.simulator.linux_cpe.nft_parser import read_ruleset
 from provisioning.stands.simulator.linux_cpe.nft_rules import Ruleset
 from provisioning.stands.simulator.linux_cpe.nft_words import NftError
@@ -22,6 +23,7 @@ from provisioning.stands.simulator.linux_cpe.shell import Shell
 from provisioning.stands.simulator.linux_cpe.shell_types import Command, Streams
 from provisioning.stands.simulator.linux_cpe.snmpd import engine_of, managed_by
 from provisioning.stands.simulator.linux_cpe.units import WANTS, programs, systemctl
+from provisioning.stands.simulator.radio import RadioState, radio_of
 from provisioning.stands.simulator.snmp_agent import Agent
 from provisioning.stands.simulator.terminal import serve_terminal
 from provisioning.stands.simulator.way import CAME_BY
@@ -31,10 +33,16 @@ DOCUMENTS = "/usr/local/sbin/proviso-documents"
 SERIAL_FILE = "/etc/device-serial"
 SSH = 22
 
+BEFORE = timedelta(days=1)
+"""How long a router has run that was there before the simulator."""
+
+LOOKS, LISTENS = 0.2, 5.0
+"""Seconds between two looks for events that somebody follows, and between two words that he is still told them."""
+
 Process = asyncssh.SSHServerProcess[bytes]
 
 
-class Router(Networking):
+class Router(BackedUp):
     """A router with a serial.
 
     Args:
@@ -56,11 +64,11 @@ class Router(Networking):
         operator: Operator,
         disk: Disk | None = None,
     ) -> None:
-        super().__init__(name, number)
+        super().__init__(name, number, operator)
         self.host_key = host_key
         self._user_key = user_key.public_data
         self._world = world
-        self._operator = operator
+        self._booted = world.now() - BEFORE
         self.helper = Helper(self)
         self._agent: Agent | None = None
         self.tree.write(SERIAL_FILE, f"{name}\n".encode())
@@ -102,13 +110,32 @@ class Router(Networking):
         Raises:
             Dropped: when it is lost, before the command or before its answer.
         """
-        streams = Streams(io.BytesIO(await process.stdin.read()), bytearray(), bytearray())
+        follows = command.endswith(f"{HELPER} events-follow")
+        given = b"" if follows else await process.stdin.read()
+        streams = Streams(io.BytesIO(given), bytearray(), bytearray())
         self._require_way()
         code = self.run(command, streams)
         self._require_way()
+        if follows and code == 0:
+            await self._tell_events(process)
         process.stdout.write(bytes(streams.out))
         process.stderr.write(bytes(streams.err))
         return code
+
+    async def _tell_events(self, process: Process) -> None:
+        """Tell what happens to the bearers, as it happens, until nobody listens any more."""
+        loop, last, alive = asyncio.get_running_loop(), 0, 0.0
+        while not process.is_closing():
+            self.tick()
+            self._require_way()
+            for number, line in list(self.helper.drills.events(last)):
+                process.stdout.write(f"{line}\n".encode())
+                last = number
+            if loop.time() >= alive:
+                alive = loop.time() + LISTENS
+                process.stdout.write(f"alive {self.uptime(self.now()):.2f}\n".encode())
+            # What happens to bearers follows from the clock of the world, which wakes nobody.
+            await asyncio.sleep(LOOKS)
 
     def _require_way(self) -> None:
         address = CAME_BY.get()
@@ -137,7 +164,7 @@ class Router(Networking):
         found = {**COMMANDS, **programs(self.name), "ip": self.links.ip, "systemctl": systemctl(self)}
         self.tree.files.pop("/proc/uptime", None)
         self.tree.folders.add("/proc")
-        self.tree.write("/proc/uptime", f"{int(self.now().timestamp()) % 10_000_000}.00 0.00\n".encode())
+        self.tree.write("/proc/uptime", f"{self.uptime(self.now()):.2f} 0.00\n".encode())
         mode = self.tree.files[HELPER].mode if HELPER in self.tree.files else 0
         if mode & 0o100 and DOCUMENTS in self.tree.files:
             found[HELPER] = self.helper.command
@@ -148,6 +175,10 @@ class Router(Networking):
     def now(self) -> datetime:
         """Return the time of the world."""
         return self._world.now()
+
+    def uptime(self, moment: datetime) -> float:
+        """Return how many seconds after its start a moment was."""
+        return (moment - self._booted).total_seconds()
 
     def check(self, name: str, text: bytes) -> str:
         """Return what the daemon complains of a document."""
@@ -196,9 +227,13 @@ class Router(Networking):
 
     # --- the network around it ---
 
-    def bearers(self) -> tuple[str, ...]:
-        """Return the interfaces that lead to the internet at the moment, the best one first."""
-        return tuple(INTERFACES[each] for each in self._operator.bearers(self))
+    def radio(self) -> RadioState:
+        """Return how the mobile modem does."""
+        return radio_of(self.number, self._world.faults_of(self.name))
+
+    @property
+    def _me(self) -> CustomerRouter:
+        return self
 
     def _refresh(self) -> None:
         self.ask_for_addresses(self._operator.delegated(self))
@@ -210,6 +245,7 @@ class Router(Networking):
         self.tree.full = self._world.faults_of(self.name).disk_full
         self.helper.tick()
         self._refresh()
+        self.failover.advance()
 
     def lose_power(self) -> None:
         """Boot anew: what the kernel had is gone, what stands on the disk is loaded."""
@@ -217,6 +253,9 @@ class Router(Networking):
             self.tree.remove(path)
         self.links, self.rules, self.sysctl = Links(), Ruleset(), {}
         self.live.clear()
+        self._packets.clear()
+        self._booted = self.now()
+        self.failover.begin()
         self.active = set(ALWAYS)
         if f"{WANTS}/proviso.service" in self.tree.files:
             self.helper.boot()

@@ -21,7 +21,18 @@ SAID: Mapping[str, str] = {
 }
 """What each program says when it is asked for its version."""
 
-KNOWN = ("frr", "dnsmasq", "hostapd", "snmpd", "ssh", "dhcpcd", "nftables", "proviso", "proviso-shut")
+KNOWN = (
+    "frr",
+    "dnsmasq",
+    "hostapd",
+    "snmpd",
+    "ssh",
+    "dhcpcd",
+    "nftables",
+    "proviso",
+    "proviso-shut",
+    "proviso-failover",
+)
 
 
 class Machine(Protocol):
@@ -65,6 +76,8 @@ def _drive(machine: Machine, verb: str, unit: str, streams: Streams) -> int:
             return 0 if wanted in machine.tree.files else 1
         case "start" | "restart" | "reload" | "reload-or-restart":
             machine.active.add(unit)
+        case "try-restart":
+            pass
         case "stop":
             machine.active.discard(unit)
         case _:

@@ -269,8 +269,3 @@ def wrapped(text: str, column: int) -> str:
         if column % WIDTH == 0:
             parts.append(" \x1b[1D")
     return "".join(parts)
-
-
-def unwrapped(echo: str) -> str:
-    """Return the text of an echo."""
-    return echo.replace(" \x1b[1D", "")

@@ -15,4 +15,4 @@ def build(world: World, plan: Plan, keys: HostKeys) -> None:
         if cpe and cpe not in network.routers:
             continue
         key = keys.of(each.hostname)
-        world.add(VantageHost(each.hostname, key, plan.user_key, network, sees, cpe), each.name)
+        world.add(VantageHost(each.hostname, key, plan.user_key, network, sees, cpe, lambda: world.now()), each.name)

@@ -14,6 +14,10 @@ CLIENT = 0x1A
 
 INTERFACE_ID = 0x0200_00FF_FE00_5A17
 RESOLVERS: tuple[Address, ...] = (ip_address("198.18.1.53"), ip_address("3fff:0:1::53"))
+TELEPHONES = ("198.18.2.10", "3fff:0:2::10")
+TELEPHONY = {"sip": 5060, "media": 16384}
+"""Hosts of telephony, and the ports on which they answer."""
+
 UNLIMITED_MBIT = 940.0
 """What a gigabit port carries of TCP."""
 
@@ -63,6 +67,8 @@ class Behind:
                     seen[what] = self._resolve(request, own)
                 case "spoof":
                     seen[what] = self._spoof(request, [own, *self._made_addresses()[:1]])
+                case "voice":
+                    seen[what] = self._voice(request, own)
                 case "throughput":
                     seen[what] = self._throughput(request, own, str(lease.get("router", "")))
         return seen
@@ -105,6 +111,23 @@ class Behind:
         if any(self._network.call_from(self._router, "udp", each, 53) for each in asked):
             return {"name": name, "rcode": 0, "answers": 1}
         return {"name": name, "rcode": 5, "answers": 0} if not told else silent
+
+    def _voice(self, request: Request, own: str) -> Seen:
+        targets = request["voice"]
+        made = (*self._made_addresses(), "")[0]
+        asked: list[Seen] = []
+        for each in map(str, targets if isinstance(targets, list) else []):
+            source = made if ":" in each else own
+            if not source:
+                asked.append({"address": each, "error": "no address to ask from"})
+            else:
+                told = {name: self._answers(source, each, port) for name, port in TELEPHONY.items()}
+                asked.append({"address": each, "from": source, **told})
+        return {"asked": asked}
+
+    def _answers(self, own: str, target: str, port: int) -> bool:
+        called = self._network.call_out(self._router, _packet(UDP, own, target, port), LAN)
+        return called.state == OPEN and target in TELEPHONES
 
     def _throughput(self, request: Request, own: str, gateway: str) -> Seen:
         greeted = self._greet(request, "4", own, gateway)

@@ -2,6 +2,8 @@
 
 import io
 import json
+from collections.abc import Callable
+from datetime import datetime
 
 import asyncssh
 
@@ -15,6 +17,7 @@ from provisioning.stands.simulator.terminal import serve_terminal
 from provisioning.stands.simulator.vantage.behind import Behind
 from provisioning.stands.simulator.vantage.outside import Outside
 from provisioning.stands.simulator.vantage.services import Services
+from provisioning.stands.simulator.world import utc_now
 
 PYTHON = "python3 -c "
 PLACES = {"internet": "internet", "lan": "lan", "customer-firewall": "firewall"}
@@ -29,6 +32,7 @@ class VantageHost:
         user_key: the public key that root logs in with.
         sees: internet, lan or customer-firewall.
         cpe: serial of the router that it stands behind.
+        now: the world's clock.
     """
 
     kind = "vantage host"
@@ -41,12 +45,13 @@ class VantageHost:
         network: OperatorNetwork,
         sees: str,
         cpe: str,
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
         self.name = name
         self.host_key = host_key
         self._user_key = user_key.public_data
         place = PLACES.get(sees, "internet")
-        self._services = Services(network, (place, cpe if place != "internet" else ""))
+        self._services = Services(network, (place, cpe if place != "internet" else ""), now)
         self._outside = Outside(network, name)
         self._behind = Behind(network, place, cpe) if cpe else None
 
@@ -98,6 +103,8 @@ class VantageHost:
                 return self._outside.scan(request)
             case "ping":
                 return self._outside.ping(request)
+            case "answering":
+                return self._outside.answering(request)
             case "addresses":
                 return {"addresses": list(self._services.addresses())}
             case "start":

@@ -99,6 +99,13 @@ class Outside:
         for first, following in zip(starts, [*starts[1:], HIGHEST + 1], strict=True):
             yield first, following - 1
 
+    def answering(self, request: Request) -> dict[str, object]:
+        """Ping addresses, and tell which of them answer."""
+        wanted = request["addresses"]
+        addresses = [str(each) for each in wanted] if isinstance(wanted, list) else []
+        answers = [each for each in addresses if self._network.ping(INTERNET[ip_address(each).version], each)]
+        return {"answered": answers}
+
     def ping(self, request: Request) -> dict[str, object]:
         """Ping an address."""
         address, count, interval = str(request["address"]), int(str(request["count"])), float(str(request["interval"]))

@@ -13,7 +13,6 @@ SEPARATOR = "!"
 _LAST = 1_000_000
 _NEW_FORMAT = ("ip bgp-community new-format",)
 _Value = tuple[int, int, str]
-_Order = tuple[int, tuple[_Value | tuple[int, tuple[int, ...]], ...]]
 _GROUP = {id(rule): number for number, group in enumerate(GROUPS) for rule in group}
 
 

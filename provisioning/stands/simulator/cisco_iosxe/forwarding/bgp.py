@@ -54,6 +54,8 @@ class Neighbour:
         advertises: route map of what is only announced under a condition; empty without one.
         unless: route map of which no route may stand for that.
         may_be_far: whether it need not be on a network that the router is connected to.
+        bfd: whether BFD tells that it is gone.
+        hold: seconds without a word after which it is taken for gone.
     """
 
     as_number: int = 0
@@ -63,6 +65,9 @@ class Neighbour:
     advertises: str = ""
     unless: str = ""
     may_be_far: bool = False
+    bfd: bool = False
+    hold: float = 180.0
+    description: str = ""
 
 
 @dataclass(slots=True)
@@ -90,20 +95,27 @@ class Bgp:
         activates = self.activates4 if address.version == 4 else False
         return found if (activates if found.is_active is None else found.is_active) else None
 
-    def announced(self, neighbour: Neighbour, version: int, routed: Collection[Network]) -> list[Network]:
+    def announced(
+        self, neighbour: Neighbour, version: int, routed: Collection[Network], *, held: bool | None = None
+    ) -> list[Network]:
         """Return what a neighbour is told.
 
         Args:
             version: of the networks.
             routed: networks to which a route stands.
+            held: whether what is announced under a condition is withdrawn; None to look at that now.
         """
         table = [each for each in self.networks if each.version == version and each in routed]
         told = [each for each in table if self.passes(neighbour.maps.get("out", ""), each) is not None]
-        held = any(self.passes(neighbour.unless, each) is not None for each in table) if neighbour.unless else False
-        if not held:
+        if not (self.is_held(neighbour, version, routed) if held is None else held):
             return told
         # What is announced under a condition is withdrawn while a route of the other map stands.
         return [each for each in told if self.passes(neighbour.advertises, each) is None]
+
+    def is_held(self, neighbour: Neighbour, version: int, routed: Collection[Network]) -> bool:
+        """Return whether a route stands for which something is not announced to a neighbour."""
+        table = [each for each in self.networks if each.version == version and each in routed]
+        return bool(neighbour.unless) and any(self.passes(neighbour.unless, each) is not None for each in table)
 
     def passes(self, name: str, network: Network) -> int | None:
         """Return the local preference with which a route map lets a network through; None when it does not."""
@@ -161,7 +173,7 @@ def _note_line(into: Bgp, words: tuple[str, ...]) -> None:
         case ("network", network, "mask", mask, *_):
             into.networks.append(IPv4Network(f"{network}/{mask}"))
         case ("network", network):
-            into.networks.append(IPv4Network(f"{network}/{_classful(network)}"))
+            into.networks.append(IPv4Network(f"{network}/{classful(network)}"))
         case ("neighbor", address, *what) if address[:1].isalnum() and ("." in address or ":" in address):
             _note_neighbour(into.neighbours.setdefault(ip_address(address), Neighbour()), what)
         case ("no", "neighbor", address, "activate"):
@@ -178,6 +190,12 @@ def _note_neighbour(into: Neighbour, what: list[str]) -> None:
             into.is_shut = True
         case ["activate"]:
             into.is_active = True
+        case ["description", *words]:
+            into.description = " ".join(words)
+        case ["fall-over", "bfd", *_]:
+            into.bfd = True
+        case ["timers", _, hold, *_]:
+            into.hold = float(hold)
         case ["disable-connected-check"] | ["ebgp-multihop", *_]:
             into.may_be_far = True
         case ["route-map", name, "in" | "out" as direction]:
@@ -188,7 +206,8 @@ def _note_neighbour(into: Neighbour, what: list[str]) -> None:
             pass
 
 
-def _classful(network: str) -> int:
+def classful(network: str) -> int:
+    """Return the length of a network that is told without a mask."""
     first = int(network.split(".", 1)[0])
     return [length for least, length in CLASSFUL if first >= least][-1]
 

@@ -47,6 +47,7 @@ class Interface:
         advertises: whether hosts are told of prefixes.
         hidden: prefixes that they are not told of, or must not make addresses from.
         vlan: that a port of the switch is in.
+        detects: seconds after which BFD takes who is there for gone; None where it has no timers for that.
         dials: number of the dialer group whose packets bring the connection up; empty when it is always up.
     """
 
@@ -68,6 +69,7 @@ class Interface:
     hidden: set[str] = field(default_factory=set)
     vlan: int = 1
     dials: str = ""
+    detects: float | None = None
 
     def holding(self, version: int) -> Iterator[Interface4or6]:
         """Yield its addresses of a version."""
@@ -105,6 +107,16 @@ def _note(into: Interface, words: tuple[str, ...], secondary: list[Interface4or6
             into.tells[4 if family == "ip" else 6] = False
         case ("no", "ip", "dhcp", "client", "request", "router"):
             into.default4 = False
+        case ("bfd" | "dialer" | "dialer-group", *_):
+            _note_link(into, words)
+        case _:
+            pass
+
+
+def _note_link(into: Interface, words: tuple[str, ...]) -> None:
+    match words:
+        case ("bfd", "interval", interval, "min_rx", heard, "multiplier", missed):
+            into.detects = max(int(interval), int(heard)) * int(missed) / 1000
         case ("dialer", "in-band"):
             into.dials = into.dials or "none"
         case ("dialer-group", group):

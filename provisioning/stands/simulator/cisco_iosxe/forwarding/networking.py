@@ -10,6 +10,7 @@ from provisioning.stands.simulator.cisco_iosxe.forwarding.passing import answers
 from provisioning.stands.simulator.cisco_iosxe.forwarding.plane import EVERYBODY4, Plane, read_plane
 from provisioning.stands.simulator.cisco_iosxe.forwarding.services import BGP, DNS, SNMP, TELNET
 from provisioning.stands.simulator.cisco_iosxe.forwarding.table import neighbour_of, routes
+from provisioning.stands.simulator.cisco_iosxe.forwarding.ways import Ways
 from provisioning.stands.simulator.cisco_iosxe.forwarding.zones import DROP, SELF
 from provisioning.stands.simulator.customer_router import BgpSession, CustomerRouter, Lease
 from provisioning.stands.simulator.lines import Address
@@ -67,9 +68,17 @@ class Networking(ABC):
     def live(self) -> list[LiveCall]:
         """Calls from outside that go on."""
 
+    def ways(self) -> Ways:
+        """Return what it knows of its bearers; without a memory, they are what they are at the moment."""
+        return Ways(self.bearers())
+
+    def down(self) -> frozenset[str]:
+        """Return the sides whose interface has no line, though it is not shut."""
+        return frozenset()
+
     def plane(self) -> Plane:
         """Return how packets meet it at the moment."""
-        return read_plane(self.running_config(), self.number, self.delegated())
+        return read_plane(self.running_config(), self.number, self.delegated(), self.down())
 
     # --- addresses ---
 
@@ -102,7 +111,7 @@ class Networking(ABC):
         came_in = plane.on_side(side)
         if came_in is None:
             return Passage(DROPPED, packet)
-        return self._on_side(forward(plane, packet, came_in, self.bearers()))
+        return self._on_side(forward(plane, packet, came_in, self.ways()))
 
     def answers(self, passage: Passage) -> bool:
         """Return whether what answers a packet gets back to the sender, and what the sender says then gets there."""
@@ -123,7 +132,7 @@ class Networking(ABC):
 
     def call(self, packet: Packet) -> Passage:
         """Return how the first packet of a call of the router's own leaves."""
-        return self._on_side(call(self.plane(), packet, self.bearers()))
+        return self._on_side(call(self.plane(), packet, self.ways()))
 
     def _on_side(self, passage: Passage) -> Passage:
         return replace(passage, where=self.plane().side(passage.where))
@@ -158,7 +167,7 @@ class Networking(ABC):
     def announces(self, session: BgpSession, address: Address) -> bool:
         """Return whether a BGP session stands, as far as the router goes, and tells of an address."""
         plane = self.plane()
-        found = routes(plane, session.neighbour.version, self.bearers())
+        found = routes(plane, session.neighbour.version, self.ways())
         neighbour = neighbour_of(plane, session, found)
         if neighbour is None:
             return False

@@ -16,6 +16,7 @@ from provisioning.stands.simulator.cisco_iosxe.forwarding.routes import NULL
 from provisioning.stands.simulator.cisco_iosxe.forwarding.services import BGP, SNMP, TELNET
 from provisioning.stands.simulator.cisco_iosxe.forwarding.table import converses, route
 from provisioning.stands.simulator.cisco_iosxe.forwarding.translation import DESTINATION, INSIDE, OUTSIDE, SOURCE
+from provisioning.stands.simulator.cisco_iosxe.forwarding.ways import Ways
 from provisioning.stands.simulator.cisco_iosxe.forwarding.zones import DROP, INSPECT, SELF
 from provisioning.stands.simulator.packets import (
     BLACKHOLE,
@@ -37,21 +38,21 @@ ECHO_REPLY = {4: 0, 6: 129}
 PROHIBITED, RESET, HOST = "prohibited", "reset", "host"
 
 
-def forward(plane: Plane, packet: Packet, came_in: Interface, bearers: tuple[str, ...]) -> Passage:
+def forward(plane: Plane, packet: Packet, came_in: Interface, ways: Ways) -> Passage:
     """Return what becomes of the first packet of a connection; where it went is an interface's name.
 
     Args:
-        bearers: that pass packets at the moment, by side.
+        ways: that it knows at the moment.
     """
     packet = replace(packet, came_in=came_in.name)
     if not plane.lets_in(came_in, packet):
         return _denied(came_in, packet)
-    if not _is_likely(plane, packet, came_in, bearers):
+    if not _is_likely(plane, packet, came_in, ways):
         return Passage(DROPPED, packet)
     inside = plane.translations.inwards(packet) if came_in.translation == OUTSIDE else packet
     if inside.target == EVERYBODY4 or plane.owner(inside.version, inside.target) is not None:
         return _local(plane, inside, came_in, packet)
-    way = route(plane, inside.version, inside.target, bearers)
+    way = route(plane, inside.version, inside.target, ways)
     if way is None or not plane.routing.routes(inside.version):
         return Passage(UNROUTED, inside)
     if way.interface == NULL:
@@ -66,14 +67,14 @@ def _denied(interface: Interface, packet: Packet) -> Passage:
     return Passage(REJECTED, packet, PROHIBITED) if tells else Passage(DROPPED, packet)
 
 
-def _is_likely(plane: Plane, packet: Packet, interface: Interface, bearers: tuple[str, ...]) -> bool:
+def _is_likely(plane: Plane, packet: Packet, interface: Interface, ways: Ways) -> bool:
     """Return whether a source may be where it comes from: `verify unicast source reachable-via` (RFC 3704)."""
     how = interface.strict.get(packet.version)
     if how is None or not packet.source:
         return True
     if plane.owner(packet.version, packet.source) is not None and "allow-self-ping" not in how:
         return False
-    way = route(plane, packet.version, packet.source, bearers)
+    way = route(plane, packet.version, packet.source, ways)
     if way is None or way.interface == NULL:
         return False
     if way.network.prefixlen == 0 and "allow-default" not in how:
@@ -166,9 +167,9 @@ def _comes_from_whom_was_asked(plane: Plane, packet: Packet, came_in: Interface,
     return back != (INSIDE, OUTSIDE) or plane.translations.outwards(reply, plane.owned(), plane.lists) == reply
 
 
-def call(plane: Plane, packet: Packet, bearers: tuple[str, ...]) -> Passage:
+def call(plane: Plane, packet: Packet, ways: Ways) -> Passage:
     """Return how the first packet of a call of the router's own leaves; dropped also when no answer would come in."""
-    way = route(plane, packet.version, packet.target, bearers)
+    way = route(plane, packet.version, packet.target, ways)
     goes_out = plane.up(way.interface) if way is not None else None
     if goes_out is None:
         return Passage(UNROUTED, packet)

@@ -113,13 +113,14 @@ class Plane:
 
 
 @lru_cache(maxsize=64)
-def read_plane(text: str, number: int, prefix: IPv6Network | None) -> Plane:
+def read_plane(text: str, number: int, prefix: IPv6Network | None, down: frozenset[str] = frozenset()) -> Plane:
     """Return a router as packets meet it.
 
     Args:
         text: of its configuration, as `show running-config` shows it.
         number: of the customer.
         prefix: that is delegated to who asks for one; None for none.
+        down: sides whose interface has no line.
     """
     configuration = read_sections(text)
     lists = read_access_lists(configuration)
@@ -133,6 +134,9 @@ def read_plane(text: str, number: int, prefix: IPv6Network | None) -> Plane:
         read_translations(configuration),
         tuple(unread_entries(lists)),
     )
+    for side in down:
+        if (dead := plane.interfaces.get(INTERFACE_OF[side])) is not None:
+            dead.is_up = False
     _connect(plane, configuration, number)
     _delegate(plane, prefix)
     plane.translations = plane.translations.resolved(plane.owned())

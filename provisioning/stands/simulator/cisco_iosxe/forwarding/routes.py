@@ -52,11 +52,15 @@ class Probe:
 
     Attributes:
         source: interface whose address it is sent from; empty when none is told.
+        frequency: seconds from one ping to the next.
+        timeout: seconds that an answer may take.
     """
 
     target: Address
     source: str
     is_scheduled: bool
+    frequency: float = 60.0
+    timeout: float = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +71,17 @@ class Track:
         kind: sla, interface, or list.
         argument: number of the operation, name of the interface, or `and` or `or`.
         objects: of a list: number, and whether it is turned round.
+        what: of it is tracked, as the configuration says it.
+        delay_up: seconds for which it must have come up before it is taken for that.
+        delay_down: likewise.
     """
 
     kind: str
     argument: str
     objects: tuple[tuple[str, bool], ...] = ()
+    what: str = ""
+    delay_up: float = 0.0
+    delay_down: float = 0.0
 
 
 @dataclass(slots=True)
@@ -144,20 +154,32 @@ def _probe(section: Section, *, is_scheduled: bool) -> Probe | None:
         return None
     target, *rest = told
     source = rest[1] if rest[:1] == ["source-interface"] else ""
-    return Probe(ip_address(target), source, is_scheduled)
+    echo = next(each for each in section.children if each.starts("icmp-echo"))
+    # What is told of the ping stands below it, or beside it where it was never shown.
+    told_of = {each.words[0]: each.words[1] for each in (*section.children, *echo.children) if len(each.words) == 2}
+    frequency, timeout = float(told_of.get("frequency", 60)), float(told_of.get("timeout", 5000)) / 1000
+    return Probe(ip_address(target), source, is_scheduled, frequency, timeout)
 
 
 def _track(section: Section, what: list[str]) -> Track | None:
+    said, (up, down) = " ".join(what), _delays(section)
     match what:
         case ["ip", "sla", number, *_]:
-            return Track("sla", number)
+            return Track("sla", number, what=said, delay_up=up, delay_down=down)
         case ["interface", name, *_]:
-            return Track("interface", name)
+            return Track("interface", name, what=said, delay_up=up, delay_down=down)
         case ["list", "boolean", "and" | "or" as how]:
             objects = tuple((each[0], "not" in each[1:]) for each in section.under("object"))
-            return Track("list", how, objects)
+            return Track("list", how, objects, said, up, down)
         case _:
             return None
+
+
+def _delays(section: Section) -> tuple[float, float]:
+    """Return for how many seconds an object must be up, and down, before it is taken for that."""
+    words = section.value("delay") or ()
+    found = dict(zip(words[::2], words[1::2], strict=False))
+    return float(found.get("up", 0)), float(found.get("down", 0))
 
 
 def is_up(tracks: Mapping[str, Track], number: str, states: Mapping[tuple[str, str], bool], depth: int = 0) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from ipaddress import ip_address
 
+from provisioning.stands.simulator.bgp_ends import session_on
 from provisioning.stands.simulator.cisco_iosxe.forwarding.bgp import Neighbour
 from provisioning.stands.simulator.cisco_iosxe.forwarding.interfaces import Interface
 from provisioning.stands.simulator.cisco_iosxe.forwarding.plane import Plane
@@ -20,42 +21,41 @@ from provisioning.stands.simulator.cisco_iosxe.forwarding.routes import (
     default_network,
     is_up,
 )
+from provisioning.stands.simulator.cisco_iosxe.forwarding.ways import Ways
 from provisioning.stands.simulator.cisco_iosxe.forwarding.zones import DROP, SELF
 from provisioning.stands.simulator.customer_router import BgpSession
 from provisioning.stands.simulator.lines import Address
-from provisioning.stands.simulator.operator_side import CUSTOMER_AS, NEIGHBOURS, OPERATOR_AS
+from provisioning.stands.simulator.operator_side import NEIGHBOURS
 from provisioning.stands.simulator.packets import BEARERS, ECHO, FIXED, Packet
 
 DEFAULT = "default"
 """The gateway that a bearer told."""
 
 
-def routes(plane: Plane, version: int, bearers: tuple[str, ...]) -> list[Route]:
+def routes(plane: Plane, version: int, ways: Ways) -> list[Route]:
     """Return the routes that are in force.
 
     Args:
-        bearers: that pass packets at the moment, by side.
+        ways: that it knows at the moment.
     """
     found = _connected(plane, version)
-    fixed = [
-        each for each in plane.routing.statics if each.network.version == version and _holds(plane, each, bearers)
-    ]
+    fixed = [each for each in plane.routing.statics if each.network.version == version and _holds(plane, each, ways)]
     # What leads by an interface first: the gateway of another one may lie there.
     for static in sorted(fixed, key=lambda each: not each.interface):
         interface = static.interface or _towards(found, static.gateway)
         if interface == NULL or plane.up(interface) is not None:
             gateway = DEFAULT if static.by_dhcp else str(static.gateway or "")
             found.append(Route(static.network, interface, gateway, static.distance))
-    found += _defaults(plane, version, bearers)
-    if (learnt := _learnt(plane, version, found, bearers)) is not None:
+    found += _defaults(plane, version, ways.bearers)
+    if (learnt := _learnt(plane, version, found, ways)) is not None:
         found.append(learnt)
     return found
 
 
-def route(plane: Plane, version: int, target: int, bearers: tuple[str, ...]) -> Route | None:
+def route(plane: Plane, version: int, target: int, ways: Ways) -> Route | None:
     """Return the route that a packet takes; None when there is none."""
     address = ip_address(target.to_bytes(4 if version == 4 else 16, "big"))
-    return best(routes(plane, version, bearers), address)
+    return best(routes(plane, version, ways), address)
 
 
 def _connected(plane: Plane, version: int) -> list[Route]:
@@ -75,21 +75,23 @@ def _towards(found: list[Route], gateway: Address | None) -> str:
     return way.interface if way is not None and way.interface != NULL else NOWHERE
 
 
-def _holds(plane: Plane, static: StaticRoute, bearers: tuple[str, ...]) -> bool:
+def _holds(plane: Plane, static: StaticRoute, ways: Ways) -> bool:
     """Return whether what a static route depends on is there."""
     if static.by_dhcp and not plane.own(static.interface, 4):
         return False
-    return not static.track or is_up(plane.routing.tracks, static.track, states(plane, bearers))
+    if static.track and ways.tracks is not None:
+        return ways.tracks.get(static.track, False)
+    return not static.track or is_up(plane.routing.tracks, static.track, states(plane, ways.bearers))
 
 
 def states(plane: Plane, bearers: tuple[str, ...]) -> dict[tuple[str, str], bool]:
     """Return which operations get their answer, and which interfaces route IPv4."""
-    answered = {("sla", number): _answers(plane, probe, bearers) for number, probe in plane.routing.probes.items()}
+    answered = {("sla", number): answers(plane, probe, bearers) for number, probe in plane.routing.probes.items()}
     routing = {("interface", name): bool(plane.own(name, 4)) for name in plane.interfaces}
     return {**answered, **routing}
 
 
-def _answers(plane: Plane, probe: Probe, bearers: tuple[str, ...]) -> bool:
+def answers(plane: Plane, probe: Probe, bearers: tuple[str, ...]) -> bool:
     """Return whether a neighbour on a bearer answers a ping."""
     version = probe.target.version
     name = probe.source or _towards(_connected(plane, version), probe.target)
@@ -141,12 +143,14 @@ def neighbour_of(plane: Plane, session: BgpSession, found: list[Route]) -> Neigh
     return neighbour if interface and plane.side(interface) == session.side else None
 
 
-def _learnt(plane: Plane, version: int, found: list[Route], bearers: tuple[str, ...]) -> Route | None:
+def _learnt(plane: Plane, version: int, found: list[Route], ways: Ways) -> Route | None:
     """Return the default route that BGP tells of, by the bearer whose route map prefers it most."""
     default = default_network(version)
     told: list[tuple[int, str]] = []
-    for side in bearers:
-        session = BgpSession(side, NEIGHBOURS[side][version], OPERATOR_AS, CUSTOMER_AS)
+    for side in BEARERS if ways.neighbours is not None else ways.bearers:
+        if ways.neighbours is not None and NEIGHBOURS[side][version] not in ways.neighbours:
+            continue
+        session = session_on(side, version)
         neighbour = neighbour_of(plane, session, found)
         preference = plane.bgp.passes(neighbour.maps.get("in", ""), default) if neighbour is not None else None
         if preference is not None:

@@ -28,14 +28,12 @@ class Dynamic:
         chooses: access list, or route map when `by_map`.
         interface: whose address is put in place; empty for a pool.
         pool: name of it.
-        overloads: whether many share an address.
     """
 
     chooses: str
     by_map: bool
     interface: str
     pool: str
-    overloads: bool
 
 
 @dataclass(slots=True)
@@ -140,7 +138,7 @@ def read_translations(configuration: Section) -> Translations:
 
 def _dynamic(kind: str, name: str, rest: list[str]) -> Dynamic:
     where = dict(pairwise(rest))
-    return Dynamic(name, kind == "route-map", where.get("interface", ""), where.get("pool", ""), "overload" in rest)
+    return Dynamic(name, kind == "route-map", where.get("interface", ""), where.get("pool", ""))
 
 
 def _note_static(found: Translations, rest: list[str]) -> None:

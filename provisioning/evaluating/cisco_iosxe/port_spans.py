@@ -1,15 +1,14 @@
-"""Which ports are open, without asking for each of them: ports that no line tells apart are asked for once."""
+"""What becomes of a packet by its port, without asking for each: ports that no line tells apart are asked for once."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from provisioning.evaluating.cisco_iosxe.evaluate import passage
-from provisioning.evaluating.cisco_iosxe.interface import Learned
-from provisioning.evaluating.cisco_iosxe.router import Router, read_router
-from provisioning.evaluating.packet import Address, Packet
-from provisioning.evaluating.passage import Answer, Passage
-from provisioning.model.port_range import HIGHEST_PORT, PortRange, Protocol
+from provisioning.evaluating.cisco_iosxe.router import Router
+from provisioning.evaluating.packet import Packet
+from provisioning.evaluating.passage import Passage
+from provisioning.model.port_range import HIGHEST_PORT
 
 CALLER_PORT = 49152
 """A source port of callers: the first of the dynamic ones (RFC 6335)."""
@@ -29,34 +28,6 @@ def passages(
     for place, first in enumerate(firsts):
         last = firsts[place + 1] - 1 if place + 1 < len(firsts) else end
         yield first, last, passage(router, replace(packet, destination_port=first))
-
-
-def open_ports(
-    configuration: str,
-    protocol: Protocol,
-    source: Address,
-    destination: Address,
-    arrives_on: str,
-    learned: Learned | None = None,
-) -> tuple[PortRange, ...]:
-    """Return the ports of an address at which a packet is let in, or nobody can tell whether it is.
-
-    Args:
-        configuration: as `show running-config` shows it.
-        learned: addresses of the interfaces at the moment.
-    """
-    packet = Packet(
-        protocol=protocol, source=source, destination=destination, arrives_on=arrives_on, source_port=CALLER_PORT
-    )
-    found: list[PortRange] = []
-    router = read_router(configuration, learned)
-    for first, last, each in passages(router, packet, port_bounds(router)):
-        if each.let_in is Answer.NO:
-            continue
-        if found and found[-1].last + 1 == first:
-            first = found.pop().first
-        found.append(PortRange(protocol, first, last))
-    return tuple(found)
 
 
 def port_bounds(router: Router) -> list[int]:

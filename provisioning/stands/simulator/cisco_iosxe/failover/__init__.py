@@ -1,0 +1,1 @@
+"""What a router notices of its bearers, and when: BFD, BGP, probes, tracked objects, in the time that they take."""
