@@ -1,9 +1,10 @@
 """Runs on simulated devices that are killed with SIGKILL: kinds of runs, where they are killed, what must hold."""
 
+import itertools
 import json
 import random
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -104,12 +105,12 @@ class Kills:
     base: Path
     folder: Path
     kind: RouterKind = LINUX
-    number: int = 0
+    # Several threads take the next one at a time: no two of them may get the same.
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def world(self, case: Case) -> Any:
-        self.number += 1
         base = self.base if case.base else None
-        return fibre_world(self.folder / str(self.number), self.warm, base, kind=self.kind)
+        return fibre_world(self.folder / str(next(self.numbers)), self.warm, base, kind=self.kind)
 
 
 def undisturbed(kills: Kills, name: str) -> dict[str, Any]:

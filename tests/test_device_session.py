@@ -104,11 +104,24 @@ def test_a_machine_that_falls_silent_as_it_is_asked_holds_nobody_up() -> None:
         server.close()
 
 
-def test_a_lost_connection(session: SshSession) -> None:
-    with pytest.raises(DeviceUnreachable, match="lost"):
+def test_a_lost_connection_is_told_with_its_reason(session: SshSession) -> None:
+    with pytest.raises(DeviceUnreachable, match=r"the connection was lost: ."):
         session.run("kill -9 $PPID")
-    with pytest.raises(DeviceUnreachable, match="lost"):
+    with pytest.raises(DeviceUnreachable, match=r"the connection was lost: ."):
         session.run("true")
+
+
+def test_a_command_that_is_killed_there_is_no_lost_connection(session: SshSession) -> None:
+    with pytest.raises(DeviceUnreachable, match="the command was ended there, without an exit code"):
+        session.run("kill -9 $$")
+    assert session.run("echo again").output == b"again\n"
+
+
+def test_a_connection_that_was_ended_here_says_so(sshd: Sshd) -> None:
+    opened = _open(sshd)
+    opened.close()
+    with pytest.raises(DeviceUnreachable, match="the connection had ended before"):
+        opened.run("true")
 
 
 def test_another_host_key(sshd: Sshd, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ passes netmiko's log; paramiko's names channels, not what is in them.
 import threading
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from provisioning.devices.dial import lost_words
 from provisioning.errors import DeviceTimeout, DeviceUnreachable
@@ -87,7 +87,7 @@ class SshSession:
         finally:
             channel.close()
         if code < 0:
-            raise self._lost("the connection was lost")
+            raise self._lost(self._ended_words())
         return Completed(code, output, complaints.decode("utf-8", "replace"))
 
     def close(self) -> None:
@@ -96,14 +96,28 @@ class SshSession:
             self._connection.paramiko_cleanup()
 
     def _open(self, seconds: float) -> _Channel:
-        client = getattr(self._connection, "remote_conn_pre", None)
-        transport = client.get_transport() if client is not None else None
+        transport = self._transport()
         if transport is None or not transport.is_active():
-            raise self._lost("the connection was lost")
+            raise self._lost(self._ended_words())
         try:
             return cast(_Channel, transport.open_session(timeout=seconds))
         except (OSError, EOFError, ssh_exception()) as error:
             raise self._lost(lost_words(error)) from None
+
+    def _transport(self) -> Any:
+        client = getattr(self._connection, "remote_conn_pre", None)
+        return client.get_transport() if client is not None else None
+
+    def _ended_words(self) -> str:
+        """Return for people what became of a command that ended without an exit code."""
+        transport = self._transport()
+        # Of a transport that ends, the reason is there first; its channels end after that, and only then is it down.
+        reason = transport.saved_exception if transport is not None else None
+        if reason is not None:
+            return lost_words(reason)
+        if transport is not None and transport.is_active():
+            return "the command was ended there, without an exit code"
+        return "the connection had ended before"
 
     def _lost(self, what: str) -> DeviceUnreachable:
         return DeviceUnreachable(what, where=self.where, remedy=TRY_AGAIN)
