@@ -3,7 +3,7 @@
 import itertools
 import json
 import random
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from fibre_lines import (
     fibre_world,
     form,
 )
+from kill_places import MOMENTS, shared_out
 from router_kinds import LINUX, RouterKind
 from simulated_lines import BRUSSELS, NAMUR
 from test_activation import project_with
@@ -27,8 +28,8 @@ from worlds import SOAK, Answer
 from provisioning.stands.simulator.faults import Faults
 from provisioning.workflows.courses import CLOSING, DELIVERY, REMOVAL
 
-JOBS = 5
-"""Cases at a time: most of each is waiting."""
+JOBS = 3
+"""Cases at a time: most of each is waiting, but other tests run beside them."""
 
 LONGEST = 3.0
 """Seconds in which a run is over, more or less."""
@@ -201,12 +202,15 @@ def killed(kills: Kills, case: Case, wanted: dict[str, Any], deaths: tuple[Kill,
         assert_no_secret(world)
 
 
-def deaths_of(name: str, whole: Collection[str] = ("activate",)) -> Iterator[Kill]:
-    """Yield where a run of a kind is killed: everywhere in soak and for the `whole` ones, else every other place."""
-    for number, step in enumerate(CASES[name].steps):
-        for done in (False, True):
-            if SOAK or name in whole or done == bool(number % 2):
-                yield Kill(step, done=done)
+def deaths_of(name: str, kinds: Collection[str] = CASES) -> Sequence[Kill]:
+    """Return where a run of a kind is killed, of the kinds among which that is shared out."""
+    return shared_out({each: CASES[each].steps for each in kinds})[name]
+
+
+def assert_each_step_is_killed(kinds: Collection[str]) -> None:
+    """Of the steps that there are, each is killed at both moments, in one kind of run or another."""
+    killed = {(death.step, death.done) for name in kinds for death in deaths_of(name, kinds)}
+    assert killed == {(step, done) for case in CASES.values() for step in case.steps for done in MOMENTS}
 
 
 def again_after(death: Kill, number: int) -> bool:

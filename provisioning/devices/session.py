@@ -68,10 +68,11 @@ class SshSession:
         try:
             channel.settimeout(seconds)
             _ask(channel, command, deadline)
-            aside = [
-                threading.Thread(target=_feed, args=(channel, given), daemon=True),
-                threading.Thread(target=_drain, args=(channel, complaints), daemon=True),
-            ]
+            aside = [threading.Thread(target=_drain, args=(channel, complaints), daemon=True)]
+            if given:
+                aside.append(threading.Thread(target=_feed, args=(channel, given), daemon=True))
+            else:
+                _feed(channel, b"")  # nothing that could keep anybody waiting
             for each in aside:
                 each.start()
             output = _read(channel, deadline)
