@@ -240,7 +240,7 @@ def test_killed_and_never_looked_after_the_router_heals_by_itself(world: Fibre) 
     assert world.run("run", "resume", "--json").code == 0
     (row,) = drills(world)
     assert row["state"] == "interrupted"
-    assert row["reason"].endswith("the router had ended the cut by itself")
+    assert row["reason"].endswith("the router held no cut of it")
 
 
 @both

@@ -78,7 +78,7 @@ def _bearers(seen: LineSeen) -> Iterator[ReadinessFinding]:
             Weight.GATE,
             Standing.UNKNOWN,
             seen.silence or NOT_ASKED,
-            "Look why it does not answer.",
+            seen.silence_remedy or "Look why it does not answer.",
         )
         return
     yield gate("router-answers", "router answers", True, f"{seen.serial} told of its bearers", "")

@@ -141,7 +141,7 @@ def look_at_backup(
     backed_up = meant is not None and MOBILE in meant.addressed.intent.bearers
     report: BearerReport | None = None
     management: ManagementReading | None = None
-    silence, unheard, cuts, as_planned = "", "", frozenset[Cut](), None
+    silence, silence_remedy, unheard, cuts, as_planned = "", "", "", frozenset[Cut](), None
     if meant is not None and router is not None and backed_up:
         try:
             report = of_the_line(bearers_of(router), meant)
@@ -149,7 +149,7 @@ def look_at_backup(
             report, unheard = _with_announced(report, router)
             as_planned = _as_planned(meant, router, around)
         except ProvisoError as error:
-            silence = str(error)
+            silence, silence_remedy = str(error), error.remedy
         management = _read_management(meant, around)
     seen = LineSeen(
         line=line,
@@ -162,6 +162,7 @@ def look_at_backup(
         as_planned=as_planned,
         report=report,
         silence=silence,
+        silence_remedy=silence_remedy,
         management=management,
         work=f"under way: {', '.join(under_way)}" if under_way else "",
         incidents=incidents,
