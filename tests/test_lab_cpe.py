@@ -142,6 +142,15 @@ def test_a_service_starts_stops_and_starts_again_after_a_crash(lab: TestLab, uni
     assert eventually(lambda: lab.pings("noc", "cpe1"))
 
 
+def test_nothing_of_a_service_is_left_when_it_starts_anew(lab: TestLab) -> None:
+    # Without their manager, dhcpcd's other processes go on, and take what their successors are answered.
+    do(lab, "kill -9 $(cat /run/dhcpcd/pid); systemctl restart dhcpcd")
+    for _ in range(4):
+        # While it starts, it may miss that it is to end.
+        do(lab, "systemctl restart dhcpcd; systemctl restart dhcpcd")
+    assert eventually(lambda: do(lab, "ps axo args= | grep -c '^dhcpcd: .network proxy'") == "1\n")
+
+
 def test_what_does_not_start_is_told(lab: TestLab) -> None:
     do(lab, "echo nonsense > /etc/dnsmasq.conf")
     answer = lab.within("cpe1", "systemctl", "start", "dnsmasq")
