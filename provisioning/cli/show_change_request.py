@@ -139,10 +139,16 @@ def _course(seen: "SeenChange") -> Iterator[tuple[str, object]]:
 def _print_history(history: "Sequence[AuditEntry]") -> None:
     output.print_table(
         ("when", "who", "what", "why"),
-        ((minute(each.at), each.actor.name, each.action, each.reason) for each in history),
+        ((minute(each.at), each.actor.name, each.action, _why(each)) for each in history),
         title="History",
         wraps=("why",),
     )
+
+
+def _why(entry: "AuditEntry") -> str:
+    """Return the reason of an entry, or who signed: an approval may be handed in by another account."""
+    principal = entry.details.get("principal")
+    return entry.reason or (f"signed by {principal}" if principal else "")
 
 
 def seen_data(seen: "SeenChange") -> dict[str, object]:

@@ -181,7 +181,7 @@ def _rehearse(version: BackupVersion, stand: StandIn, around: Surroundings, tell
 def _restore(
     config: Config, router: Router, stand: StandIn, place: _Place, around: Surroundings, tell: Tell
 ) -> tuple[ProofOutcome, str]:
-    tell("ready", f"makes {stand.serial} ready")
+    tell("ready", "makes a stand-in ready")
     router.connect()
     change = plan(stand.serial, router.running(), config, seconds=around.access.revert_seconds)
     tell("apply", f"{len(change.differences)} documents")
