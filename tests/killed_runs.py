@@ -4,6 +4,7 @@ import itertools
 import json
 import random
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,10 @@ LONGEST = 3.0
 
 AGAIN_EVERY = 12
 """Of so many cases one is proven once more at the end, outside of `make soak`."""
+
+
+PATIENT = {"PROVISO_REVERT_SECONDS": "900"}
+"""Whoever carries on what was killed must come before a router's own timer, on a machine however busy."""
 
 
 @dataclass(frozen=True)
@@ -109,9 +114,12 @@ class Kills:
     # Several threads take the next one at a time: no two of them may get the same.
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
-    def world(self, case: Case) -> Any:
+    @contextmanager
+    def world(self, case: Case) -> Iterator[Fibre]:
         base = self.base if case.base else None
-        return fibre_world(self.folder / str(next(self.numbers)), self.warm, base, kind=self.kind)
+        with fibre_world(self.folder / str(next(self.numbers)), self.warm, base, kind=self.kind) as world:
+            world.extra.update(PATIENT)
+            yield world
 
 
 def undisturbed(kills: Kills, name: str) -> dict[str, Any]:
@@ -294,7 +302,7 @@ def on_its_way_back(kills: Kills, failing: Failing, project: Path, death: Kill) 
         assert case.begin(world, death).code == KILLED
         # What is mended in the meantime does not turn it round again.
         world.up.do(world.up.world.faults.clear)
-        world.extra.clear()
+        world.extra.pop("PROVISO_PROJECT", None)
         world.resume_all()
         after, last = everything(world), world.runs()[-1]
         assert len(world.runs()) == runs + 1
