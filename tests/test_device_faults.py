@@ -66,7 +66,8 @@ def watched(lab: TestLab) -> Iterator[Service]:
         heard = sorted({int(each) for each in re.findall(r"icmp_seq=(\d+) ttl", answers[0])})
         (sent,) = (int(each) for each in re.findall(r"(\d+) packets transmitted", answers[0]))
         # The last one may be on its way.
-        gaps = [after - before - 1 for before, after in pairwise([0, *heard, max(sent, *heard)])]
+        gaps = [after - before - 1 for before, after in pairwise([0, *heard])]
+        gaps.append(max(sent - max(heard, default=0) - 1, 0))
         service.lost, service.longest = sum(gaps), INTERVAL * max(gaps, default=0)
 
 
