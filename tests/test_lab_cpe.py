@@ -116,7 +116,7 @@ def test_it_gets_an_address_of_the_mobile_core_when_it_asks(lab: TestLab) -> Non
 def test_a_prefix_is_delegated_to_it_and_routed(lab: TestLab) -> None:
     do(lab, DELEGATION)
     try:
-        assert eventually(lambda: "3fff:1:0:100::1/64" in do(lab, "ip -6 address show dev lan1"), 40)
+        assert eventually(lambda: "3fff:1:0:100::1/64" in do(lab, "ip -6 address show dev lan1"))
         assert lab.pings("internet", "3fff:1:0:100::1")
     finally:
         do(lab, "mv /root/dhcpcd.conf /etc/; systemctl restart dhcpcd; ip address flush dev lan1 scope global")

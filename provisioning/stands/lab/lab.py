@@ -20,7 +20,7 @@ from provisioning.stands.lab.topology import Node, Topology
 WORKERS = 8
 """Nodes that are prepared or booted at a time; most of it is waiting."""
 
-ROUTING_SECONDS = 20.0
+ROUTING_SECONDS = 60.0
 """How long BGP between the BNG and the mobile core may take."""
 
 BRIDGE = "olt"
