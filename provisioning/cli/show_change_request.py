@@ -133,7 +133,8 @@ def _course(seen: "SeenChange") -> Iterator[tuple[str, object]]:
     if run is not None:
         yield "run", f"{run.id} {run.state}: {run.message}" if run.message else f"{run.id} {run.state}"
         if run.verdict is not None:
-            yield "proof", f"{run.verdict.summary}; `proviso run show {run.id}` has it whole"
+            told = run.verdict.summary in (run.message or "")
+            yield "proof", f"{'' if told else f'{run.verdict.summary}; '}`proviso run show {run.id}` has it whole"
 
 
 def _print_history(history: "Sequence[AuditEntry]") -> None:
