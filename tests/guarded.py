@@ -13,8 +13,6 @@ from provisioning.platforms.linux_cpe.bearers import parse_bearers
 
 CASE = ROOT / "tests/cases/render/internet-pro-plus/documents"
 HOLD = 6
-MANY = 90.0
-"""Seconds after which nobody waits any longer for what takes a few on a quiet machine."""
 
 GUARD = "pgrep -o -f '^/bin/sh /usr/local/sbin/proviso-failover'"
 TIMER = "pgrep -f '^/bin/sh /usr/local/sbin/proviso-drill timer'"
@@ -86,7 +84,7 @@ def heal(cpe: Cpe, token: str) -> Answer:
 
 
 def await_(cpe: Cpe, holds: Callable[[], bool]) -> None:
-    assert eventually(holds, MANY), said(cpe)
+    assert eventually(holds), said(cpe)
 
 
 def is_cut(cpe: Cpe) -> bool:

@@ -9,7 +9,6 @@ from guarded import (
     BGP,
     GUARD,
     HOLD,
-    MANY,
     TIMER,
     at_rest,
     await_,
@@ -46,7 +45,7 @@ def backed_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cpe]:
 @pytest.fixture
 def cpe(backed_up: Cpe) -> Cpe:
     """The router, all of it at rest on its fixed bearer."""
-    assert eventually(lambda: at_rest(backed_up), MANY), said(backed_up)
+    assert eventually(lambda: at_rest(backed_up)), said(backed_up)
     return backed_up
 
 
