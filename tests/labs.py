@@ -27,6 +27,10 @@ needs_lab = pytest.mark.skipif(bool(_OBSTACLES), reason=f"the lab cannot run her
 """Put on tests that need a lab; where it cannot run, the summary says why and what to do."""
 
 
+MANY = 90.0
+"""Seconds after which nobody waits any longer for what takes a few on a quiet machine."""
+
+
 @dataclass(frozen=True)
 class TestLab:
     """A lab that is up, with a state directory of its own."""
@@ -107,7 +111,7 @@ def lab_up(state: Path, cpes: int = 1) -> Iterator[TestLab]:
 
 
 def eventually(
-    holds: Callable[[], bool], seconds: float = 60.0, *, first: float = 0.005, longest: float = 0.2
+    holds: Callable[[], bool], seconds: float = MANY, *, first: float = 0.005, longest: float = 0.2
 ) -> bool:
     """Return whether something holds within a time; it is asked again and again, ever less often up to a limit.
 

@@ -4,7 +4,15 @@ from collections.abc import Iterator
 
 from provisioning.drills.findings import finding, gate
 from provisioning.drills.moving import moving
-from provisioning.model.bearer import FAMILIES, Bearer, BearerName, BearerReport, Family, Neighbourship
+from provisioning.model.bearer import (
+    FAMILIES,
+    Bearer,
+    BearerEventKind,
+    BearerName,
+    BearerReport,
+    Family,
+    Neighbourship,
+)
 from provisioning.model.drill import Weight
 from provisioning.model.line import LineState
 from provisioning.model.readiness import LineSeen, ManagementReading, Readiness, ReadinessFinding, Standing
@@ -15,6 +23,9 @@ weakest of five bars)."""
 
 UP = 1
 """ifOperStatus of an interface that passes packets (RFC 2863, 6)."""
+
+CALLED_LATELY = 86_400.0
+"""Seconds for which it is told that the router called a neighbour anew."""
 
 NOT_ASKED = "the router could not be asked"
 
@@ -85,6 +96,7 @@ def _bearers(seen: LineSeen) -> Iterator[ReadinessFinding]:
     for bearer in (report.fixed, report.mobile):
         yield _link(bearer)
         yield from _neighbours(bearer, seen.families)
+    yield from _called(report)
     yield _hold(report)
     yield from _routes(report, seen.families)
     yield _voice(report)
@@ -134,6 +146,28 @@ def _established(name: str, family: Family, found: Neighbourship | None) -> Read
         "`proviso drift run` tells whether the router is as planned; else look at the far end.",
         "I-6.1",
     )
+
+
+def _called(report: BearerReport) -> Iterator[ReadinessFinding]:
+    """Yield that the router had to call a neighbour anew lately; nothing is told where it had not, or cannot."""
+    since = report.clock - CALLED_LATELY
+    for bearer in BearerName:
+        times = [
+            each.uptime
+            for each in report.events
+            if each.kind is BearerEventKind.CALLED and each.bearer is bearer and each.uptime > since
+        ]
+        if times:
+            count = "once" if len(times) == 1 else f"{len(times)} times"
+            yield finding(
+                f"{bearer.value}-called",
+                f"{bearer.value} neighbour called anew",
+                Weight.REPORT,
+                Standing.BAD,
+                f"{count} within a day, the last time {report.clock - max(times):.0f} s ago: BGP stood without BFD",
+                "Look at the far end: it forgot the router, or speaks no BFD.",
+                "I-6.1",
+            )
 
 
 def _hold(report: BearerReport) -> ReadinessFinding:
