@@ -27,10 +27,6 @@ needs_lab = pytest.mark.skipif(bool(_OBSTACLES), reason=f"the lab cannot run her
 """Put on tests that need a lab; where it cannot run, the summary says why and what to do."""
 
 
-MANY = 90.0
-"""Seconds after which nobody waits any longer for what takes a few on a quiet machine."""
-
-
 @dataclass(frozen=True)
 class TestLab:
     """A lab that is up, with a state directory of its own."""

@@ -8,7 +8,7 @@ passes netmiko's log; paramiko's names channels, not what is in them.
 import threading
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from provisioning.devices.dial import lost_words
 from provisioning.errors import DeviceTimeout, DeviceUnreachable
@@ -16,6 +16,7 @@ from provisioning.ports import Completed
 
 if TYPE_CHECKING:
     from netmiko import BaseConnection
+    from paramiko import SSHClient, Transport
 
 LARGEST_OUTPUT = 64 * 1024 * 1024
 """Bytes; a machine that says more than this is not one of ours."""
@@ -105,8 +106,8 @@ class SshSession:
         except (OSError, EOFError, ssh_exception()) as error:
             raise self._lost(lost_words(error)) from None
 
-    def _transport(self) -> Any:
-        client = getattr(self._connection, "remote_conn_pre", None)
+    def _transport(self) -> "Transport | None":
+        client: SSHClient | None = getattr(self._connection, "remote_conn_pre", None)
         return client.get_transport() if client is not None else None
 
     def _ended_words(self) -> str:
