@@ -122,3 +122,8 @@ def eventually(
         time.sleep(pause)  # who is waited for gets the CPU, and so do other tests
         pause = min(pause * 1.5, longest)
     return holds()
+
+
+def eventually_said(holds: Callable[[], bool], seconds: float) -> bool:
+    """Return whether a command says something within a time: it is asked less often, for each time it computes."""
+    return eventually(holds, seconds, first=0.3, longest=1.0)
