@@ -76,7 +76,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         labs.get(each.path.stem, others).append(each)
     workers = getattr(config, "workerinput", {}).get("workercount", 1)
     beginnings = range(0, workers, 2)
-    heads = [[test for name in LABS[turn :: len(beginnings)] for test in labs[name]] for turn in range(len(beginnings))]
+    heads = [
+        [test for name in LABS[turn :: len(beginnings)] for test in labs[name]] for turn in range(len(beginnings))
+    ]
     distance = len(items) // workers
     items[:] = others
     for head, place in zip(heads, beginnings, strict=True):

@@ -1,8 +1,8 @@
 """Where runs are killed: before and after each step, shared out among the kinds of runs; everywhere in `make soak`.
 
-Most steps are the same code in every kind of run. So in the usual run of the tests each step is killed at both moments,
-in kinds that take turns; a kind in which a step has work of its own is always killed at that step, at one of the two
-moments. `make soak` kills every kind at every step, at both.
+Most steps are the same code in every kind of run. So in the usual run of the tests each step is killed at both
+moments, in kinds that take turns; a kind in which a step has work of its own is always killed at that step, at one of
+the two moments. `make soak` kills every kind at every step, at both.
 """
 
 from collections.abc import Mapping, Sequence

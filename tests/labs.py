@@ -144,3 +144,8 @@ def lets_through(lab: TestLab, least: float, rate: float, *how: str) -> bool:
         return bool(found > least)
 
     return eventually(is_near)
+
+
+def eventually_said(holds: Callable[[], bool], seconds: float = MANY) -> bool:
+    """Return whether a command says something within a time: it is asked less often, for each time it computes."""
+    return eventually(holds, seconds, first=0.3, longest=1.0)

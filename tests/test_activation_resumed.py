@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from lab_requests import ports_are_opened_and_closed_on_request
-from labs import eventually, lab_up, needs_lab
+from labs import eventually, eventually_said, lab_up, needs_lab
 from sites import AFTER_A_PROOF, SETTLED, SOON, Site, killed_at, sites_of
 from together import Case, Together
 from worlds import SOAK
@@ -26,7 +26,7 @@ def left(site: Site) -> bool:
 
 def a_killed_run_is_carried_on_to_a_line_that_is_proven(site: Site, stage: str) -> None:
     killed_at(site, stage, site.write(), {})
-    assert eventually(lambda: left(site)), site.latest()
+    assert eventually_said(lambda: left(site)), site.latest()
     answer = site.run("run", "resume", site.latest()["id"], "--json")
     assert answer.code == 0, answer.stderr + answer.stdout
     run = site.latest()
@@ -40,7 +40,7 @@ def a_killed_run_is_carried_on_to_a_line_that_is_proven(site: Site, stage: str) 
 
 def a_run_that_is_carried_on_too_late_leaves_the_router_as_before_or_as_ordered(site: Site, stage: str) -> None:
     killed_at(site, stage, site.write(), AFTER_A_PROOF if stage == "confirm" else SOON)
-    assert eventually(lambda: left(site)), site.latest()
+    assert eventually_said(lambda: left(site)), site.latest()
     assert eventually(lambda: site.helper()["pending"] == "", SETTLED)
     answer = site.run("run", "resume", site.latest()["id"], "--json")
     assert answer.code in (0, 1), answer.stderr + answer.stdout

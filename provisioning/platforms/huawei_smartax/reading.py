@@ -87,7 +87,7 @@ def not_understood(what: str, page: str, why: str) -> AnswerNotUnderstood:
 
 
 _tables = threading.local()
-"""Each holds its place in what it reads, so none may serve two threads; to make one takes as long as to read a page."""
+"""Each holds its place in what it reads, so none serves two threads; to make one takes longer than to read a page."""
 
 
 def _table(name: str) -> "TextFSM":
