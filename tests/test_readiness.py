@@ -38,7 +38,7 @@ def looked_at(case: dict[str, Any]) -> Readiness:
     seen = LineSeen(
         line="L-1",
         serial="LX0101",
-        platform="linux_cpe",
+        platform=given.pop("platform", "linux_cpe"),
         state=LineState(given.pop("state", "active")),
         backed_up=given.pop("backed_up", True),
         families=tuple(given.pop("families", (4, 6))),

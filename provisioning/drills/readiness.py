@@ -1,6 +1,6 @@
 """Is a mobile back-up ready to be drilled? `readiness(seen) -> Readiness`, from what is known of the line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from provisioning.drills.findings import finding, gate
 from provisioning.drills.moving import moving
@@ -23,6 +23,9 @@ weakest of five bars)."""
 
 UP = 1
 """ifOperStatus of an interface that passes packets (RFC 2863, 6)."""
+
+WITHOUT_BFD: Mapping[str, frozenset[BearerName]] = {"cisco_iosxe": frozenset({BearerName.MOBILE})}
+"""Bearers on which a platform's lines have no BFD, so that nobody misses it there (docs/cisco-iosxe.md)."""
 
 CALLED_LATELY = 86_400.0
 """Seconds for which it is told that the router called a neighbour anew."""
@@ -66,7 +69,8 @@ def _standing(seen: LineSeen) -> Iterator[ReadinessFinding]:
         "nothing under way",
         not seen.work,
         seen.work or "no change, no drill",
-        "`proviso run list` and `proviso failover list` show it; wait until it has ended.",
+        "`proviso run list` and `proviso failover list` show it; the latter settles a drill whose process is gone; "
+        "else wait until it has ended.",
     )
     told = ", ".join(f"{each.identifier} ({each.priority.value}, {each.kind.value})" for each in seen.incidents)
     yield gate(
@@ -95,7 +99,7 @@ def _bearers(seen: LineSeen) -> Iterator[ReadinessFinding]:
     yield gate("router-answers", "router answers", True, f"{seen.serial} told of its bearers", "")
     for bearer in (report.fixed, report.mobile):
         yield _link(bearer)
-        yield from _neighbours(bearer, seen.families)
+        yield from _neighbours(bearer, seen)
     yield from _called(report)
     yield _hold(report)
     yield from _routes(report, seen.families)
@@ -118,20 +122,24 @@ def _link(bearer: Bearer) -> ReadinessFinding:
     )  # fmt: skip
 
 
-def _neighbours(bearer: Bearer, families: tuple[Family, ...]) -> Iterator[ReadinessFinding]:
+def _neighbours(bearer: Bearer, seen: LineSeen) -> Iterator[ReadinessFinding]:
     by_family = {each.family: each for each in bearer.neighbourships}
-    for family in families:
-        name = bearer.name.value
-        yield _established(name, family, by_family.get(family))
+    watched = bearer.name not in WITHOUT_BFD.get(seen.platform, frozenset())
+    for family in seen.families:
         found = by_family.get(family)
-        if found is not None and found.bfd is not None:
-            yield gate(
-                f"{name}-bfd-ipv{family}",
-                f"{name} BFD, IPv{family}",
-                found.bfd,
-                f"BFD is {'up' if found.bfd else 'down'}",
-                "The far end does not answer: look at the bearer, and at the far end.",
-            )
+        yield _established(bearer.name.value, family, found)
+        if found is not None and (watched or found.bfd is not None):
+            yield _watched(bearer.name.value, family, found.bfd)
+
+
+def _watched(name: str, family: Family, bfd: bool | None) -> ReadinessFinding:
+    reason = "no BFD watches this neighbour" if bfd is None else f"BFD is {'up' if bfd else 'down'}"
+    remedy = (
+        "`proviso drift run` tells whether the router is as planned; without BFD it notices much later."
+        if bfd is None
+        else "The far end does not answer: look at the bearer, and at the far end."
+    )
+    return gate(f"{name}-bfd-ipv{family}", f"{name} BFD, IPv{family}", bool(bfd), reason, remedy, "I-6.1")
 
 
 def _established(name: str, family: Family, found: Neighbourship | None) -> ReadinessFinding:

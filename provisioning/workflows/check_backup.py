@@ -135,8 +135,11 @@ def look_at_backup(
         found = lines.need_line(connection, line)
         incidents = tuple(list_incidents(connection, lines=(line,), only_open=True))
         under_way = [f"run {each.id}" for each in runs.unfinished_runs(connection, line=line)]
-        under_way += [f"drill {each.identifier}" for each in drills.running_drills(connection, line=line)]
-    if not (under_way or ours) and is_held(around.state, line):
+        running = drills.running_drills(connection, line=line)
+    held = ours or is_held(around.state, line)
+    left = "" if held else ", whose process is gone"
+    under_way += [f"drill {each.identifier}{left}" for each in running]
+    if not under_way and held and not ours:
         under_way.append("somebody's work")
     backed_up = meant is not None and MOBILE in meant.addressed.intent.bearers
     report: BearerReport | None = None
