@@ -107,6 +107,18 @@ def test_an_approved_request_tells_when_it_is_carried_out(world: World) -> None:
     assert "25 Nov 2026, 08:00" in look_at_change(request.id, world.around).message.text
 
 
+def test_all_ports_are_named_in_the_customers_language(world: World) -> None:
+    in_service(world, **PACK)
+    request = submitted(world, close=[opening("all", to="customer_firewall")])
+    told: dict[Language, str] = {
+        "en": "close all ports to",
+        "fr": "fermer tous les ports vers",
+        "nl": "alle poorten sluiten naar",
+    }
+    for language, words in told.items():
+        assert words in look_at_change(request.id, world.around, language=language).message.text
+
+
 def test_hostile_text_cannot_steer_a_message(world: World) -> None:
     in_service(world)
     request = submitted(world, open=[opening("tcp/8443")])

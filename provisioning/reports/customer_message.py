@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from provisioning.changes.moments import NoMoment, read_moment
+from provisioning.changes.openings import ALL_PORTS
 from provisioning.model.change_request import ChangeAction, ChangeRequest, RequestState
 from provisioning.model.finding import Finding, Severity
 from provisioning.model.opening import CUSTOMER_FIREWALL
@@ -222,7 +223,8 @@ def _items(content: Mapping[str, object], key: str) -> Iterator[tuple[str, Mappi
 
 
 def _item(key: str, item: Mapping[str, object], words: Words) -> str:
-    ports, target = ", ".join(_texts(item.get("ports"))), one_line(item.get("to"))
+    written = [words.text(message("all ports")) if each == ALL_PORTS else each for each in _texts(item.get("ports"))]
+    ports, target = ", ".join(written), one_line(item.get("to"))
     shown = words.text(message("your own firewall")) if target == CUSTOMER_FIREWALL else target
     msgid = message("open %(ports)s to %(target)s") if key == "open" else message("close %(ports)s to %(target)s")
     parts = [words.text(msgid, ports=ports, target=shown)]
