@@ -14,7 +14,9 @@ from provisioning.platforms.linux_cpe.bearers import parse_bearers
 CASE = ROOT / "tests/cases/render/internet-pro-plus/documents"
 HOLD = 6
 
-GUARD = "pgrep -o -f '^/bin/sh /usr/local/sbin/proviso-failover'"
+GUARD = "pgrep -f '^/bin/sh /usr/local/sbin/proviso-failover'"
+"""The guard and its helpers: of one that was killed alone, a helper may be left, older than the next guard."""
+
 TIMER = "pgrep -f '^/bin/sh /usr/local/sbin/proviso-drill timer'"
 MAPS = "vtysh -c 'show running-config' | grep -E 'neighbor (100.64.0.1|3fff:0:0:a::1) route-map'"
 
@@ -105,6 +107,7 @@ def held_long(cpe: Cpe) -> Iterator[None]:
 
 def holds(cpe: Cpe, seconds: int) -> None:
     """Have a guard that holds for so long; it goes on from where the former one was."""
-    former = cpe.sh(GUARD).stdout
-    cpe.sh(f"sed -i 's/^hold_seconds=.*/hold_seconds={seconds}/' /etc/proviso/failover.conf; kill -9 $({GUARD})")
-    await_(cpe, lambda: cpe.sh(GUARD).stdout not in ("", former))
+    cpe.sh(f"sed -i 's/^hold_seconds=.*/hold_seconds={seconds}/' /etc/proviso/failover.conf")
+    former = set(cpe.sh(GUARD).stdout.split())
+    cpe.sh(f"kill -9 {' '.join(former)}")
+    await_(cpe, lambda: bool(set(cpe.sh(GUARD).stdout.split()) - former))

