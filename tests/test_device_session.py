@@ -53,6 +53,26 @@ def test_codes_and_bytes_are_exact(session: SshSession) -> None:
     assert session.run("cat", given=everything).output == everything
 
 
+DATA, EOF = 94, 96
+"""Messages on a channel (RFC 4254, 9)."""
+
+
+@pytest.mark.parametrize(("given", "late"), [(b"", EOF), (b"x" * 100_000, DATA)])
+def test_a_command_that_ends_before_its_input_was_sent_costs_no_connection(
+    session: SshSession, given: bytes, late: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = paramiko.Transport._send_user_message
+
+    def dawdle(transport: paramiko.Transport, message: paramiko.Message) -> None:
+        if message.asbytes()[0] == late and threading.current_thread() is not transport:
+            time.sleep(0.2)  # the moment for which a busy machine keeps a thread waiting
+        send(transport, message)
+
+    monkeypatch.setattr(paramiko.Transport, "_send_user_message", dawdle)
+    for _ in range(3):
+        assert session.run("exit 7", given=given).code == 7
+
+
 def test_input_that_nobody_reads_and_much_of_both_outputs(session: SshSession) -> None:
     assert session.run("true", given=b"x" * 5_000_000).code == 0
     much = session.run("head -c 4000000 /dev/zero; head -c 4000000 /dev/zero >&2")

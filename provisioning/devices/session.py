@@ -34,10 +34,12 @@ class _Channel(Protocol):
     """The parts of paramiko's channel that are used here; paramiko has no types of its own."""
 
     status_event: _Event
+    lock: threading.RLock
+    out_buffer_cv: threading.Condition
 
     def exec_command(self, command: str) -> None: ...
     def settimeout(self, timeout: float) -> None: ...
-    def sendall(self, data: bytes) -> None: ...
+    def send(self, data: bytes) -> int: ...
     def shutdown_write(self) -> None: ...
     def recv(self, size: int) -> bytes: ...
     def recv_stderr(self, size: int) -> bytes: ...
@@ -102,9 +104,12 @@ class SshSession:
         if transport is None or not transport.is_active():
             raise self._lost(self._ended_words())
         try:
-            return cast(_Channel, transport.open_session(timeout=seconds))
+            channel = cast(_Channel, transport.open_session(timeout=seconds))
         except (OSError, EOFError, ssh_exception()) as error:
             raise self._lost(lost_words(error)) from None
+        channel.lock = threading.RLock()  # so that it can be held while something is sent
+        channel.out_buffer_cv = threading.Condition(channel.lock)
+        return channel
 
     def _transport(self) -> "Transport | None":
         client: SSHClient | None = getattr(self._connection, "remote_conn_pre", None)
@@ -159,11 +164,21 @@ def ssh_exception() -> type[Exception]:
 
 
 def _feed(channel: _Channel, given: bytes) -> None:
+    """Hand a command its input, and tell it that this is all.
+
+    paramiko makes a message under its channel's lock, and sends it without. When the command ends in between, the
+    channel's end goes out first; a server that is then told something on a channel that is no more ends the whole
+    connection (OpenSSH, channels.c: "packet referred to nonexistent channel"). So the lock is held until it is sent.
+    """
     # A command that does not read its input, or ends before it has, is no error of ours: its exit code tells.
     with suppress(OSError, EOFError):
-        if given:
-            channel.sendall(given)
-        channel.shutdown_write()
+        for begin in range(0, len(given), CHUNK):
+            part = given[begin : begin + CHUNK]
+            while part:
+                with channel.lock:
+                    part = part[channel.send(part) :]
+        with channel.lock:
+            channel.shutdown_write()
 
 
 def _drain(channel: _Channel, into: bytearray) -> None:
