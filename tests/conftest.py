@@ -43,7 +43,7 @@ LABS = (
 )
 """Modules whose tests wait for a lab's routers, one after the other; the longest first."""
 
-WORKERS_PER_CORE = 3
+WORKERS_PER_CORE = 2
 """Many tests wait most of their time: for disks, for timers of routers, for processes that they started."""
 
 

@@ -59,7 +59,7 @@ def a_run_that_is_carried_on_too_late_leaves_the_router_as_before_or_as_ordered(
 
 def a_line_is_changed_under_the_timer_and_ceased_down_to_its_router(site: Site) -> None:
     first = site.activate("--json")
-    assert first.code == 0, first.stderr
+    assert first.code == 0, first.stderr + first.stdout
     (answer,) = first.json["orders"]
     line = answer["line"]
     change = site.amend("change", line, wifi={"enabled": False})
