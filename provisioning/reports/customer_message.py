@@ -9,7 +9,7 @@ from provisioning.changes.openings import ALL_PORTS
 from provisioning.model.change_request import ChangeAction, ChangeRequest, RequestState
 from provisioning.model.finding import Finding, Severity
 from provisioning.model.opening import CUSTOMER_FIREWALL
-from provisioning.model.verdict import Outcome, Verdict
+from provisioning.model.verdict import Outcome, Verdict, Weight
 from provisioning.reports.refusal_terms import REASONS
 from provisioning.reports.visible import one_line
 from provisioning.reports.words import Language, Words, message
@@ -172,11 +172,29 @@ def _now(addresses: NewAddresses, words: Words) -> str:
 
 
 def _proof(verdict: Verdict, words: Words) -> Iterator[str]:
-    passed = sum(each.outcome is Outcome.PASSED for each in verdict.results)
+    passed = verdict.count(Outcome.PASSED)
+    # What was asked for may be what nobody could look at: then it is not said to work.
+    unseen = sum(each.weight is Weight.GATE and each.outcome is Outcome.NOT_OBSERVED for each in verdict.results)
+    if unseen:
+        yield from _proof_in_part(passed, unseen, words)
+        return
     yield words.count(
         "It was proven: %(number)s check of your line passed. What you asked for works, and the rest is as before.",
         "It was proven: %(number)s checks of your line passed. What you asked for works, and the rest is as before.",
         passed,
+    )
+
+
+def _proof_in_part(passed: int, unseen: int, words: Words) -> Iterator[str]:
+    yield words.count(
+        "%(number)s check of your line passed, and none speaks against what you asked for.",
+        "%(number)s checks of your line passed, and none speaks against what you asked for.",
+        passed,
+    )
+    yield words.count(
+        "%(number)s check could not be made, for nobody looks from there. Tell us if something does not work.",
+        "%(number)s checks could not be made, for nobody looks from there. Tell us if something does not work.",
+        unseen,
     )
 
 
