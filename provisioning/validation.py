@@ -50,6 +50,8 @@ def _describe(detail: ErrorDetails, model: type[BaseModel]) -> str:
             return f"{name} must be text: put quotation marks around it"
         case "model_type" | "dict_type" | "model_attributes_type":
             return f"{name or 'the whole'} must be a block of keys and values"
+        case "too_long":
+            return f"{name} has more than {detail['ctx']['max_length']:,} entries"
         case "invalid_key":
             return f"{name}: a key must be text"
         case "string_pattern_mismatch":

@@ -92,7 +92,8 @@ show 0 proviso report nightly --to "$PROVISO_STATE/nightly.html"
 
 stage "12. Is the mobile back-up ready to be drilled?"
 show 0 proviso "$stand" run -- proviso failover check "$line"
-printf 'A drill takes two minutes, most of them the hold time of the fixed line: proviso failover drill %s --now --reason trial\n' "$line"
+printf 'A drill takes two minutes, most of them the hold time of the fixed line; none is made here. In a %s of your own that is up:\n' "$stand"
+printf '  proviso %s run -- proviso failover drill %s --now --reason trial\n' "$stand" "$line"
 
 printf '\nFour lines are active and proven, one of them on fibre. Look at %s/acceptance.html and nightly.html, or around with:\n' "$PROVISO_STATE"
 printf '  export PROVISO_STATE=%s PATH=%s/.venv/bin:$PATH\n  proviso run show %s --diff\n' "$PROVISO_STATE" "$PWD" "$run"

@@ -23,8 +23,25 @@ pytest.register_assert_rewrite("accepting", "assigning_books", "fibre_lines", "i
 pytest_plugins = ("approvals", "browsers", "iosxe_doors", "probes", "shops", "simulators", "smartax_stands")
 """Modules whose fixtures several files of tests ask for."""
 
-LONGEST = ("test_activation", "test_activation_resumed", "test_lab_drills")
-"""Modules whose tests wait for a lab's routers, one after the other."""
+LABS = (
+    "test_activation",
+    "test_activation_resumed",
+    "test_lab_drills",
+    "test_failover_lab",
+    "test_lab_bearers",
+    "test_lab_cuts",
+    "test_lab_lines",
+    "test_lab_fibre",
+    "test_lab_cpe",
+    "test_lab_telephony",
+    "test_lab",
+    "test_helper",
+    "test_helper_kills",
+    "test_device_faults",
+    "test_device_documents",
+    "test_inventory_plugin",
+)
+"""Modules whose tests wait for a lab's routers, one after the other; the longest first."""
 
 WORKERS_PER_CORE = 2
 """Many tests wait most of their time: for disks, for timers of routers, for processes that they started."""
@@ -49,17 +66,23 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let the longest modules begin at once, each on a worker of its own: workers begin at equal distances."""
-    apart: dict[str, list[pytest.Item]] = {name: [] for name in LONGEST}
+    """Let every other worker begin with labs: they wait, and the others compute; so nobody waits alone at the end.
+
+    Workers begin at equal distances.
+    """
+    labs: dict[str, list[pytest.Item]] = {name: [] for name in LABS}
     others: list[pytest.Item] = []
     for each in items:
-        apart.get(each.path.stem, others).append(each)
-    workers = getattr(config, "workerinput", {}).get("workercount", len(LONGEST))
+        labs.get(each.path.stem, others).append(each)
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    beginnings = range(0, workers, 2)
+    heads = [
+        [test for name in LABS[turn :: len(beginnings)] for test in labs[name]] for turn in range(len(beginnings))
+    ]
     distance = len(items) // workers
     items[:] = others
-    for number, name in enumerate(LONGEST):
-        place = number % workers * distance
-        items[place:place] = apart[name]
+    for head, place in zip(heads, beginnings, strict=True):
+        items[place * distance : place * distance] = head
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import tarfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from labs import TestLab, eventually
+from labs import MANY, TestLab, eventually
 from worlds import ROOT, Answer
 
 from provisioning.devices.bootstrap import bootstrap
@@ -132,7 +132,7 @@ class NodeSession:
 
     cpe: "Cpe"
 
-    def run(self, command: str, *, given: bytes = b"", seconds: float = 30.0) -> Completed:
+    def run(self, command: str, *, given: bytes = b"", seconds: float = MANY) -> Completed:
         return self.cpe.run(command, given, seconds)
 
     def close(self) -> None:
@@ -150,7 +150,7 @@ class Cpe:
         done = self.run(script, given)
         return Answer(done.code, done.output.decode(errors="replace"), done.complaints)
 
-    def run(self, script: str, given: bytes = b"", seconds: float = 120) -> Completed:
+    def run(self, script: str, given: bytes = b"", seconds: float = MANY) -> Completed:
         entrance = Client(self.lab.folder).enter(self.name)
         try:
             result = subprocess.run(
@@ -199,10 +199,10 @@ class Cpe:
         assert answer.code == 0, answer.stderr
         return {key: value.strip() for key, _, value in (line.partition(":") for line in answer.stdout.splitlines())}
 
-    def settled(self, seconds: float = 40) -> dict[str, str]:
+    def settled(self, seconds: float = MANY) -> dict[str, str]:
         return self._once(lambda status: status["settled"] == "yes", seconds)
 
-    def went_back(self, seconds: float = 60) -> dict[str, str]:
+    def went_back(self, seconds: float = MANY) -> dict[str, str]:
         return self._once(lambda status: not status["pending"], seconds)
 
     def _once(self, holds: Callable[[dict[str, str]], bool], seconds: float) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 import shutil
 import signal
-import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fibre_lines import LINE, Fibre, fibre_world, form
+from forked import Forked
 from router_kinds import RouterKind
 from warm import Warm
 from worlds import ROOT, Answer
@@ -66,7 +66,7 @@ def backed_up_world(folder: Path, warm: Warm, kind: RouterKind, base: Path | Non
 
 def await_ready(world: Fibre) -> Answer:
     """Wait until the line is on its fixed bearer, trusted, and ready to be drilled; return what says so."""
-    from labs import eventually
+    from labs import eventually_said
 
     answers = []
 
@@ -74,7 +74,7 @@ def await_ready(world: Fibre) -> Answer:
         answers.append(world.run("failover", "check", LINE, "--json"))
         return answers[-1].code == 0
 
-    assert eventually(ready, PATIENCE), answers[-1].stdout + answers[-1].stderr
+    assert eventually_said(ready, PATIENCE), answers[-1].stdout + answers[-1].stderr
     return answers[-1]
 
 
@@ -92,7 +92,7 @@ def drills(world: Fibre) -> list[dict[str, Any]]:
 class Begun:
     """A drill in a process of its own."""
 
-    process: "subprocess.Popen[bytes]"
+    process: Forked
     said: str = ""
 
     def until(self, words: str) -> None:
@@ -112,12 +112,12 @@ class Begun:
         """Wait for its end; return its exit code."""
         out, err = self.process.communicate(timeout=PATIENCE)
         self.said += out.decode() + err.decode()
-        return self.process.returncode
+        return self.process.wait()
 
 
 def begin(world: Fibre, *arguments: str) -> Begun:
     """Begin a drill in a process of its own; what it says of its progress are lines, for nobody has a terminal."""
-    return Begun(world.up.proviso.start("failover", "drill", LINE, *NOW, *arguments, **_environment(world)))
+    return Begun(world.up.proviso.fork("failover", "drill", LINE, *NOW, *arguments, **_environment(world)))
 
 
 def _environment(world: Fibre) -> dict[str, str]:

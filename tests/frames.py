@@ -87,7 +87,7 @@ class Router:
         frames = [[wire, _frame(wire, packet).hex()] for wire, packet in packets]
         last = [[wire, _frame(wire, _sentinel(wire)).hex()] for wire in (OUTSIDE, INSIDE)]
         assert self.agent.stdin and self.agent.stdout
-        asked = {"send": [*frames, *last], "until": SENTINEL, "seconds": 20}
+        asked = {"send": [*frames, *last], "until": SENTINEL, "seconds": 180}
         self.agent.stdin.write(json.dumps(asked) + "\n")
         self.agent.stdin.flush()
         told = json.loads(self.agent.stdout.readline())

@@ -1,9 +1,11 @@
 """Runs on simulated devices that are killed with SIGKILL: kinds of runs, where they are killed, what must hold."""
 
+import itertools
 import json
 import random
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from fibre_lines import (
     fibre_world,
     form,
 )
+from kill_places import MOMENTS, shared_out
 from router_kinds import LINUX, RouterKind
 from simulated_lines import BRUSSELS, NAMUR
 from test_activation import project_with
@@ -26,14 +29,18 @@ from worlds import SOAK, Answer
 from provisioning.stands.simulator.faults import Faults
 from provisioning.workflows.courses import CLOSING, DELIVERY, REMOVAL
 
-JOBS = 5
-"""Cases at a time: most of each is waiting."""
+JOBS = 3
+"""Cases at a time: most of each is waiting, but other tests run beside them."""
 
 LONGEST = 3.0
 """Seconds in which a run is over, more or less."""
 
 AGAIN_EVERY = 12
 """Of so many cases one is proven once more at the end, outside of `make soak`."""
+
+
+PATIENT = {"PROVISO_REVERT_SECONDS": "900"}
+"""Whoever carries on what was killed must come before a router's own timer, on a machine however busy."""
 
 
 @dataclass(frozen=True)
@@ -104,12 +111,15 @@ class Kills:
     base: Path
     folder: Path
     kind: RouterKind = LINUX
-    number: int = 0
+    # Several threads take the next one at a time: no two of them may get the same.
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
-    def world(self, case: Case) -> Any:
-        self.number += 1
+    @contextmanager
+    def world(self, case: Case) -> Iterator[Fibre]:
         base = self.base if case.base else None
-        return fibre_world(self.folder / str(self.number), self.warm, base, kind=self.kind)
+        with fibre_world(self.folder / str(next(self.numbers)), self.warm, base, kind=self.kind) as world:
+            world.extra.update(PATIENT)
+            yield world
 
 
 def undisturbed(kills: Kills, name: str) -> dict[str, Any]:
@@ -200,12 +210,15 @@ def killed(kills: Kills, case: Case, wanted: dict[str, Any], deaths: tuple[Kill,
         assert_no_secret(world)
 
 
-def deaths_of(name: str, whole: Collection[str] = ("activate",)) -> Iterator[Kill]:
-    """Yield where a run of a kind is killed: everywhere in soak and for the `whole` ones, else every other place."""
-    for number, step in enumerate(CASES[name].steps):
-        for done in (False, True):
-            if SOAK or name in whole or done == bool(number % 2):
-                yield Kill(step, done=done)
+def deaths_of(name: str, kinds: Collection[str] = CASES) -> Sequence[Kill]:
+    """Return where a run of a kind is killed, of the kinds among which that is shared out."""
+    return shared_out({each: CASES[each].steps for each in kinds})[name]
+
+
+def assert_each_step_is_killed(kinds: Collection[str]) -> None:
+    """Of the steps that there are, each is killed at both moments, in one kind of run or another."""
+    killed = {(death.step, death.done) for name in kinds for death in deaths_of(name, kinds)}
+    assert killed == {(step, done) for case in CASES.values() for step in case.steps for done in MOMENTS}
 
 
 def again_after(death: Kill, number: int) -> bool:
@@ -289,7 +302,7 @@ def on_its_way_back(kills: Kills, failing: Failing, project: Path, death: Kill) 
         assert case.begin(world, death).code == KILLED
         # What is mended in the meantime does not turn it round again.
         world.up.do(world.up.world.faults.clear)
-        world.extra.clear()
+        world.extra.pop("PROVISO_PROJECT", None)
         world.resume_all()
         after, last = everything(world), world.runs()[-1]
         assert len(world.runs()) == runs + 1

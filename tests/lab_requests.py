@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 from lab_sessions import echo, talker
+from labs import eventually
 from signers import Signers
 from sites import Site
 from worlds import ROOT
@@ -39,8 +40,8 @@ def ports_are_opened_and_closed_on_request(site: Site) -> None:
                     {"ports": [f"tcp/{TRANSLATED}"], "to": host, "to_port": 443},
                 ],
             )  # fmt: skip
-            assert all(_answers(site, each, ASKED) for each in (pack, routed))
-            assert _answers(site, fixed, TRANSLATED)
+            assert eventually(lambda: all(_answers(site, each, ASKED) for each in (pack, routed)))
+            assert eventually(lambda: _answers(site, fixed, TRANSLATED))
             passed = _passed(opened)
             for each in (f"tcp/{ASKED} {pack}", f"tcp/{ASKED} {routed}", f"tcp/{TRANSLATED} {fixed}"):
                 assert any(each in check for check in passed), (each, sorted(passed))

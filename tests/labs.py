@@ -20,6 +20,9 @@ from provisioning.stands.lab.packages import full_path
 _OBSTACLES = obstacles()
 REASON = "; ".join(f"{each.name}: {each.reason}. {each.remedy}" for each in _OBSTACLES)
 
+MANY = 180.0
+"""Seconds that nothing takes, on however busy a machine; where all is well, nobody waits for them."""
+
 needs_lab = pytest.mark.skipif(bool(_OBSTACLES), reason=f"the lab cannot run here: {REASON}")
 """Put on tests that need a lab; where it cannot run, the summary says why and what to do."""
 
@@ -61,7 +64,7 @@ class TestLab:
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 text=True,
-                timeout=60,
+                timeout=MANY,
                 check=False,
             )
         finally:
@@ -70,8 +73,8 @@ class TestLab:
         return Answer(result.returncode, result.stdout, result.stderr)
 
     def pings(self, node: str, address: str) -> bool:
-        """Return whether an address answers to one of at most three pings."""
-        return any(self.within(node, "ping", "-c", "1", "-W", "1", address).code == 0 for _ in range(3))
+        """Return whether an address answers to one of at most ten pings."""
+        return any(self.within(node, "ping", "-c", "1", "-W", "1", address).code == 0 for _ in range(10))
 
     def drops(self, node: str, address: str) -> bool:
         """Return whether an address does not answer."""
@@ -100,11 +103,11 @@ def lab_up(state: Path, cpes: int = 1) -> Iterator[TestLab]:
             yield TestLab(proviso, json.loads(text), holder)
         finally:
             holder.stdin.close()
-            holder.wait(timeout=30)
+            holder.wait(timeout=MANY)
 
 
 def eventually(
-    holds: Callable[[], bool], seconds: float = 10.0, *, first: float = 0.005, longest: float = 0.2
+    holds: Callable[[], bool], seconds: float = MANY, *, first: float = 0.005, longest: float = 0.2
 ) -> bool:
     """Return whether something holds within a time; it is asked again and again, ever less often up to a limit.
 
@@ -122,3 +125,27 @@ def eventually(
         time.sleep(pause)  # who is waited for gets the CPU, and so do other tests
         pause = min(pause * 1.5, longest)
     return holds()
+
+
+def lets_through(lab: TestLab, least: float, rate: float, *how: str) -> bool:
+    """Return whether the line of cpe1 comes near its rate once, in Mbit/s; it must never exceed it.
+
+    Args:
+        lab: its internet serves iperf3.
+        least: what counts as near; a busy CPU makes a line slow, and never quick.
+        rate: of the line.
+        how: `-R` measures downstream.
+    """
+
+    def is_near() -> bool:
+        told = lab.within("cpe1", "iperf3", "-c", "198.18.1.10", "-t", "2", "-O", "1", "-J", *how).json
+        found = told.get("end", {}).get("sum_received", {}).get("bits_per_second", 0) / 1e6
+        assert found < rate
+        return bool(found > least)
+
+    return eventually(is_near)
+
+
+def eventually_said(holds: Callable[[], bool], seconds: float = MANY) -> bool:
+    """Return whether a command says something within a time: it is asked less often, for each time it computes."""
+    return eventually(holds, seconds, first=0.3, longest=1.0)

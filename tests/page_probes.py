@@ -67,7 +67,8 @@ OVERLAPPING = """() => [...document.querySelectorAll("svg.plot")].flatMap((plot)
         one.left < other.right && other.left < one.right && one.top < other.bottom - 2 && other.top < one.bottom - 2));
 }).length"""
 
-BROKEN_WORDS = """() => [...document.querySelectorAll(".counts span, .counts b, .list th")].flatMap((each) => {
+BROKEN_WORDS = """() => [...document.querySelectorAll(
+    ".counts span, .counts b, .list th, .drilled .when bdi")].flatMap((each) => {
     const texts = [...each.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
     return texts.flatMap((text) => [...text.data.matchAll(/[^\\s-]+/g)].filter((word) => {
         const range = document.createRange();

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from canaries import disguises
-from labs import eventually, lab_up, needs_lab
+from labs import eventually, eventually_said, lab_up, needs_lab
 from sites import SETTLED, SOON, Site, sites_of, started
 from together import Together
 from worlds import PROVISO, ROOT, Answer
@@ -127,7 +127,7 @@ def a_configuration_that_locks_us_out_goes_back_by_itself(site: Site) -> None:
     )
     answer = site.run("order", "activate", site.write(), project=bad, **SOON)
     assert answer.code != 0
-    assert eventually(lambda: site.resumed()["state"] == "went back", SETTLED), site.latest()
+    assert eventually_said(lambda: site.resumed()["state"] == "went back", SETTLED), site.latest()
     assert site.helper()["pending"] == ""
     assert site.run("device", "facts", site.serial).code == 0
 
@@ -138,22 +138,22 @@ def a_configuration_that_locks_us_out_goes_back_by_itself(site: Site) -> None:
 def a_line_that_is_cut_silently_during_an_apply_goes_back_and_works_after_it_is_healed(site: Site) -> None:
     form = site.write()
     with started(site, form, **SOON) as process:
-        assert eventually(lambda: site.helper().get("pending", "") != "", 60)
-        assert site.lab.proviso("lab", "cut", site.cpe).code == 0
+        assert eventually(lambda: site.helper().get("pending", "") != "", SETTLED)
+        site.ask_lab("cut")
         process.communicate(timeout=300)
     assert process.returncode != 0
     assert site.lab.proviso("lab", "heal", site.cpe).code == 0
     assert eventually(lambda: site.helper()["pending"] == "", SETTLED)
     # A factory-new router asks for its address again when its DHCP client sees fit (RFC 2131, 4.1).
-    assert eventually(lambda: site.resumed()["state"] == "went back", SETTLED), site.latest()
+    assert eventually_said(lambda: site.resumed()["state"] == "went back", SETTLED), site.latest()
     assert site.run("device", "facts", site.serial).code == 0
 
 
 def a_router_that_loses_power_while_its_change_is_pending_goes_back_to_what_was_confirmed(site: Site) -> None:
     form = site.write()
     with started(site, form) as process:
-        assert eventually(lambda: site.helper().get("settled") == "yes" and site.helper()["pending"] != "", 60)
-        assert site.lab.proviso("lab", "restart", site.cpe).code == 0
+        assert eventually(lambda: site.helper().get("settled") == "yes" and site.helper()["pending"] != "", SETTLED)
+        site.ask_lab("restart")
         process.communicate(timeout=300)
     assert process.returncode != 0
     assert site.helper()["pending"] == ""
@@ -161,7 +161,7 @@ def a_router_that_loses_power_while_its_change_is_pending_goes_back_to_what_was_
     assert site.activate("--json").code == 0
     confirmed = site.helper()["confirmed"]
     assert site.lab.proviso("lab", "restart", site.cpe).code == 0
-    assert eventually(lambda: site.serves(), 30)
+    assert eventually(lambda: site.serves())
     assert site.helper()["live"] == confirmed
 
 
@@ -179,7 +179,7 @@ def a_full_disk_on_the_router_changes_nothing(site: Site) -> None:
 def of_two_at_one_router_one_runs_and_one_is_told(site: Site) -> None:
     form = site.write()
     with started(site, form) as first:
-        assert eventually(site.under_way, 30)
+        assert eventually_said(site.under_way, SETTLED)
         second = site.activate("--json")
         output, complaints = first.communicate(timeout=300)
     assert {first.returncode, second.code} == {0, 1}, complaints + second.stderr

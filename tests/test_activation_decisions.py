@@ -124,6 +124,24 @@ def test_the_answer_to_a_confirmation_is_asked_for_again(scene: Scene) -> None:
     assert state_of(attempt) is ChangeState.KEPT
 
 
+def test_a_change_whose_answer_was_lost_is_found_begun(scene: Scene) -> None:
+    """A router that ceases takes away the address by which it was told."""
+    attempt = planned(scene)
+    scene.device.lost["apply"] = 1
+    apply_router(attempt)
+    assert scene.device.calls == ["apply"]
+    assert (state_of(attempt), scene.device.status().pending) == (ChangeState.BEGUN, wanted(attempt))
+    assert attempt.deadline > 0
+
+
+def test_a_change_that_the_router_never_heard_of_is_not_begun(scene: Scene) -> None:
+    attempt = planned(scene)
+    scene.device.raises["apply"] = [DeviceUnreachable("the connection was lost", where=SERIAL)]
+    with pytest.raises(DeviceUnreachable, match="the connection was lost"):
+        apply_router(attempt)
+    assert (scene.device.calls, scene.device.pending) == (["apply"], None)
+
+
 def test_taking_back_what_was_confirmed_and_only_not_answered_finds_out(scene: Scene) -> None:
     attempt = planned(scene)
     apply_router(attempt)

@@ -4,8 +4,8 @@ from functools import partial
 from pathlib import Path
 
 from lab_requests import ports_are_opened_and_closed_on_request
-from labs import eventually, lab_up, needs_lab
-from sites import AFTER_A_PROOF, SOON, Site, killed_at, sites_of
+from labs import eventually, eventually_said, lab_up, needs_lab
+from sites import AFTER_A_PROOF, SETTLED, SOON, Site, killed_at, sites_of
 from together import Case, Together
 from worlds import SOAK
 
@@ -26,7 +26,7 @@ def left(site: Site) -> bool:
 
 def a_killed_run_is_carried_on_to_a_line_that_is_proven(site: Site, stage: str) -> None:
     killed_at(site, stage, site.write(), {})
-    assert eventually(lambda: left(site), 20), site.latest()
+    assert eventually_said(lambda: left(site)), site.latest()
     answer = site.run("run", "resume", site.latest()["id"], "--json")
     assert answer.code == 0, answer.stderr + answer.stdout
     run = site.latest()
@@ -40,8 +40,8 @@ def a_killed_run_is_carried_on_to_a_line_that_is_proven(site: Site, stage: str) 
 
 def a_run_that_is_carried_on_too_late_leaves_the_router_as_before_or_as_ordered(site: Site, stage: str) -> None:
     killed_at(site, stage, site.write(), AFTER_A_PROOF if stage == "confirm" else SOON)
-    assert eventually(lambda: left(site), 20), site.latest()
-    assert eventually(lambda: site.helper()["pending"] == "", 100)
+    assert eventually_said(lambda: left(site)), site.latest()
+    assert eventually(lambda: site.helper()["pending"] == "", SETTLED)
     answer = site.run("run", "resume", site.latest()["id"], "--json")
     assert answer.code in (0, 1), answer.stderr + answer.stdout
     run, live = site.latest(), site.helper()["live"]
@@ -59,7 +59,7 @@ def a_run_that_is_carried_on_too_late_leaves_the_router_as_before_or_as_ordered(
 
 def a_line_is_changed_under_the_timer_and_ceased_down_to_its_router(site: Site) -> None:
     first = site.activate("--json")
-    assert first.code == 0, first.stderr
+    assert first.code == 0, first.stderr + first.stdout
     (answer,) = first.json["orders"]
     line = answer["line"]
     change = site.amend("change", line, wifi={"enabled": False})

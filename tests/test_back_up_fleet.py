@@ -3,7 +3,6 @@
 import json
 import re
 import signal
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import pyrage
 import pytest
 from canaries import disguises
 from fibre_lines import LINE, WIFI_KEY, Fibre, fibre_world, form
+from forked import Forked
 from labs import eventually
 from router_kinds import CISCO
 from simulated_lines import BRUSSELS
@@ -75,9 +75,9 @@ def mended(world: Fibre) -> None:
     world.up.do(world.up.world.faults.clear)
 
 
-def started(world: Fibre, *arguments: str) -> subprocess.Popen[bytes]:
+def started(world: Fibre, *arguments: str) -> Forked:
     """Start a process of its own, which can be told to stop, and wait until the first line is kept."""
-    process = world.up.proviso.start("backup", "run", *arguments, **{**world.up.environment, **world.extra})
+    process = world.up.proviso.fork("backup", "run", *arguments, **{**world.up.environment, **world.extra})
 
     def has_kept() -> bool:
         assert process.poll() is None

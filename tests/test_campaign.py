@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from drilled_lines import PATIENCE, Begun, await_ready, backed_up_form, backed_up_world, drills
 from fibre_lines import LINE, Fibre
-from labs import eventually
+from labs import eventually, eventually_said
 from router_kinds import LINUX
 from warm import Warm
 from worlds import SOAK
@@ -87,7 +87,7 @@ def test_who_was_told_is_drilled_two_customers_at_once_and_proven_then(world: Fi
 def test_a_line_in_trouble_is_left_out(world: Fibre) -> None:
     announce(world, LINE, OTHER)
     world.up.do(lambda: router(world, 2).cut_bearer("mobile", "silent"))
-    assert eventually(lambda: world.run("failover", "check", OTHER).code == 1, PATIENCE)
+    assert eventually_said(lambda: world.run("failover", "check", OTHER).code == 1, PATIENCE)
     answer = world.run("failover", "schedule", "run", "--json")
     left_out = {each["line"]: each for each in answer.json["lines"]}
     assert answer.code == 1
@@ -99,7 +99,7 @@ def test_a_line_in_trouble_is_left_out(world: Fibre) -> None:
 def begin_campaign(world: Fibre) -> Begun:
     """Begin a campaign in a process of its own, and wait until it drills."""
     given = {name: value for name, value in world.environment.items() if name.startswith(("PROVISO_", "SITE_"))}
-    begun = Begun(world.up.proviso.start("failover", "schedule", "run", **given))
+    begun = Begun(world.up.proviso.fork("failover", "schedule", "run", **given))
     assert eventually(lambda: bool(drills(world)), PATIENCE)
     return begun
 

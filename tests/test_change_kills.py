@@ -35,7 +35,7 @@ def test_killed_at_any_step_it_ends_as_if_nobody_had_disturbed_it(kills: Kills) 
     Together(JOBS)(
         {
             str(death): partial(killed, kills, wanted, (death,), by=("run resume", "change run")[number % 3 == 2])
-            for number, death in enumerate(deaths(whole=kills.kind is LINUX))
+            for number, death in enumerate(deaths(first=list(KINDS.values()).index(kills.kind)))
         }
     )
 

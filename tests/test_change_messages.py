@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from acceptances import result
 from requested_changes import (
     APPROVED,
     LINE,
@@ -21,6 +22,7 @@ from worlds import World
 from provisioning.changes.codes import CODES
 from provisioning.model.change_request import RequestState
 from provisioning.model.finding import Severity
+from provisioning.model.verdict import Outcome, Verdict, Viewpoint, Weight
 from provisioning.orders import codes as order_codes
 from provisioning.reports.customer_message import customer_message
 from provisioning.reports.refusal_terms import REASONS
@@ -53,6 +55,27 @@ def test_each_state_is_told_apart(world: World) -> None:
     request = submitted(world, open=[opening("tcp/8443")])
     texts = {customer_message(enter(world, request.id, each)).text for each in RUNNING}
     assert len(texts) == len(RUNNING)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "weight", "works"),
+    [
+        (Outcome.PASSED, Weight.GATE, True),
+        (Outcome.NOT_OBSERVED, Weight.GATE, False),
+        (Outcome.NOT_OBSERVED, Weight.REPORT, True),
+    ],
+)
+def test_what_nobody_could_look_at_is_not_said_to_work(
+    outcome: Outcome, weight: Weight, works: bool, world: World
+) -> None:
+    in_service(world)
+    request = submitted(world, open=[opening("tcp/8443")])
+    request = enter(world, request.id, *WAYS[RequestState.DONE])
+    scan = result("scan", "192.0.2.1", Outcome.PASSED, "shut", "")
+    seen = result("opening", "tcp/8443", outcome, "", "", viewpoint=Viewpoint.LAN, weight=weight)
+    text = customer_message(request, verdict=Verdict((scan, seen))).text
+    assert ("What you asked for works" in text) is works
+    assert ("1 check could not be made" in text) is not works
 
 
 def test_a_refusal_by_the_check_tells_every_reason(world: World) -> None:
@@ -105,6 +128,18 @@ def test_an_approved_request_tells_when_it_is_carried_out(world: World) -> None:
         due = due_of(connection, change_requests.need_request(connection, request.id), world.around)
     assert f"{due:%Y-%m-%d %H:%M}" == "2026-11-25 07:00"
     assert "25 Nov 2026, 08:00" in look_at_change(request.id, world.around).message.text
+
+
+def test_all_ports_are_named_in_the_customers_language(world: World) -> None:
+    in_service(world, **PACK)
+    request = submitted(world, close=[opening("all", to="customer_firewall")])
+    told: dict[Language, str] = {
+        "en": "close all ports to",
+        "fr": "fermer tous les ports vers",
+        "nl": "alle poorten sluiten naar",
+    }
+    for language, words in told.items():
+        assert words in look_at_change(request.id, world.around, language=language).message.text
 
 
 def test_hostile_text_cannot_steer_a_message(world: World) -> None:

@@ -8,7 +8,8 @@ import yaml
 from requested_changes import LINE, codes, content, in_service, opening, submit, submitted
 from worlds import ROOT, Answer, Command, World
 
-from provisioning.clock import SystemClock
+from provisioning.cli.show_firewall import print_firewall
+from provisioning.clock import CONTRACT_TIME_ZONE, SystemClock
 from provisioning.model.audit import Actor
 from provisioning.orders.read import read
 from provisioning.store import lines
@@ -149,7 +150,7 @@ def test_what_is_open_is_shown(shop: Command) -> None:
     assert shop("firewall", "show", "L-99").code == 2
 
 
-def test_nothing_is_open_on_a_line_that_is_out_of_service(world: World) -> None:
+def test_nothing_is_open_on_a_line_that_is_out_of_service(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     in_service(world)
     with audited(world.around) as audit:
         record_openings(audit.connection, LINE, by="PX-2026-000104", at=audit.at)
@@ -157,7 +158,11 @@ def test_nothing_is_open_on_a_line_that_is_out_of_service(world: World) -> None:
     assert look_at_firewall(LINE, world.around).openings  # its router still has them
     with audited(world.around) as audit:
         record_order(audit, LINE, order="PX-2026-000306")
-    assert look_at_firewall(LINE, world.around).openings == ()
+    seen = look_at_firewall(LINE, world.around)
+    assert seen.openings == ()
+    shown_on = world.clock.now().astimezone(CONTRACT_TIME_ZONE).date()
+    print_firewall(seen)
+    assert capsys.readouterr().out.splitlines() == [f"L-1 was ceased on {shown_on}.", "Nothing is open on L-1."]
 
 
 def test_who_hands_a_request_in_is_on_record(world: World) -> None:

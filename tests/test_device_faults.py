@@ -4,12 +4,12 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 import pytest
 from cpes import LOCKED_OUT, A, B, Cpe, digest
-from labs import TestLab, eventually, lab_up, needs_lab
+from labs import MANY, TestLab, eventually, lab_up, needs_lab
 
 pytestmark = [needs_lab, pytest.mark.xdist_group("faults")]
 
@@ -35,10 +35,17 @@ def cpe(lab: TestLab) -> Cpe:
 
 @dataclass
 class Service:
-    """How a router answered to pings from the internet."""
+    """How a router answered to pings from the internet.
+
+    Told by the numbers of the answers, and not by when they were read: who reads them may have to wait for the CPU.
+
+    Attributes:
+        lost: pings that were not answered, though a later one was.
+        longest: seconds of pings in a row that were not.
+    """
 
     lost: int = 0
-    longest: float = field(default=0.0)
+    longest: float = 0.0
 
 
 @contextmanager
@@ -46,7 +53,7 @@ def watched(lab: TestLab) -> Iterator[Service]:
     """Ping a router from the internet all the while."""
     service = Service()
     answers: list[str] = []
-    command = f"timeout 40 ping -D -O -i {INTERVAL} 100.64.1.1 & echo $! >/tmp/ping.pid; wait"
+    command = f"timeout {MANY - 30} ping -i {INTERVAL} 100.64.1.1 & echo $! >/tmp/ping.pid; wait"
     thread = threading.Thread(target=lambda: answers.append(lab.within("internet", "sh", "-c", command).stdout))
     lab.within("internet", "rm", "-f", "/tmp/ping.pid")
     thread.start()
@@ -56,14 +63,17 @@ def watched(lab: TestLab) -> Iterator[Service]:
     finally:
         lab.within("internet", "sh", "-c", "kill -INT $(cat /tmp/ping.pid)")
         thread.join()
-        times = [float(each) for each in re.findall(r"^\[([\d.]+)\] \d+ bytes", answers[0], re.MULTILINE)]
-        service.longest = max((b - a for a, b in pairwise(times)), default=0.0)
-        service.lost = answers[0].count("no answer yet")
+        heard = sorted({int(each) for each in re.findall(r"icmp_seq=(\d+) ttl", answers[0])})
+        (sent,) = (int(each) for each in re.findall(r"(\d+) packets transmitted", answers[0]))
+        # The last one may be on its way.
+        gaps = [after - before - 1 for before, after in pairwise([0, *heard])]
+        gaps.append(max(sent - max(heard, default=0) - 1, 0))
+        service.lost, service.longest = sum(gaps), INTERVAL * max(gaps, default=0)
 
 
 def ssh(lab: TestLab) -> bool:
     key, known = lab.folder / "key", lab.folder / "known_hosts"
-    options = ["-o", f"UserKnownHostsFile={known}", "-o", "ConnectTimeout=1", "-o", "BatchMode=yes", "-i", str(key)]
+    options = ["-o", f"UserKnownHostsFile={known}", "-o", "ConnectTimeout=5", "-o", "BatchMode=yes", "-i", str(key)]
     return lab.within("noc", "ssh", *options, "root@100.64.1.1", "true").code == 0
 
 
@@ -75,12 +85,12 @@ def test_a_change_disturbs_nothing(lab: TestLab, cpe: Cpe) -> None:
 
 
 def test_management_locked_out(lab: TestLab, cpe: Cpe) -> None:
-    assert ssh(lab)
+    assert eventually(lambda: ssh(lab))
     with watched(lab) as service:
-        assert cpe.apply(LOCKED_OUT, seconds=5).code == 0
+        assert cpe.apply(LOCKED_OUT, seconds=20).code == 0
         cpe.settled()
         assert not ssh(lab)
-        assert eventually(lambda: ssh(lab), 20)
+        assert eventually(lambda: ssh(lab))
     print(f"management locked out: {service}")
     assert service.longest < 1.5
     assert cpe.went_back()["live"] == digest(A)
@@ -108,7 +118,7 @@ def test_restarted_while_pending(lab: TestLab, cpe: Cpe) -> None:
     cpe.settled()
     with watched(lab) as service:
         cpe.restart()
-        assert eventually(lambda: lab.pings("internet", "100.64.1.1"), 20)
+        assert eventually(lambda: lab.pings("internet", "100.64.1.1"))
     print(f"restarted while pending: {service}")
     status = cpe.went_back()
     assert (status["live"], status["outcome"]) == (
@@ -122,12 +132,12 @@ def test_restarted_after_it_was_confirmed(lab: TestLab, cpe: Cpe) -> None:
     cpe.put(B)
     with watched(lab) as service:
         cpe.restart()
-        assert eventually(lambda: lab.pings("internet", "100.64.1.1"), 20)
+        assert eventually(lambda: lab.pings("internet", "100.64.1.1"))
     print(f"restarted after it was confirmed: {service}")
     assert cpe.status()["live"] == digest(B)
     assert "8002" in cpe.sh("nft list ruleset").stdout
     assert "10.255.7.1" in cpe.sh("ip address show dev lo").stdout
-    assert eventually(lambda: ssh(lab), 20)
+    assert eventually(lambda: ssh(lab))
 
 
 FILL = "dd if=/dev/zero of=/var/fill bs=64k 2>/dev/null; dd if=/dev/zero of=/var/fill2 bs=1 2>/dev/null"
@@ -180,8 +190,8 @@ def test_two_callers_at_once(lab: TestLab, cpe: Cpe) -> None:
 def test_the_caller_is_killed_between_apply_and_confirm(lab: TestLab, cpe: Cpe) -> None:
     cpe.stage(B)
     with watched(lab) as service:
-        cpe.sh(f"setsid -w sh -c 'proviso-helper apply 3 {digest(A)} {digest(B)}; kill -9 -- -$$'")
+        cpe.sh(f"setsid -w sh -c 'proviso-helper apply 15 {digest(A)} {digest(B)}; kill -9 -- -$$'")
         assert eventually(lambda: cpe.status()["live"] == digest(B))
-        assert cpe.went_back(20)["live"] == digest(A)
+        assert cpe.went_back()["live"] == digest(A)
     print(f"went back by itself: {service}")
     assert service.longest < 1.5

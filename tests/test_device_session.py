@@ -53,6 +53,26 @@ def test_codes_and_bytes_are_exact(session: SshSession) -> None:
     assert session.run("cat", given=everything).output == everything
 
 
+DATA, EOF = 94, 96
+"""Messages on a channel (RFC 4254, 9)."""
+
+
+@pytest.mark.parametrize(("given", "late"), [(b"", EOF), (b"x" * 100_000, DATA)])
+def test_a_command_that_ends_before_its_input_was_sent_costs_no_connection(
+    session: SshSession, given: bytes, late: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = paramiko.Transport._send_user_message
+
+    def dawdle(transport: paramiko.Transport, message: paramiko.Message) -> None:
+        if message.asbytes()[0] == late and threading.current_thread() is not transport:
+            time.sleep(0.2)  # the moment for which a busy machine keeps a thread waiting
+        send(transport, message)
+
+    monkeypatch.setattr(paramiko.Transport, "_send_user_message", dawdle)
+    for _ in range(3):
+        assert session.run("exit 7", given=given).code == 7
+
+
 def test_input_that_nobody_reads_and_much_of_both_outputs(session: SshSession) -> None:
     assert session.run("true", given=b"x" * 5_000_000).code == 0
     much = session.run("head -c 4000000 /dev/zero; head -c 4000000 /dev/zero >&2")
@@ -104,11 +124,24 @@ def test_a_machine_that_falls_silent_as_it_is_asked_holds_nobody_up() -> None:
         server.close()
 
 
-def test_a_lost_connection(session: SshSession) -> None:
-    with pytest.raises(DeviceUnreachable, match="lost"):
+def test_a_lost_connection_is_told_with_its_reason(session: SshSession) -> None:
+    with pytest.raises(DeviceUnreachable, match=r"the connection was lost: ."):
         session.run("kill -9 $PPID")
-    with pytest.raises(DeviceUnreachable, match="lost"):
+    with pytest.raises(DeviceUnreachable, match=r"the connection was lost: ."):
         session.run("true")
+
+
+def test_a_command_that_is_killed_there_is_no_lost_connection(session: SshSession) -> None:
+    with pytest.raises(DeviceUnreachable, match="the command was ended there, without an exit code"):
+        session.run("kill -9 $$")
+    assert session.run("echo again").output == b"again\n"
+
+
+def test_a_connection_that_was_ended_here_says_so(sshd: Sshd) -> None:
+    opened = _open(sshd)
+    opened.close()
+    with pytest.raises(DeviceUnreachable, match="the connection had ended before"):
+        opened.run("true")
 
 
 def test_another_host_key(sshd: Sshd, tmp_path: Path) -> None:

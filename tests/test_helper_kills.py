@@ -145,7 +145,7 @@ def test_power_cut_at_any_time(cpe: Cpe) -> None:
         cpe.stage(B)
         cpe.sh(f"(setsid proviso-helper {apply} &) >/dev/null 2>&1; sleep {soaked(14, 1 + 3 * number) / 10}")
         cpe.restart()
-        assert eventually(lambda: not cpe.status()["pending"], 30)
+        assert eventually(lambda: not cpe.status()["pending"])
         assert good(cpe) == digest(A)
     can_go_on(cpe)
 

@@ -11,6 +11,7 @@ from killed_runs import (
     Failing,
     Kills,
     again_after,
+    assert_each_step_is_killed,
     at_random,
     deaths_of,
     killed,
@@ -23,11 +24,8 @@ from together import Together
 from warm import Kill, Warm
 from worlds import SOAK, soaked
 
-ROUTERS = ("activate", "wifi-off", "replace-cpe", "cease")
+KINDS = tuple(CASES) if SOAK else ("activate", "wifi-off", "replace-cpe", "cease")
 """The kinds of runs in which a router has the larger part; all of them in `make soak`."""
-
-OURS = ("router", "prove", "record")
-"""What the steps are called that are another matter with another router; the others are seen on the first platform."""
 
 
 @pytest.fixture
@@ -35,15 +33,18 @@ def kills(warm: Warm, cisco_line_in_service: Path, tmp_path: Path) -> Kills:
     return Kills(warm, cisco_line_in_service, tmp_path, CISCO)
 
 
-@pytest.mark.parametrize("name", CASES if SOAK else ROUTERS)
+def test_each_step_is_killed_before_it_and_after_it() -> None:
+    assert_each_step_is_killed(KINDS)
+
+
+@pytest.mark.parametrize("name", KINDS)
 def test_killed_at_any_step_it_ends_as_if_nobody_had_disturbed_it(kills: Kills, name: str) -> None:
     case = CASES[name]
     wanted = undisturbed(kills, name)
     Together(JOBS)(
         {
             str(death): partial(killed, kills, case, wanted, (death,), again=again_after(death, number))
-            for number, death in enumerate(deaths_of(name))
-            if SOAK or any(word in death.step for word in OURS)
+            for number, death in enumerate(deaths_of(name, KINDS))
         }
     )
 

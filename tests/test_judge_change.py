@@ -175,6 +175,7 @@ def test_two_thousand_openings_are_judged_in_no_time(world: World) -> None:
         ({"language": "de"}, "language"),
         ({"close": [opening("tcp/443", until="2026-12-31T17:00")]}, "unknown key 'close.0.until'"),
         ({"fixed_ipv4": "192.0.2.1"}, "fixed_ipv4"),
+        ({"open": [opening("tcp/8443")] * 10_001}, "open has more than 10,000 entries"),
     ],
 )
 def test_what_is_no_request_is_unreadable(data: dict[str, Any], reason: str) -> None:

@@ -69,6 +69,10 @@ ROWS: dict[str, tuple[dict[str, Any], Found]] = {
         {"open": [opening("tcp/8443"), opening("tcp/8444", to="192.168.1.1")]},
         {"target-outside-lan": "open.1.to"},
     ),
+    "outside the LAN, by a port that nobody may open": (
+        {"open": [opening("tcp/23", to="10.0.0.1", until="2020-01-01T09:00")]},
+        {"port-reserved": "open.0.ports.0", "target-outside-lan": "open.0.to", "until-past": "open.0.until"},
+    ),
     "no host": ({"open": [opening("tcp/8443", to="server")]}, {"target-malformed": "open.0.to"}),
     "no network": ({"open": [opening("tcp/8443", sources=("everywhere",))]}, {"source-malformed": "open.0.from.0"}),
     "everybody by name": (
@@ -84,6 +88,18 @@ ROWS: dict[str, tuple[dict[str, Any], Found]] = {
     "open already to everybody": (
         {"open": [opening("tcp/443", sources=(PARTNER,))]},
         {"opening-duplicate": "open.0.ports"},
+    ),
+    "open already, beside ports that nobody may open": (
+        {"open": [opening("tcp/23", "tcp/443", "tcp/0")]},
+        {
+            "port-reserved": "open.0.ports.0",
+            "port-malformed": "open.0.ports.2",
+            "opening-duplicate": "open.0.ports",
+        },
+    ),
+    "not open, beside what is no port": (
+        {"close": [opening("tcp/x", "tcp/25")]},
+        {"port-malformed": "close.0.ports.0", "closing-not-open": "close.0.ports"},
     ),
     "open in part": ({"open": [opening("tcp/440-450")]}, {"opening-overlaps": "open.0.ports"}),
     "open in part, merged": (

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from labs import eventually, lab_up, needs_lab
+from labs import eventually, eventually_said, lab_up, needs_lab
 from sites import Site, sites_of
 from together import Together
 from watchers import Watcher, following
@@ -145,7 +145,7 @@ class Drilled:
         ]
 
     def is_back(self) -> None:
-        assert eventually(self.ready, BACK), self.run("failover", "check", self.line).stdout
+        assert eventually_said(self.ready, BACK), self.run("failover", "check", self.line).stdout
         assert self.site.serves()
 
     def latest(self) -> Any:
@@ -156,7 +156,7 @@ class Drilled:
 
 
 def a_line_is_drilled(line: Drilled, kind: str, expected: Expected) -> None:
-    assert eventually(line.ready, BACK), line.run("failover", "check", line.line).stdout
+    assert eventually_said(line.ready, BACK), line.run("failover", "check", line.line).stdout
     drill = line.drill("--cut", kind, "--for", f"{expected.seconds}s", *expected.more)
     assert drill["state"] in ("passed", "failed"), drill["reason"]
     figures = {each["key"]: each for each in drill["result"]["figures"]}
@@ -171,11 +171,13 @@ def a_line_is_drilled(line: Drilled, kind: str, expected: Expected) -> None:
 
 
 def what_runs_is_asked_and_not_what_is_planned(line: Drilled) -> None:
-    assert eventually(line.ready, BACK), line.run("failover", "check", line.line).stdout
+    assert eventually_said(line.ready, BACK), line.run("failover", "check", line.line).stdout
     fixed = f"{line.site.address()}/32"
     bgp = ("vtysh", "-c", "configure terminal", "-c", "router bgp 64511", "-c", "address-family ipv4 unicast")
     assert line.site.lab.within(line.site.cpe, *bgp, "-c", f"no network {fixed}").code == 0
-    assert eventually(lambda: line.in_the_way() == ["announced-fixed", "announced-mobile"], BACK), line.in_the_way()
+    assert eventually_said(lambda: line.in_the_way() == ["announced-fixed", "announced-mobile"], BACK), (
+        line.in_the_way()
+    )
     # Its file is as it was planned, so that nobody who reads it would know.
     finding = line.findings()["announced-mobile"]
     assert finding["reason"] == f"the router does not announce {line.site.address()} there"
@@ -184,11 +186,11 @@ def what_runs_is_asked_and_not_what_is_planned(line: Drilled) -> None:
     assert refused.code == 1 and "not-ready" in refused.stdout
     assert line.site.lab.within(line.site.cpe, *bgp, "-c", f"network {fixed}").code == 0
     assert line.site.lab.within(line.site.cpe, *bgp, "-c", "neighbor 100.96.0.1 default-originate").code == 0
-    assert eventually(lambda: line.findings()["announced-else"]["standing"] == "bad", BACK)
+    assert eventually_said(lambda: line.findings()["announced-else"]["standing"] == "bad", BACK)
     assert "0.0.0.0/0 on mobile" in line.findings()["announced-else"]["reason"]
-    assert eventually(line.ready, BACK), line.in_the_way()
+    assert eventually_said(line.ready, BACK), line.in_the_way()
     assert line.site.lab.within(line.site.cpe, *bgp, "-c", "no neighbor 100.96.0.1 default-originate").code == 0
-    assert eventually(lambda: line.findings()["announced-else"]["standing"] == "good", BACK)
+    assert eventually_said(lambda: line.findings()["announced-else"]["standing"] == "good", BACK)
     line.is_back()
 
 
@@ -200,7 +202,7 @@ def a_drill_whose_process_is_killed_heals_by_itself(line: Drilled) -> None:
     process.send_signal(signal.SIGKILL)
     process.communicate(timeout=20)
     # Whoever comes by settles it, when the router's own timer has run out.
-    assert eventually(lambda: bool(line.latest()["state"] == "interrupted"), BACK)
+    assert eventually_said(lambda: bool(line.latest()["state"] == "interrupted"), BACK)
     line.is_back()
 
 

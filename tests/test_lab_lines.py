@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from labs import TestLab, eventually, lab_up, needs_lab
+from labs import TestLab, eventually, lab_up, lets_through, needs_lab
 
 from provisioning.stands.lab.access_ports import ports
 from provisioning.stands.lab.customer_side import customer_firewall, lan_host
@@ -97,7 +97,7 @@ def play(lab: TestLab, text: str) -> None:
 
 
 def says(lab: TestLab, node: str, script: str) -> str:
-    return lab.within(node, "timeout", "5", "bash", "-c", script).stdout.strip()
+    return lab.within(node, "timeout", "30", "bash", "-c", script).stdout.strip()
 
 
 def dropped(lab: TestLab, node: str = "bng") -> int:
@@ -146,7 +146,7 @@ def test_what_a_line_has_is_reached(lab: TestLab, node: str, address: str) -> No
     ],
 )
 def test_a_server_says_who_it_is(lab: TestLab, node: str, script: str, answer: str) -> None:
-    assert eventually(lambda: says(lab, node, script)[: len(answer) or None] == answer, 5)
+    assert eventually(lambda: says(lab, node, script)[: len(answer) or None] == answer)
 
 
 @needs_lab
@@ -167,8 +167,11 @@ def test_only_what_is_the_lines_own_passes_the_bng(lab: TestLab, source: str, pa
     try:
         before = dropped(lab)
         target = "3fff:0:1::10" if ":" in source else "198.18.1.10"
-        answer = lab.within("cpe1", "ping", "-c", "1", "-W", "1", "-I", source, target)
-        assert (answer.code == 0) is passes
+        ping = ("ping", "-c", "1", "-W", "1", "-I", source, target)
+        if passes:
+            assert eventually(lambda: lab.within("cpe1", *ping).code == 0)
+        else:
+            assert lab.within("cpe1", *ping).code != 0
         assert (dropped(lab) == before) is passes
     finally:
         if not passes:
@@ -220,9 +223,7 @@ def test_a_line_is_as_fast_as_its_rate(lab: TestLab) -> None:
     play(lab, exported(rate={"down": 50, "up": 20}))
     assert eventually(lambda: "rate 20Mbit" in says(lab, "olt", "tc class show dev uplink"))
     for wanted, reverse in ((50, ["-R"]), (20, [])):
-        told = lab.within("cpe1", "iperf3", "-c", "198.18.1.10", "-t", "2", "-O", "1", "-J", *reverse).json
-        measured = told["end"]["sum_received"]["bits_per_second"] / 1e6
-        assert 0.8 * wanted < measured < 1.0 * wanted
+        assert lets_through(lab, 0.8 * wanted, wanted, *reverse)
     play(lab, exported())
     assert eventually(lambda: "tbf" not in says(lab, "olt", "tc qdisc; tc class show dev uplink"))
 
@@ -230,7 +231,7 @@ def test_a_line_is_as_fast_as_its_rate(lab: TestLab) -> None:
 @needs_lab
 def test_the_internet_answers_by_name_and_says_who_asks(lab: TestLab) -> None:
     asking = "exec 3<>/dev/tcp/{}/80 && printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3 && tail -n 1 <&3"
-    assert says(lab, "cpe1", asking.format("198.18.1.11")) == "100.64.1.1"
+    assert eventually(lambda: says(lab, "cpe1", asking.format("198.18.1.11")) == "100.64.1.1")
     assert says(lab, "cpe1", asking.format("3fff:0:1::11")) == "3fff::a:0:ff:fe00:101"
     assert says(lab, "cpe1", "getent ahostsv4 www.example.net").startswith("198.18.1.10 ")
     assert says(lab, "cpe1", "getent ahostsv6 www.example.net").startswith("3fff:0:1::10 ")

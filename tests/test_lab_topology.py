@@ -12,6 +12,7 @@ from worlds import ROOT
 from provisioning.errors import BadInput, UnknownName
 from provisioning.stands.lab.access import (
     DELEGATED,
+    SERVED,
     bearer_address,
     delegated_prefix,
     dhcp_configuration,
@@ -68,13 +69,28 @@ def test_the_two_ends_of_a_cable_share_their_networks() -> None:
             assert {each.network for each in left.addresses} == {each.network for each in right.addresses}
 
 
-def test_the_bng_listens_for_every_cpe() -> None:
+@pytest.mark.parametrize("kind", [Kind.BNG, Kind.MOBILE_CORE])
+def test_every_cpe_is_a_neighbour_by_the_addresses_that_it_has(kind: Kind) -> None:
+    _, network, network6, port = SERVED[kind]
+    text = frr_configuration(kind, LARGEST.cpes)
+    for cpe in LARGEST.cpes:
+        own = bearer_address(kind, cpe.number), slaac_address(network6, mac_of(port, cpe.number))
+        assert ip_address(own[0]) in network
+        assert own == tuple(str(ip_address(each)) for each in own)
+        for address, group in zip(own, ("CPE", "CPE6"), strict=True):
+            assert text.index(f"neighbor {group} peer-group\n") < text.index(
+                f"neighbor {address} peer-group {group}\n"
+            )
+    # What a BNG listens for it may forget, and go on speaking to.
+    assert "listen" not in text
+    assert text.count(" passive\n") == 2
+    assert "delay-timer 0" not in text
+
+
+def test_a_cpe_has_an_address_of_each_family_on_the_access_segment() -> None:
     for cpe in LARGEST.cpes:
         assert len(cpe.leased) == len(ACCESS)
         assert all(any(address in network for network in ACCESS) for address in cpe.leased)
-    text = frr_configuration(Kind.BNG)
-    assert text.index("neighbor CPE peer-group") < text.index(f"bgp listen range {ACCESS[0]} peer-group CPE")
-    assert "delay-timer 0" not in text
 
 
 def test_every_gateway_is_on_a_link() -> None:

@@ -244,3 +244,36 @@ def test_a_service_ends_by_itself_when_nobody_asks(place: Street) -> None:
 def test_what_goes_wrong_there_is_told(place: Street, what: str, request_: dict[str, Any], word: str) -> None:
     with pytest.raises(VantageTrouble, match=word):
         place.host.vantage(Viewpoint.LAN).probe(what, json.loads(json.dumps(request_)), seconds=20)
+
+
+def begun_on_the_lan(place: Street, token: str) -> str:
+    """Begin a stream from a new host on the LAN; return the address that it is lent."""
+    flows = [{"name": "fixed-ipv4", "version": "4"}]
+    request = {"kind": "stream", "token": token, "seconds": 60, "interface": "eth0", "flows": flows, "interval": 0.02}
+    reflector = {"4": [INTERNET, 40001]}
+    told: Any = place.host.vantage(Viewpoint.LAN).probe("start", {**request, "reflector": reflector}, seconds=30)
+    (flow,) = told["flows"]
+    assert "error" not in flow, flow
+    return str(flow["address"])
+
+
+@needs_namespaces
+def test_a_stream_that_was_left_does_not_stand_in_the_way_of_the_next(served: Street) -> None:
+    before, lan = left(served), served.host.vantage(Viewpoint.LAN)
+    first = begun_on_the_lan(served, "left")
+    assert begun_on_the_lan(served, "next") == first, "the same host, so the same lease"
+    with pytest.raises(VantageTrouble, match="ConnectionRefusedError"):
+        lan.probe("ask", {"token": "left"}, seconds=20)
+    seen: Any = lan.probe("ask", {"token": "next"}, seconds=30)
+    assert seen["flows"][0]["sent"]
+    assert eventually(lambda: left(served) == before)
+
+
+@needs_namespaces
+def test_somebody_elses_call_ends_no_stream(served: Street) -> None:
+    lan = served.host.vantage(Viewpoint.LAN)
+    begun_on_the_lan(served, "ours")
+    call = "import os, socket; os.setuid(65534); socket.socket(socket.AF_UNIX).connect(chr(0) + 'proviso-stream-eth0')"
+    served.host.sh(f'{sys.executable} -c "{call}"')
+    seen: Any = lan.probe("ask", {"token": "ours"}, seconds=30)
+    assert seen["flows"][0]["sent"]

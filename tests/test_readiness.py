@@ -38,7 +38,7 @@ def looked_at(case: dict[str, Any]) -> Readiness:
     seen = LineSeen(
         line="L-1",
         serial="LX0101",
-        platform="linux_cpe",
+        platform=given.pop("platform", "linux_cpe"),
         state=LineState(given.pop("state", "active")),
         backed_up=given.pop("backed_up", True),
         families=tuple(given.pop("families", (4, 6))),
@@ -50,6 +50,7 @@ def looked_at(case: dict[str, Any]) -> Readiness:
         work=given.pop("work", ""),
         incidents=tuple(incident(each) for each in given.pop("incidents", ())),
         unheard=given.pop("unheard", ""),
+        silence_remedy=given.pop("silence_remedy", ""),
     )
     assert not given
     return readiness(seen)
@@ -62,6 +63,12 @@ def test_what_is_not_good_is_found_and_nothing_else(name: str) -> None:
     bad = {each.code: each.weight.value for each in found.findings if each.standing is not Standing.GOOD}
     assert bad == case["found"]
     assert found.ready == ("gate" not in case["found"].values())
+
+
+def test_a_router_that_could_not_be_asked_says_what_to_do_where_it_is_known() -> None:
+    seen = {"silence": "LX0101: no SSH key is set", "silence_remedy": "Name the file of the operator's key."}
+    found = looked_at({"seen": seen, "without_report": True, "found": {}})
+    assert [each.remedy for each in found.in_the_way] == ["Name the file of the operator's key."]
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -49,6 +49,21 @@ def test_the_policy_lets_nothing_in_but_the_style(report: FailoverReport, langua
     assert not re.search(r"<[^>]*\s(style|on\w+|src|srcset|action)=", page)
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "not met: open TCP sessions that survived"),
+        ("fr", "non atteint : sessions TCP ouvertes"),
+        ("nl", "niet gehaald: open TCP-sessies"),
+    ],
+)
+def test_why_a_drill_failed_is_told_in_the_language_of_the_page(language: Language, told: str) -> None:
+    failed = drill(7, "L-1", DrillState.FAILED, reason="missed: sessions (not measured)")
+    text = text_of(failover_page(replace(one_drill(), drills=(failed,)), language))
+    assert told in text
+    assert "missed" not in text
+
+
 def test_what_customers_and_routers_wrote_is_text() -> None:
     text = text_of(failover_page(hostile(), "en"))
     for each in HOSTILE:

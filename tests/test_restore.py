@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from changed_lines import opening, ready, run
 from fibre_lines import LINE, Fibre, assert_no_secret, assert_serves, assert_whole, everything, fibre_world
 from pyrage.x25519 import Identity
 from restored_lines import after_a_reset, backed_up, comparable, customer_changes, edit_cisco, fetch, settings, spoil
@@ -171,6 +172,26 @@ def test_one_that_is_older_than_a_change_of_the_order_says_so_beforehand(world: 
     assert answer.code == 1, answer.stdout + answer.stderr
     assert "older than PX-2026-000901" in " ".join(answer.stderr.split())
     assert everything(world) == before
+
+
+def test_one_that_is_older_than_a_change_request_says_so_beforehand(world: Fibre) -> None:
+    world.extra["PROVISO_BACKUP_FORMULAS"] = world.kind.ordered["formula"]
+    safe = backed_up(world)
+    safe.keep()
+    content = opening()
+    content["open"][0]["from"] = ["203.0.113.0/24"]  # nobody is there to look from
+    identifier = ready(world, content)
+    assert run(world, identifier).code == 0
+    latest, first = safe.sealed.store.versions(LINE)
+    assert latest.cause.value == "change"
+    answer = world.run("backup", "restore", LINE, "--at", first.id, "--yes")
+    assert f"older than {identifier}" in " ".join(answer.stderr.split())
+    if world.kind is CISCO:
+        assert answer.code == 1  # what its configuration does not let in is told by the evaluator
+    else:
+        assert answer.code == 0, answer.stdout + answer.stderr
+        assert "No backup was kept: port mappings: tcp/8443 does not lead to 192.168.1.2" in answer.stdout
+    assert world.run("drift", "run", LINE).code == int(world.kind is not CISCO)
 
 
 def test_the_first_backup_is_taken_when_a_line_is_proven(world: Fibre) -> None:

@@ -28,6 +28,9 @@ def somebody_changed_it(world: Fibre) -> None:
 
 RESTORE = Case(lambda world: ("backup", "restore", LINE, "--yes"), before=somebody_changed_it)
 
+OWN = ("take stock", "plan router", "apply router", "prove", "confirm router", "record", "back up")
+"""Steps in which the backup matters; the others are those of any run, and killed in them but for `make soak`."""
+
 
 @pytest.fixture(params=[LINUX, CISCO], ids=["linux", "cisco"])
 def kills(request: pytest.FixtureRequest, warm: Warm, tmp_path: Path) -> Kills:
@@ -37,11 +40,12 @@ def kills(request: pytest.FixtureRequest, warm: Warm, tmp_path: Path) -> Kills:
 
 def test_killed_at_any_step_it_ends_as_if_nobody_had_disturbed_it(kills: Kills) -> None:
     wanted = _undisturbed(kills, RESTORE)
+    first = (LINUX, CISCO).index(kills.kind)  # one platform is killed where the other is not
     deaths = [
         Kill(step, done=done)
-        for number, step in enumerate(RESTORE.steps)
+        for number, step in enumerate(RESTORE.steps if SOAK else OWN)
         for done in (False, True)
-        if SOAK or done == bool(number % 2)
+        if SOAK or done == bool((number + first) % 2)
     ]
     Together(JOBS)({str(death): partial(killed, kills, RESTORE, wanted, (death,), again=SOAK) for death in deaths})
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from fibre_lines import Fibre, assert_no_secret, assert_whole, everything
-from killed_runs import CASES, Kills, comparable, undisturbed
+from killed_runs import CASES, JOBS, Kills, comparable, undisturbed
 from simulated_lines import BRUSSELS
 from together import Together
 from warm import Warm
@@ -21,7 +21,6 @@ from worlds import SOAK
 
 from provisioning.stands.simulator.faults import Faults
 
-JOBS = 5
 OLT, ROUTER, ONT = BRUSSELS, "LX0101", "HWTC00000101"
 DELIVERED = ("proven", "ceased")
 ROUTER_SOON = {"PROVISO_ROUTER_UP_SECONDS": "2"}

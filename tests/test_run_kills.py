@@ -1,7 +1,7 @@
 """Runs that are killed with SIGKILL, before and after each of their steps and at random moments, on simulated devices.
 
 Carried on, each ends as one that nobody disturbed does, down to the last row and the last byte on a device; one that
-was turning back leaves every device as it was before.
+was turning back leaves every device as it was before. How steps are shared out among kinds of runs: `kill_places`.
 """
 
 from collections.abc import Mapping
@@ -17,6 +17,7 @@ from killed_runs import (
     Failing,
     Kills,
     again_after,
+    assert_each_step_is_killed,
     at_random,
     deaths_of,
     killed,
@@ -32,6 +33,10 @@ from worlds import SOAK, soaked
 @pytest.fixture
 def kills(warm: Warm, line_in_service: Path, tmp_path: Path) -> Kills:
     return Kills(warm, line_in_service, tmp_path)
+
+
+def test_each_step_is_killed_before_it_and_after_it() -> None:
+    assert_each_step_is_killed(CASES)
 
 
 @pytest.mark.parametrize("name", CASES)

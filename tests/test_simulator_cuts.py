@@ -31,7 +31,10 @@ def test_cut_status_heal(proviso: Command) -> None:
     hosts = {each["name"]: each["cuts"] for each in proviso("simulator", "status", "--json").json["hosts"]}
     assert hosts[CISCO] == {"fixed": "link-down", "mobile": "silent"}
     assert hosts["internet"] == {}
-    assert "mobile cut: silent" in " ".join(proviso("simulator", "status").stdout.split())
+    shown = proviso("simulator", "status", environment={"COLUMNS": "80"}).stdout
+    assert "mobile cut: silent" in " ".join(shown.split())
+    assert shown.count("reached at") == 1  # a table fits in the usual terminal
+    assert all(len(line) <= 80 for line in shown.splitlines() if not line.startswith("Up since"))
     assert proviso("simulator", "heal", CISCO, "--bearer", "mobile", "--json").json["cuts"] == {"fixed": "link-down"}
     assert "its bearers are whole" in proviso("simulator", "heal", CISCO).stdout
     assert proviso("simulator", "heal", CISCO, "--json").json["cuts"] == {}

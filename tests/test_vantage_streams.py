@@ -259,6 +259,15 @@ def test_over_mobile_what_tells_of_the_bearer_is_kept_and_nothing_else() -> None
     assert (rate.down, rate.up, rate.weight, rate.facts) == (None, None, Weight.REPORT, ("I-6.4",))
 
 
+def test_what_is_not_the_lines_own_need_not_move() -> None:
+    line = example("business-internet-copper")
+    assert line.ipv6 is None
+    whole = expect(line, operator(), {"wan0": ("100.64.1.7/16",), "wwan0": ("100.96.1.7/16",)})
+    kinds = [str(each.kind) for each in over_mobile(whole, "linux_cpe").checks]
+    assert "slaac" in {str(each.kind) for each in whole.checks}
+    assert "slaac" not in kinds and "nat" in kinds
+
+
 def test_of_very_many_openings_a_sample_is_looked_at_over_mobile() -> None:
     opening = next(each for each in WHOLE.checks if isinstance(each, OpeningCheck))
     many = tuple(replace(opening, id=f"opening {number}") for number in range(50))

@@ -38,9 +38,9 @@ def test_what_was_looked_at_for_information_does_not_read_as_a_failure_of_the_li
     first, second, *others = (replace(each, weight=Weight.GATE) for each in ALL_PASSED)
     informed = replace(first, outcome=Outcome.FAILED, weight=Weight.REPORT)
     count = len(ALL_PASSED)
-    assert Verdict((informed, second, *others)).summary == f"{count - 1} passed, 1 made for information failed"
+    assert Verdict((informed, second, *others)).summary == f"{count - 1} passed, 1 failed, for information only"
     failed = replace(second, outcome=Outcome.FAILED)
-    assert f"{count - 2} passed, 1 failed, 1 made for information failed; in the way" in (
+    assert f"{count - 2} passed, 1 failed, 1 failed, for information only; in the way" in (
         Verdict((informed, failed, *others)).summary
     )
 

@@ -200,7 +200,8 @@ class Running:
 
     def said(self) -> str:
         """Return what it has said to people until now."""
-        return self._err.read_text("utf-8") if self._err.exists() else ""
+        # It may be in the middle of a letter.
+        return self._err.read_text("utf-8", "replace") if self._err.exists() else ""
 
 
 # --- in the warm parent ---------------------------------------------------------------------------------------------

@@ -26,7 +26,8 @@ class RequestCase:
         line: as the store has it; None where there is none of that id.
         not_whole: why the line's order form does not say all that its router does; empty where it does.
         records: since when, by whom and until when what is open on the line is open.
-        unreadable: items of `open` and `close` that cannot be read, such as `open.0`; the other rules pass them over.
+        unreadable: items of `open` and `close` that cannot be read, such as `open.0`, and ports of others, such as
+            `open.1.ports.0`; the other rules pass them over.
     """
 
     form: RequestForm
@@ -57,9 +58,8 @@ class RequestCase:
         """The request in plain data, without the items that cannot be read."""
         content = plain(self.form)
         for key in ("open", "close"):
-            items = content.get(key)
-            if isinstance(items, list):
-                content[key] = [each for index, each in enumerate(items) if f"{key}.{index}" not in self.unreadable]
+            if isinstance(content.get(key), list):
+                content[key] = [each for _, each in self.items(key)]
         return content
 
     def items(self, key: str) -> list[tuple[str, Plain]]:
@@ -67,7 +67,17 @@ class RequestCase:
         items = plain(self.form).get(key)
         found = items if isinstance(items, list) else []
         places = [(f"{key}.{index}", each) for index, each in enumerate(found)]
-        return [(place, each) for place, each in places if place not in self.unreadable]
+        return [
+            (place, self._without_unreadable_ports(place, each))
+            for place, each in places
+            if place not in self.unreadable
+        ]
+
+    def _without_unreadable_ports(self, place: str, item: Plain) -> Plain:
+        ports = item.get("ports")
+        if not isinstance(ports, list):
+            return item
+        return {**item, "ports": [each for n, each in enumerate(ports) if f"{place}.ports.{n}" not in self.unreadable]}
 
     @cached_property
     def open_before(self) -> tuple[Opening, ...]:

@@ -70,12 +70,11 @@ def judge(
     """
     case = RequestCase(form, now, line, not_whole, tuple(records))
     unreadable = list(items.items_can_be_read(case))
-    places = frozenset(".".join(each.where.split(".")[:2]) for each in unreadable)
-    case = replace(case, unreadable=places)
+    case = replace(case, unreadable=items.places_left_out(case, unreadable))
     rules = (*who.RULES, *asked.RULES, *when.RULES, *addresses.RULES)
     found = [*(finding for rule in rules for finding in rule(case)), *unreadable]
     if _can_be_relied_on(case):
-        found += [finding for rule in ports.RULES for finding in rule(case)]
+        found += [finding for rule in (*ports.RULES, items.targets_are_in_the_lan) for finding in rule(case)]
         found += _of_the_whole(case, {each.code for each in found})
         if not refused(tuple(found)):
             found += _nothing_to_do(case)

@@ -133,16 +133,23 @@ def _course(seen: "SeenChange") -> Iterator[tuple[str, object]]:
     if run is not None:
         yield "run", f"{run.id} {run.state}: {run.message}" if run.message else f"{run.id} {run.state}"
         if run.verdict is not None:
-            yield "proof", f"{run.verdict.summary}; `proviso run show {run.id}` has it whole"
+            told = run.verdict.summary in (run.message or "")
+            yield "proof", f"{'' if told else f'{run.verdict.summary}; '}`proviso run show {run.id}` has it whole"
 
 
 def _print_history(history: "Sequence[AuditEntry]") -> None:
     output.print_table(
         ("when", "who", "what", "why"),
-        ((minute(each.at), each.actor.name, each.action, each.reason) for each in history),
+        ((minute(each.at), each.actor.name, each.action, _why(each)) for each in history),
         title="History",
         wraps=("why",),
     )
+
+
+def _why(entry: "AuditEntry") -> str:
+    """Return the reason of an entry, or who signed: an approval may be handed in by another account."""
+    principal = entry.details.get("principal")
+    return entry.reason or (f"signed by {principal}" if principal else "")
 
 
 def seen_data(seen: "SeenChange") -> dict[str, object]:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 def print_firewall(seen: "FirewallSeen") -> None:
     """Print what is open on a line."""
-    if seen.line.activated_at is None and seen.line.adopted_at is None:
+    if seen.line.ceased_at is not None:
+        output.print_line((f"{seen.line.id} was ceased on {_day(seen.line.ceased_at)}.", "yellow"))
+    elif seen.line.activated_at is None and seen.line.adopted_at is None:
         output.print_line((f"{seen.line.id} is ordered, and not in service: nothing of this was proven.", "yellow"))
     if seen.openings:
         output.print_table(

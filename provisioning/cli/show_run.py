@@ -38,7 +38,7 @@ def print_run_line(run: "Run") -> None:
 def print_runs(runs: "Sequence[Run | RunListed]") -> None:
     """Print runs as a table."""
     output.print_table(
-        ("run", "line", "order", "device", "began (UTC)", "state", "what became of it"),
+        ("run", "line", "order", "device", "began (UTC)", "what became of it"),
         (
             (
                 each.id,
@@ -46,8 +46,9 @@ def print_runs(runs: "Sequence[Run | RunListed]") -> None:
                 each.request or each.order,
                 each.scope,
                 f"{each.started_at:%m-%d %H:%M:%S}",
-                output.styled((str(each.state), _STATES[str(each.state)])),
-                each.message,
+                output.styled(
+                    (str(each.state), _STATES[str(each.state)]), (f": {each.message}" if each.message else "", "")
+                ),
             )
             for each in runs
         ),

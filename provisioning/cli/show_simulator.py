@@ -34,26 +34,31 @@ def print_status(folder: Path, status: dict[str, Any]) -> None:
     hosts = status["hosts"]
     shown = hosts if len(hosts) <= MOST_ROWS else [each for each in hosts if _is_of_interest(each)][:MOST_ROWS]
     output.print_table(
-        ("host", "kind", "reached at", "connections", "state", "faults"),
+        ("host", "kind", "reached at", "sessions", "state"),
         (
             (
                 each["name"],
                 each["kind"],
                 ", ".join(each["reached_at"]),
                 str(each["connections"]),
-                each["state"],
-                output.styled((wrong, "bold red")) if (wrong := _wrong(each)) else "",
+                output.styled((_and(each["state"]), ""), (_wrong(each), "bold red"))
+                if _wrong(each)
+                else each["state"],
             )
             for each in shown
         ),
-        right=("connections",),
-        wraps=("reached at", "state", "faults"),
+        right=("sessions",),
+        wraps=("reached at", "state"),
     )
     if len(shown) < len(hosts):
         output.say(f"{len(hosts) - len(shown)} more hosts, at which there is nothing to see.", "dim")
     _print_onts(status["onts"])
     since = datetime.fromtimestamp(status["since"], UTC)
     output.say(f"Up since {since:%Y-%m-%d %H:%M:%S} UTC. Root's key where a host takes one: {folder / 'key'}")
+
+
+def _and(state: str) -> str:
+    return f"{state}, " if state else ""
 
 
 def _print_onts(onts: list[dict[str, Any]]) -> None:

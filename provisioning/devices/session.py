@@ -16,6 +16,7 @@ from provisioning.ports import Completed
 
 if TYPE_CHECKING:
     from netmiko import BaseConnection
+    from paramiko import SSHClient, Transport
 
 LARGEST_OUTPUT = 64 * 1024 * 1024
 """Bytes; a machine that says more than this is not one of ours."""
@@ -33,10 +34,12 @@ class _Channel(Protocol):
     """The parts of paramiko's channel that are used here; paramiko has no types of its own."""
 
     status_event: _Event
+    lock: threading.RLock
+    out_buffer_cv: threading.Condition
 
     def exec_command(self, command: str) -> None: ...
     def settimeout(self, timeout: float) -> None: ...
-    def sendall(self, data: bytes) -> None: ...
+    def send(self, data: bytes) -> int: ...
     def shutdown_write(self) -> None: ...
     def recv(self, size: int) -> bytes: ...
     def recv_stderr(self, size: int) -> bytes: ...
@@ -68,10 +71,11 @@ class SshSession:
         try:
             channel.settimeout(seconds)
             _ask(channel, command, deadline)
-            aside = [
-                threading.Thread(target=_feed, args=(channel, given), daemon=True),
-                threading.Thread(target=_drain, args=(channel, complaints), daemon=True),
-            ]
+            aside = [threading.Thread(target=_drain, args=(channel, complaints), daemon=True)]
+            if given:
+                aside.append(threading.Thread(target=_feed, args=(channel, given), daemon=True))
+            else:
+                _feed(channel, b"")  # nothing that could keep anybody waiting
             for each in aside:
                 each.start()
             output = _read(channel, deadline)
@@ -87,7 +91,7 @@ class SshSession:
         finally:
             channel.close()
         if code < 0:
-            raise self._lost("the connection was lost")
+            raise self._lost(self._ended_words())
         return Completed(code, output, complaints.decode("utf-8", "replace"))
 
     def close(self) -> None:
@@ -96,14 +100,31 @@ class SshSession:
             self._connection.paramiko_cleanup()
 
     def _open(self, seconds: float) -> _Channel:
-        client = getattr(self._connection, "remote_conn_pre", None)
-        transport = client.get_transport() if client is not None else None
+        transport = self._transport()
         if transport is None or not transport.is_active():
-            raise self._lost("the connection was lost")
+            raise self._lost(self._ended_words())
         try:
-            return cast(_Channel, transport.open_session(timeout=seconds))
+            channel = cast(_Channel, transport.open_session(timeout=seconds))
         except (OSError, EOFError, ssh_exception()) as error:
             raise self._lost(lost_words(error)) from None
+        channel.lock = threading.RLock()  # so that it can be held while something is sent
+        channel.out_buffer_cv = threading.Condition(channel.lock)
+        return channel
+
+    def _transport(self) -> "Transport | None":
+        client: SSHClient | None = getattr(self._connection, "remote_conn_pre", None)
+        return client.get_transport() if client is not None else None
+
+    def _ended_words(self) -> str:
+        """Return for people what became of a command that ended without an exit code."""
+        transport = self._transport()
+        # Of a transport that ends, the reason is there first; its channels end after that, and only then is it down.
+        reason = transport.saved_exception if transport is not None else None
+        if reason is not None:
+            return lost_words(reason)
+        if transport is not None and transport.is_active():
+            return "the command was ended there, without an exit code"
+        return "the connection had ended before"
 
     def _lost(self, what: str) -> DeviceUnreachable:
         return DeviceUnreachable(what, where=self.where, remedy=TRY_AGAIN)
@@ -143,11 +164,21 @@ def ssh_exception() -> type[Exception]:
 
 
 def _feed(channel: _Channel, given: bytes) -> None:
+    """Hand a command its input, and tell it that this is all.
+
+    paramiko makes a message under its channel's lock, and sends it without. When the command ends in between, the
+    channel's end goes out first; a server that is then told something on a channel that is no more ends the whole
+    connection (OpenSSH, channels.c: "packet referred to nonexistent channel"). So the lock is held until it is sent.
+    """
     # A command that does not read its input, or ends before it has, is no error of ours: its exit code tells.
     with suppress(OSError, EOFError):
-        if given:
-            channel.sendall(given)
-        channel.shutdown_write()
+        for begin in range(0, len(given), CHUNK):
+            part = given[begin : begin + CHUNK]
+            while part:
+                with channel.lock:
+                    part = part[channel.send(part) :]
+        with channel.lock:
+            channel.shutdown_write()
 
 
 def _drain(channel: _Channel, into: bytearray) -> None:

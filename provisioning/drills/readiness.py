@@ -1,10 +1,18 @@
 """Is a mobile back-up ready to be drilled? `readiness(seen) -> Readiness`, from what is known of the line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from provisioning.drills.findings import finding, gate
 from provisioning.drills.moving import moving
-from provisioning.model.bearer import FAMILIES, Bearer, BearerName, BearerReport, Family, Neighbourship
+from provisioning.model.bearer import (
+    FAMILIES,
+    Bearer,
+    BearerEventKind,
+    BearerName,
+    BearerReport,
+    Family,
+    Neighbourship,
+)
 from provisioning.model.drill import Weight
 from provisioning.model.line import LineState
 from provisioning.model.readiness import LineSeen, ManagementReading, Readiness, ReadinessFinding, Standing
@@ -15,6 +23,12 @@ weakest of five bars)."""
 
 UP = 1
 """ifOperStatus of an interface that passes packets (RFC 2863, 6)."""
+
+WITHOUT_BFD: Mapping[str, frozenset[BearerName]] = {"cisco_iosxe": frozenset({BearerName.MOBILE})}
+"""Bearers on which a platform's lines have no BFD, so that nobody misses it there (docs/cisco-iosxe.md)."""
+
+CALLED_LATELY = 86_400.0
+"""Seconds for which it is told that the router called a neighbour anew."""
 
 NOT_ASKED = "the router could not be asked"
 
@@ -55,7 +69,8 @@ def _standing(seen: LineSeen) -> Iterator[ReadinessFinding]:
         "nothing under way",
         not seen.work,
         seen.work or "no change, no drill",
-        "`proviso run list` and `proviso failover list` show it; wait until it has ended.",
+        "`proviso run list` and `proviso failover list` show it; the latter settles a drill whose process is gone; "
+        "else wait until it has ended.",
     )
     told = ", ".join(f"{each.identifier} ({each.priority.value}, {each.kind.value})" for each in seen.incidents)
     yield gate(
@@ -78,13 +93,14 @@ def _bearers(seen: LineSeen) -> Iterator[ReadinessFinding]:
             Weight.GATE,
             Standing.UNKNOWN,
             seen.silence or NOT_ASKED,
-            "Look why it does not answer.",
+            seen.silence_remedy or "Look why it does not answer.",
         )
         return
     yield gate("router-answers", "router answers", True, f"{seen.serial} told of its bearers", "")
     for bearer in (report.fixed, report.mobile):
         yield _link(bearer)
-        yield from _neighbours(bearer, seen.families)
+        yield from _neighbours(bearer, seen)
+    yield from _called(report)
     yield _hold(report)
     yield from _routes(report, seen.families)
     yield _voice(report)
@@ -106,20 +122,24 @@ def _link(bearer: Bearer) -> ReadinessFinding:
     )  # fmt: skip
 
 
-def _neighbours(bearer: Bearer, families: tuple[Family, ...]) -> Iterator[ReadinessFinding]:
+def _neighbours(bearer: Bearer, seen: LineSeen) -> Iterator[ReadinessFinding]:
     by_family = {each.family: each for each in bearer.neighbourships}
-    for family in families:
-        name = bearer.name.value
-        yield _established(name, family, by_family.get(family))
+    watched = bearer.name not in WITHOUT_BFD.get(seen.platform, frozenset())
+    for family in seen.families:
         found = by_family.get(family)
-        if found is not None and found.bfd is not None:
-            yield gate(
-                f"{name}-bfd-ipv{family}",
-                f"{name} BFD, IPv{family}",
-                found.bfd,
-                f"BFD is {'up' if found.bfd else 'down'}",
-                "The far end does not answer: look at the bearer, and at the far end.",
-            )
+        yield _established(bearer.name.value, family, found)
+        if found is not None and (watched or found.bfd is not None):
+            yield _watched(bearer.name.value, family, found.bfd)
+
+
+def _watched(name: str, family: Family, bfd: bool | None) -> ReadinessFinding:
+    reason = "no BFD watches this neighbour" if bfd is None else f"BFD is {'up' if bfd else 'down'}"
+    remedy = (
+        "`proviso drift run` tells whether the router is as planned; without BFD it notices much later."
+        if bfd is None
+        else "The far end does not answer: look at the bearer, and at the far end."
+    )
+    return gate(f"{name}-bfd-ipv{family}", f"{name} BFD, IPv{family}", bool(bfd), reason, remedy, "I-6.1")
 
 
 def _established(name: str, family: Family, found: Neighbourship | None) -> ReadinessFinding:
@@ -134,6 +154,28 @@ def _established(name: str, family: Family, found: Neighbourship | None) -> Read
         "`proviso drift run` tells whether the router is as planned; else look at the far end.",
         "I-6.1",
     )
+
+
+def _called(report: BearerReport) -> Iterator[ReadinessFinding]:
+    """Yield that the router had to call a neighbour anew lately; nothing is told where it had not, or cannot."""
+    since = report.clock - CALLED_LATELY
+    for bearer in BearerName:
+        times = [
+            each.uptime
+            for each in report.events
+            if each.kind is BearerEventKind.CALLED and each.bearer is bearer and each.uptime > since
+        ]
+        if times:
+            count = "once" if len(times) == 1 else f"{len(times)} times"
+            yield finding(
+                f"{bearer.value}-called",
+                f"{bearer.value} neighbour called anew",
+                Weight.REPORT,
+                Standing.BAD,
+                f"{count} within a day, the last time {report.clock - max(times):.0f} s ago: BGP stood without BFD",
+                "Look at the far end: it forgot the router, or speaks no BFD.",
+                "I-6.1",
+            )
 
 
 def _hold(report: BearerReport) -> ReadinessFinding:

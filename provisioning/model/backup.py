@@ -14,6 +14,9 @@ class BackupCause(StrEnum):
     """Why a backup was taken."""
 
     ACTIVATION = "activation"
+    CHANGE = "change"
+    REPLACEMENT = "replacement"
+    RESTORE = "restore"
     NIGHTLY = "nightly"
     ASKED = "asked"
     ADOPTION = "adoption"

@@ -38,7 +38,8 @@ class BearerEventKind(StrEnum):
     """What a router saw happen to a bearer.
 
     `cut`, `healed`: the router itself began or ended the cut of a drill; `failed`: the bearer was found dead; `works`:
-    it answers again, and is not trusted yet; `trusted`: it has worked for the hold time, and carries traffic again.
+    it answers again, and is not trusted yet; `trusted`: it has worked for the hold time, and carries traffic again;
+    `called`: the router called a neighbour on it anew, for BGP stood with that one and BFD did not.
     """
 
     CUT = "cut"
@@ -46,6 +47,7 @@ class BearerEventKind(StrEnum):
     FAILED = "failed"
     WORKS = "works"
     TRUSTED = "trusted"
+    CALLED = "called"
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,6 +153,10 @@ class Figure:
     facts: tuple[str, ...] = ()
 
 
+MISSED = "missed: "
+"""How the reason of a drill begins that failed for its figures."""
+
+
 class Phase(StrEnum):
     """The parts of a drill, in order."""
 

@@ -74,6 +74,7 @@ class LineSeen:
             nobody could tell.
         report: what the router says of its bearers; None when it could not be asked.
         silence: why it could not.
+        silence_remedy: what to do about that, where it is known.
         unheard: why it did not tell what it announces though it was asked; empty when it told.
         management: read by SNMPv3; None where the line has no address to read it at.
         work: what is under way on the line, such as a run or a drill; empty for nothing.
@@ -96,6 +97,7 @@ class LineSeen:
     incidents: tuple[Incident, ...]
     cuts: frozenset[Cut] = frozenset()
     unheard: str = ""
+    silence_remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ class Verdict:
         counts = [f"{number} {each.value}" for each, number in numbers.items() if number]
         if reported:
             # What stands in no way must not read as if it did.
-            counts.append(f"{reported} made for information failed")
+            counts.append(f"{reported} failed, for information only")
         bad = [f"{each.kind} {each.subject}" for each in self.in_the_way]
         told = f"{self.sources}; " if self.evaluated else ""
         return told + ", ".join(counts) + (f"; in the way: {', '.join(bad[:3])}" if bad else "")

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from provisioning.changes.moments import NoMoment, read_moment
+from provisioning.changes.openings import ALL_PORTS
 from provisioning.model.change_request import ChangeAction, ChangeRequest, RequestState
 from provisioning.model.finding import Finding, Severity
 from provisioning.model.opening import CUSTOMER_FIREWALL
-from provisioning.model.verdict import Outcome, Verdict
+from provisioning.model.verdict import Outcome, Verdict, Weight
 from provisioning.reports.refusal_terms import REASONS
 from provisioning.reports.visible import one_line
 from provisioning.reports.words import Language, Words, message
@@ -171,11 +172,29 @@ def _now(addresses: NewAddresses, words: Words) -> str:
 
 
 def _proof(verdict: Verdict, words: Words) -> Iterator[str]:
-    passed = sum(each.outcome is Outcome.PASSED for each in verdict.results)
+    passed = verdict.count(Outcome.PASSED)
+    # What was asked for may be what nobody could look at: then it is not said to work.
+    unseen = sum(each.weight is Weight.GATE and each.outcome is Outcome.NOT_OBSERVED for each in verdict.results)
+    if unseen:
+        yield from _proof_in_part(passed, unseen, words)
+        return
     yield words.count(
         "It was proven: %(number)s check of your line passed. What you asked for works, and the rest is as before.",
         "It was proven: %(number)s checks of your line passed. What you asked for works, and the rest is as before.",
         passed,
+    )
+
+
+def _proof_in_part(passed: int, unseen: int, words: Words) -> Iterator[str]:
+    yield words.count(
+        "%(number)s check of your line passed, and none speaks against what you asked for.",
+        "%(number)s checks of your line passed, and none speaks against what you asked for.",
+        passed,
+    )
+    yield words.count(
+        "%(number)s check could not be made, for nobody looks from there. Tell us if something does not work.",
+        "%(number)s checks could not be made, for nobody looks from there. Tell us if something does not work.",
+        unseen,
     )
 
 
@@ -222,7 +241,8 @@ def _items(content: Mapping[str, object], key: str) -> Iterator[tuple[str, Mappi
 
 
 def _item(key: str, item: Mapping[str, object], words: Words) -> str:
-    ports, target = ", ".join(_texts(item.get("ports"))), one_line(item.get("to"))
+    written = [words.text(message("all ports")) if each == ALL_PORTS else each for each in _texts(item.get("ports"))]
+    ports, target = ", ".join(written), one_line(item.get("to"))
     shown = words.text(message("your own firewall")) if target == CUSTOMER_FIREWALL else target
     msgid = message("open %(ports)s to %(target)s") if key == "open" else message("close %(ports)s to %(target)s")
     parts = [words.text(msgid, ports=ports, target=shown)]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from provisioning.model.drill import Drill, DrillState, Figure, Loss, StreamName
+from provisioning.model.drill import MISSED, Drill, DrillState, Figure, Loss, Outcome, StreamName, Weight
 from provisioning.model.failover_report import FailoverReport
 from provisioning.model.incident import Incident
 from provisioning.reports.drill_timeline import Timeline, timeline
@@ -90,13 +90,21 @@ def _drill(drill: Drill, customer: str, words: Words) -> DrillView:
         meta=" · ".join(meta),
         status=STATUSES[drill.state],
         state=words.text(STATES[drill.state]),
-        reason=one_line(drill.reason),
+        reason=_reason(drill, words),
         picture=picture,
         description=_described(drill, words),
         lanes=tuple(words.text(STREAMS[each.name]) for each in picture.lanes) if picture else (),
         legend=_legend(picture, words) if picture else (),
         figures=tuple(figure(each, words) for each in result.figures) if result else (),
     )
+
+
+def _reason(drill: Drill, words: Words) -> str:
+    """Return why a drill did not pass; which figures did not in the words of the page."""
+    if drill.result is None or not drill.reason.startswith(MISSED):
+        return one_line(drill.reason)
+    bad = [each for each in drill.result.figures if each.weight is Weight.GATE and each.outcome is not Outcome.MET]
+    return words.text("not met: %(figures)s", figures="; ".join(_subject(each, words) for each in bad))
 
 
 def _legend(picture: Timeline, words: Words) -> tuple[tuple[str, str], ...]:

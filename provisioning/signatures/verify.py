@@ -87,7 +87,7 @@ def _nobody(signature: Signature, allowed: AllowedSigners, namespace: str, compl
     for said, told in _TIMES:
         if said in complaints:
             remedy = "Sign with a key that is valid now, or have the dates of the entry changed."
-            return ApprovalRefused(f"{mine} {told}: {complaints}", where=where, remedy=remedy)
+            return ApprovalRefused(f"{mine} {told}: {_line_with(said, complaints)}", where=where, remedy=remedy)
     entries = [each for each in allowed.entries if each.key == signature.key]
     if entries and all(each.namespaces is None for each in entries):
         lines = ", ".join(str(each.line) for each in entries)
@@ -101,6 +101,11 @@ def _nobody(signature: Signature, allowed: AllowedSigners, namespace: str, compl
         where=where,
         remedy="Somebody who stands there has to sign; `ssh-keygen -lf KEY.pub` shows the fingerprint of a key.",
     )
+
+
+def _line_with(said: str, complaints: str) -> str:
+    """Return what ssh-keygen complains of, without its remarks on the file's other lines."""
+    return next(each.strip() for each in complaints.split(";") if said in each)
 
 
 def _not_good(signature: Signature, allowed: AllowedSigners, namespace: str, complaints: str) -> ApprovalRefused:

@@ -17,8 +17,9 @@ from provisioning.errors import BadInput, ProvisoError, UnknownName
 LOCK = "lock"
 """Locked as long as a stand lives in a folder: a killed one is recognised by that."""
 
-ANSWER_SECONDS = 30.0
-"""How long a stand may take to answer; it does one thing at a time."""
+ANSWER_SECONDS = 300.0
+"""How long a stand may take to answer. It does one thing at a time, so that whoever asks waits for the boots of the
+routers that others restart; one that has died is told at once."""
 
 _PEER = "3i"
 """Process, user and group (unix(7), SO_PEERCRED)."""

@@ -135,13 +135,16 @@ def look_at_backup(
         found = lines.need_line(connection, line)
         incidents = tuple(list_incidents(connection, lines=(line,), only_open=True))
         under_way = [f"run {each.id}" for each in runs.unfinished_runs(connection, line=line)]
-        under_way += [f"drill {each.identifier}" for each in drills.running_drills(connection, line=line)]
-    if not (under_way or ours) and is_held(around.state, line):
+        running = drills.running_drills(connection, line=line)
+    held = ours or is_held(around.state, line)
+    left = "" if held else ", whose process is gone"
+    under_way += [f"drill {each.identifier}{left}" for each in running]
+    if not under_way and held and not ours:
         under_way.append("somebody's work")
     backed_up = meant is not None and MOBILE in meant.addressed.intent.bearers
     report: BearerReport | None = None
     management: ManagementReading | None = None
-    silence, unheard, cuts, as_planned = "", "", frozenset[Cut](), None
+    silence, silence_remedy, unheard, cuts, as_planned = "", "", "", frozenset[Cut](), None
     if meant is not None and router is not None and backed_up:
         try:
             report = of_the_line(bearers_of(router), meant)
@@ -149,7 +152,7 @@ def look_at_backup(
             report, unheard = _with_announced(report, router)
             as_planned = _as_planned(meant, router, around)
         except ProvisoError as error:
-            silence = str(error)
+            silence, silence_remedy = str(error), error.remedy
         management = _read_management(meant, around)
     seen = LineSeen(
         line=line,
@@ -162,6 +165,7 @@ def look_at_backup(
         as_planned=as_planned,
         report=report,
         silence=silence,
+        silence_remedy=silence_remedy,
         management=management,
         work=f"under way: {', '.join(under_way)}" if under_way else "",
         incidents=incidents,

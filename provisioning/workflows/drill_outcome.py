@@ -6,7 +6,7 @@ from provisioning.drills.figures import figures, mobile_bytes
 from provisioning.drills.measured import Measured
 from provisioning.drills.targets import Timing
 from provisioning.errors import ProvisoError, Stopped
-from provisioning.model.drill import DrillResult, DrillState, Figure, Outcome, Weight, passed
+from provisioning.model.drill import MISSED, DrillResult, DrillState, Figure, Outcome, Weight, passed
 from provisioning.workflows.drill_course import Course
 
 MOST_NAMED = 3
@@ -51,7 +51,7 @@ def _why_not(found: Sequence[Figure]) -> str:
     bad = missed(found)
     told = [each.key if each.value is not None else f"{each.key} (not measured)" for each in bad[:MOST_NAMED]]
     more = f" and {len(bad) - MOST_NAMED} more" if len(bad) > MOST_NAMED else ""
-    return f"missed: {', '.join(told)}{more}" if told else "nothing was measured"
+    return f"{MISSED}{', '.join(told)}{more}" if told else "nothing was measured"
 
 
 def _measured(course: Course) -> Measured | None:

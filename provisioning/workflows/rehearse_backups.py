@@ -30,7 +30,6 @@ from provisioning.workflows.open_backup import backup_store, open_backup
 from provisioning.workflows.reaching import Reached
 from provisioning.workflows.router import Router
 from provisioning.workflows.surroundings import Surroundings
-from tasks.apply_change import apply_change
 from tasks.confirm_change import confirm_change
 
 SETTLE_SECONDS = 60.0
@@ -182,13 +181,12 @@ def _rehearse(version: BackupVersion, stand: StandIn, around: Surroundings, tell
 def _restore(
     config: Config, router: Router, stand: StandIn, place: _Place, around: Surroundings, tell: Tell
 ) -> tuple[ProofOutcome, str]:
-    tell("ready", f"makes {stand.serial} ready")
+    tell("ready", "makes a stand-in ready")
     router.connect()
     change = plan(stand.serial, router.running(), config, seconds=around.access.revert_seconds)
     tell("apply", f"{len(change.differences)} documents")
     stand.serve(place.record)
-    router.do(apply_change, change=change, seconds=around.access.revert_seconds)
-    router.close()
+    router.begin(change, seconds=around.access.revert_seconds, silent=SILENT_SECONDS)
     status = router.wait_until(lambda found: found.settled, seconds=SETTLE_SECONDS, silent=SILENT_SECONDS)
     tell("compare", "reads it back")
     if found := differing(config, router.running().documents):

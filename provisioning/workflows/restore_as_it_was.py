@@ -29,7 +29,6 @@ from provisioning.workflows.reaching import Reach
 from provisioning.workflows.router import Router
 from provisioning.workflows.scope_lock import scope_lock
 from provisioning.workflows.surroundings import Surroundings
-from tasks.apply_change import apply_change
 from tasks.confirm_change import confirm_change
 
 SETTLE_SECONDS = 60.0
@@ -210,7 +209,7 @@ def _restore(
         raise Stopped("it was told to stop", where=wanted.serial, remedy="Nothing was changed.")
     seconds = around.access.revert_seconds
     tell("apply", f"{len(planned.change.differences)} documents, goes back by itself after {seconds} s")
-    router.do(apply_change, change=planned.change, seconds=seconds)
+    router.begin(planned.change, seconds=seconds)
     try:
         trouble = _look(planned.change, config, router, tell)
         if not trouble:
@@ -223,7 +222,6 @@ def _restore(
 
 def _look(change: Change, config: Config, router: Router, tell: Tell) -> str:
     """Return what is not as in the backup; empty when all is."""
-    router.close()
     status = router.wait_until(lambda found: found.settled, seconds=SETTLE_SECONDS)
     tell("compare", "reads it back")
     found = differing(config, router.running().documents)

@@ -11,12 +11,13 @@ from threading import Event
 from provisioning.backup_store.store import BackupStore
 from provisioning.errors import DeviceUnreachable, Refused
 from provisioning.model.backup import BackupVersion
+from provisioning.model.change_request import ChangeRequest, RequestState
 from provisioning.model.device import Running
 from provisioning.model.line import LineState, ServiceOrder
 from provisioning.model.run import Run, RunKind, RunStage, Snapshot
 from provisioning.platforms.backup_readers import ONT
 from provisioning.platforms.routers import ROUTERS
-from provisioning.store import lines, runs
+from provisioning.store import change_requests, lines, runs
 from provisioning.workflows.attempt import Tell
 from provisioning.workflows.begin_run import Ended, line_to_itself, run_line
 from provisioning.workflows.executor import Executor
@@ -78,6 +79,7 @@ def need_restore(line: str, at: str | None, serial: str | None, around: Surround
         found = lines.need_line(connection, line)
         before = runs.latest_proven(connection, line)
         orders = lines.orders_of(connection, line)
+        done = change_requests.list_requests(connection, line=line, states=[RequestState.DONE])
         user = lines.line_using(connection, "cpe", serial) if serial else line
     if found.state not in (LineState.ACTIVE, LineState.ADOPTED):
         raise Refused(f"the line is {found.state.value}, not in service", where=line, remedy="Activate its order.")
@@ -99,7 +101,7 @@ def need_restore(line: str, at: str | None, serial: str | None, around: Surround
             remedy="Name a later version with --at, or activate the line's order again.",
         )
     target = _with_router(goal, serial) if serial else goal
-    warnings = (*_warnings(version, orders), *_ont_warnings(version, store))
+    warnings = (*_warnings(version, orders, done), *_ont_warnings(version, store))
     return Restore(version, target, order, bool(serial) and serial != own.serial, warnings)
 
 
@@ -195,14 +197,16 @@ def _with_router(goal: Snapshot, serial: str) -> Snapshot:
     return Snapshot(replace(goal.product, cpe=cpe), addressed)
 
 
-def _warnings(version: BackupVersion, orders: list[ServiceOrder]) -> list[str]:
-    later = [each for each in orders if each.accepted_at > version.taken_at]
+def _warnings(version: BackupVersion, orders: list[ServiceOrder], done: list[ChangeRequest]) -> list[str]:
+    ordered = [(each.accepted_at, each.number) for each in orders]
+    changed = [(each.ended_at, each.id) for each in done if each.ended_at is not None]
+    later = [name for at, name in sorted([*ordered, *changed]) if at > version.taken_at]
     if not later:
         return []
-    names = ", ".join(each.number for each in later)
     return [
-        f"The backup is older than {names}: it is proven against the line as it was delivered last, "
-        "so its proof may fail, and then the router goes back to what it has now."
+        f"The backup is older than {', '.join(later)}: it is proven against the line as it was delivered last, "
+        "so its proof may fail, and then the router goes back to what it has now. What of that nobody can see from "
+        "outside is told afterwards by `proviso drift run`."
     ]
 
 

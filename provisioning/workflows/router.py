@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address
 from typing import TYPE_CHECKING, Any, cast
 
-from provisioning.errors import DeviceTimeout, DeviceUnreachable
+from provisioning.errors import AuthenticationRefused, DeviceTimeout, DeviceUnreachable, NoSessionFree, ProxyTrouble
+from provisioning.model.change import Change
 from provisioning.model.device import DeviceFacts, DeviceStatus, Running
 from provisioning.nornir_setup.router_connection import CONNECTION, nornir_for
 from provisioning.workflows.reaching import Reaching
 from tasks.abandon_change import abandon_change
+from tasks.apply_change import apply_change
 from tasks.fetch_running import fetch_running
 from tasks.read_facts import read_facts
 from tasks.read_status import read_status
@@ -18,6 +20,9 @@ from tasks.read_status import read_status
 if TYPE_CHECKING:
     from nornir.core import Nornir
     from nornir.core.task import Result
+
+HEARD_SECONDS = 60.0
+"""How long it may take to hear from a router whether it was told of a change whose answer was lost."""
 
 POLL_SECONDS = 0.3
 """Between two looks at a router that is busy."""
@@ -85,6 +90,31 @@ class Router:
     def running(self) -> Running:
         """Return what is in force."""
         return cast(Running, self.do(fetch_running))
+
+    def begin(self, change: Change, *, seconds: int, silent: float | None = None) -> None:
+        """Have it begin to put a change in force, under its revert timer of so many seconds.
+
+        It changes its routing at once: the answer may go with the way that is taken away, and the change is begun.
+
+        Args:
+            silent: how long it may say nothing where its answer was lost; None for as long as that may take.
+
+        Raises:
+            DeviceUnreachable: when it was never told, or nobody can find out: its own timer takes it back then.
+            Refused: when it does not take the change; nothing of ours is pending there.
+        """
+        try:
+            self.do(apply_change, change=change, seconds=seconds)
+        except (AuthenticationRefused, NoSessionFree, ProxyTrouble):
+            raise  # nobody was asked
+        except DeviceUnreachable:
+            self.close()
+            status = self.wait_until(lambda found: True, seconds=HEARD_SECONDS, silent=silent)
+            if change.wanted not in (status.pending, status.confirmed):
+                raise
+        finally:
+            # Once its timer is over, the router is back, and answers where it did before.
+            self.close()
 
     def wait_until(
         self, holds: Callable[[DeviceStatus], bool], *, seconds: float, silent: float | None = None

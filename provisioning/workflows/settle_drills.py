@@ -98,4 +98,4 @@ def _end_cut(drill: Drill, around: Surroundings) -> tuple[str, bool]:
         router.close()
     if held is not None and held.token in tokens_of(drill.token):
         return "the router still held the cut, which was ended now", True
-    return "the router had ended the cut by itself", True
+    return "the router held no cut of it", True

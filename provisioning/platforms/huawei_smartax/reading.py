@@ -3,10 +3,15 @@
 import functools
 import io
 import re
+import threading
 from collections.abc import Sequence
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from provisioning.errors import AnswerNotUnderstood
+
+if TYPE_CHECKING:
+    from textfsm import TextFSM
 
 Record = dict[str, str]
 
@@ -25,7 +30,7 @@ def records(template: str, page: str) -> list[Record]:
     """
     import textfsm
 
-    table = textfsm.TextFSM(io.StringIO(_template(template)))
+    table = _table(template)
     try:
         rows: list[dict[str, str | list[str]]] = table.ParseTextToDicts(page)
     except textfsm.TextFSMError as error:
@@ -79,6 +84,20 @@ def not_understood(what: str, page: str, why: str) -> AnswerNotUnderstood:
         f"its answer is not understood ({what}: {why}): {shown or 'nothing at all'}",
         remedy="Try again. Is it always so, then this version of the OLT's software speaks otherwise: report it.",
     )
+
+
+_tables = threading.local()
+"""Each holds its place in what it reads, so none serves two threads; to make one takes longer than to read a page."""
+
+
+def _table(name: str) -> "TextFSM":
+    from textfsm import TextFSM
+
+    made: dict[str, TextFSM] = _tables.__dict__
+    if name not in made:
+        made[name] = TextFSM(io.StringIO(_template(name)))
+    made[name].Reset()
+    return made[name]
 
 
 @functools.cache

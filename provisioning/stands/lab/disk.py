@@ -103,7 +103,8 @@ def prepare(node: Node, topology: Topology, folder: Path, public_key: str) -> No
     if node.kind is Kind.BNG:
         (etc / "kea").mkdir()
         (etc / "kea" / "kea-dhcp6.conf").write_text(delegation_configuration(topology.cpes))
-    _prepare_frr(node, etc / "frr", folder / "var" / "log" / "frr")
+    configuration = frr_configuration(node.kind, topology.cpes) if node.kind in FRR_KINDS else ""
+    _prepare_frr(configuration, etc / "frr", folder / "var" / "log" / "frr")
 
 
 def write_hosts(topology: Topology, folder: Path) -> None:
@@ -162,9 +163,8 @@ def make_key(path: Path) -> str:
     return path.with_name(path.name + ".pub").read_text()
 
 
-def _prepare_frr(node: Node, folder: Path, log: Path) -> None:
+def _prepare_frr(configuration: str, folder: Path, log: Path) -> None:
     (folder / "vtysh.conf").write_text("service integrated-vtysh-config\n")
-    configuration = frr_configuration(node.kind) if node.kind in FRR_KINDS else ""
     (folder / "frr.conf").write_text(configuration)
     try:
         owner = pwd.getpwnam("frr")

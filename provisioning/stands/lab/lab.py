@@ -15,12 +15,13 @@ from provisioning.stands.lab.layout import TELEPHONY, fibre_end
 from provisioning.stands.lab.node import RunningNode
 from provisioning.stands.lab.olts import Olts
 from provisioning.stands.lab.player import Player
-from provisioning.stands.lab.topology import Node, Topology
+from provisioning.stands.lab.routing import SPEAKERS
+from provisioning.stands.lab.topology import Kind, Node, Topology
 
 WORKERS = 8
 """Nodes that are prepared or booted at a time; most of it is waiting."""
 
-ROUTING_SECONDS = 20.0
+ROUTING_SECONDS = 60.0
 """How long BGP between the BNG and the mobile core may take."""
 
 BRIDGE = "olt"
@@ -272,15 +273,21 @@ class Lab:
 
 
 def _established(summary: str) -> bool:
-    """Return whether every BGP session of a summary is established; there must be one for IPv4 and one for IPv6."""
+    """Return whether the BNG's BGP sessions with the mobile core are established, for IPv4 and for IPv6.
+
+    Args:
+        summary: of all its neighbours; no CPE has to be one that calls.
+    """
     try:
         families = json.loads(summary)
     except ValueError:
         return False
+    core = SPEAKERS[Kind.BNG]
     states = [
         peer.get("state")
         for family in families.values()
         if isinstance(family, dict)
-        for peer in family.get("peers", {}).values()
+        for address, peer in family.get("peers", {}).items()
+        if address in (core.peer, core.peer6)
     ]
     return len(states) >= len(FRR_KINDS) and set(states) == {"Established"}

@@ -26,10 +26,10 @@ OPTIONS = {"user": "user", "mnt": "mount", "net": "net", "uts": "uts", "ipc": "i
 
 UNSHARE = ("unshare", "--uts", "--ipc", *ISOLATE)
 
-END_SECONDS = 5
+END_SECONDS = 30
 """How long a server may take to end."""
 
-BOOT_SECONDS = 30
+BOOT_SECONDS = 120
 """How long a node may take to boot; it is far quicker, on a machine that is not busy."""
 
 

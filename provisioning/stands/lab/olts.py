@@ -22,8 +22,8 @@ USER = "proviso"
 Place = tuple[str, str]
 """An OLT and a port of it."""
 
-READY_SECONDS = 30.0
-ANSWER_SECONDS = 10.0
+READY_SECONDS = 120.0
+ANSWER_SECONDS = 60.0
 
 
 class Olts:

@@ -8,7 +8,7 @@ from pathlib import Path
 # A network namespace for the keeper, too: cables can only be made from one that belongs to our user namespace.
 ISOLATE = ("--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--propagation", "slave")
 
-PROBE_SECONDS = 20
+PROBE_SECONDS = 60
 
 
 class Mode(Enum):

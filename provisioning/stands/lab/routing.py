@@ -1,14 +1,15 @@
 """What the BNG and the mobile core speak: BGP and BFD, to each other and to any CPE that calls. Pure text.
 
-They listen for CPEs on their whole segment, so that no CPE has to be known to them beforehand. A CPE says by a
-community how it wants to be reached on a bearer (RFC 1998); what has none is as good as what works over mobile.
+Every CPE is a neighbour by the addresses that it always has on a bearer, and is waited for there: it calls. A CPE says
+by a community how it wants to be reached on a bearer (RFC 1998); what has none is as good as what works over mobile.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 
-from provisioning.stands.lab.topology import ACCESS, MOBILE, OPERATOR_AS, Kind
+from provisioning.stands.lab.access import SERVED, bearer_address, slaac_address
+from provisioning.stands.lab.topology import ACCESS, MOBILE, OPERATOR_AS, Kind, Node, mac_of
 
 PREFERENCES = {f"{OPERATOR_AS}:200": 200, f"{OPERATOR_AS}:100": 100, f"{OPERATOR_AS}:50": 50}
 """Local preference by the community that a CPE sends: fixed, mobile, and a fixed bearer that is not yet trusted."""
@@ -26,7 +27,9 @@ INSIDE_DISTANCE = 100
 
 # The BNG alone decides by which bearer a CPE is reached. The mobile core prefers what its own CPEs tell: so the BNG
 # knows of that before it needs it, and gets nothing back that it has just turned the other way.
-# `neighbor CPE peer-group` must come before `bgp listen range`; `delay-timer 0` would switch re-evaluation off.
+# CPEs are configured, not listened for with `bgp listen range`: FRR 8.4 forgets all of such a neighbour when one of
+# its connections ends, and goes on with another that was made meanwhile, with keepalives, but without routes and
+# without BFD (FRR, issue 9929). `delay-timer 0` would switch re-evaluation off.
 TEMPLATE = """\
 hostname {name}
 service integrated-vtysh-config
@@ -48,17 +51,18 @@ exit
 exit
 router bgp {asn}
  bgp router-id {router_id}
- bgp listen limit 1000
  no bgp ebgp-requires-policy
  no bgp default ipv4-unicast
  coalesce-time 0
  timers bgp 3 9
  neighbor CPE peer-group
  neighbor CPE remote-as external
+ neighbor CPE passive
  neighbor CPE bfd profile customers
  neighbor CPE advertisement-interval 0
  neighbor CPE6 peer-group
  neighbor CPE6 remote-as external
+ neighbor CPE6 passive
  neighbor CPE6 bfd profile customers
  neighbor CPE6 advertisement-interval 0
  neighbor {peer} remote-as {asn}
@@ -69,9 +73,7 @@ router bgp {asn}
  neighbor {peer6} bfd profile core
  neighbor {peer6} timers connect 1
  neighbor {peer6} advertisement-interval 0
- bgp listen range {segment} peer-group CPE
- bgp listen range {segment6} peer-group CPE6
- address-family ipv4 unicast
+{cpes} address-family ipv4 unicast
   distance bgp 20 {inside} {inside}
   network {segment}
 {networks}  neighbor CPE activate
@@ -119,8 +121,20 @@ def _preferences() -> Iterator[str]:
         yield f" set local-preference {preference}\nexit\n"
 
 
-def frr_configuration(kind: Kind) -> str:
-    """Return the configuration of the BNG or of the mobile core."""
+def _cpes(kind: Kind, cpes: Iterable[Node]) -> Iterator[str]:
+    _, _, network6, port = SERVED[kind]
+    for number in (each.number for each in cpes):
+        yield f" neighbor {bearer_address(kind, number)} peer-group CPE\n"
+        yield f" neighbor {slaac_address(network6, mac_of(port, number))} peer-group CPE6\n"
+
+
+def frr_configuration(kind: Kind, cpes: Iterable[Node]) -> str:
+    """Return the configuration of the BNG or of the mobile core.
+
+    Args:
+        kind: which of them.
+        cpes: all of the lab.
+    """
     speaker = SPEAKERS[kind]
     return TEMPLATE.format(
         name=speaker.name,
@@ -129,6 +143,7 @@ def frr_configuration(kind: Kind) -> str:
         customers=CUSTOMER_BFD_MS,
         core=CORE_BFD_MS,
         preferences="".join(_preferences()),
+        cpes="".join(_cpes(kind, cpes)),
         inside=INSIDE_DISTANCE,
         own="" if speaker.upstream else "\n  neighbor CPE weight 1",
         own6="" if speaker.upstream else "\n  neighbor CPE6 weight 1",

@@ -4,6 +4,7 @@ The BNG routes what it is told of a line, or learns by BGP from routers with a m
 reached only while the OLT lets its ONT pass.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv6Network, ip_address
 
@@ -177,22 +178,30 @@ class OperatorNetwork:
 
     def call_in(self, protocol: str, source: Address, source_port: int, address: str, port: int) -> Outcome:
         """Return what comes of a call from outside to an address of a line."""
+        return self.calls_in(protocol, source, source_port, address, (port,))[0]
+
+    def calls_in(
+        self, protocol: str, source: Address, source_port: int, address: str, ports: Sequence[int]
+    ) -> list[Outcome]:
+        """Return what comes of calls at one moment to several ports: the way to the router is looked for once."""
         router = self.router_of(address)
         target = ip_address(address)
         if router is None:
-            return Outcome(TIMEOUT)
+            return [Outcome(TIMEOUT)] * len(ports)
         router.tick()
         came_in, line = self.way(router, target), self.lines.serving(target)
         if not came_in:
             # What BGP tells nobody of ends at the BNG; what it routes itself, where nobody answers.
             gone = line is not None and line.mobile
-            return Outcome(TIMEOUT) if gone else Outcome(UNREACHABLE, "host", str(BNG[target.version]))
-        number = PROTOCOLS[protocol]
-        packet = Packet(target.version, number, int(source), int(target), source_port, port)
-        passage = router.forward(packet, came_in)
-        outcome = delivered(self.lines.of(router.name), router, passage, came_in, protocol, f"{source} {source_port}")
-        self.note(outcome.arrivals, router.name)
-        return outcome
+            ends = Outcome(TIMEOUT) if gone else Outcome(UNREACHABLE, "host", str(BNG[target.version]))
+            return [ends] * len(ports)
+        own, caller, outcomes = self.lines.of(router.name), f"{source} {source_port}", []
+        for port in ports:
+            packet = Packet(target.version, PROTOCOLS[protocol], int(source), int(target), source_port, port)
+            passage = router.forward(packet, came_in)
+            outcomes.append(delivered(own, router, passage, came_in, protocol, caller))
+            self.note(outcomes[-1].arrivals, router.name)
+        return outcomes
 
     def hold(self, source: Address, source_port: int, address: str, port: int) -> LiveCall | Outcome:
         """Begin a TCP call from outside that goes on; return what came of it when nobody answers."""

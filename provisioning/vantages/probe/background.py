@@ -5,11 +5,13 @@ It ends when it was asked to, or when its time is over; it leaves no file.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
 import signal
 import socket
+import struct
 import sys
 import time
 from collections.abc import Callable
@@ -35,11 +37,15 @@ KINDS: dict[str, Callable[[dict[str, Any]], Serving]] = {
 PURPOSE = "stream"
 """Makes the new host another one than that of the checks, which are made while it sends."""
 
+LEFT_SECONDS = 10.0
+"""After which a stream that was told to end, and hands its lease back, is no longer waited for."""
+
 
 def start(request: dict[str, Any]) -> dict[str, Any]:
     """Start something of `kind` under a `token`, for `seconds` at most; return when it works, with what it says.
 
-    A stream with an `interface` is sent by a new host on the LAN there, which lives as long as the stream.
+    A stream with an `interface` is sent by a new host on the LAN there, which lives as long as the stream. There is
+    one such host at a time: a stream whose owner was killed ends when the next begins, and does not stand in its way.
     """
     control = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     control.bind(_name(request))
@@ -48,13 +54,14 @@ def start(request: dict[str, Any]) -> dict[str, Any]:
     seconds = float(request["seconds"])
     if "interface" in request:
         held: list[Serving] = []
+        alone = _alone(str(request["interface"]))
 
         def begin(interface: str, mac: bytes) -> dict[str, Any]:
             held.append(LanStream(request, interface, mac))
             return dict(held[0].told)
 
         def stay() -> None:
-            _serve(held[0], control, seconds)
+            _serve(held[0], control, seconds, alone)
 
         return as_new_host(str(request["interface"]), begin, purpose=PURPOSE, stay=stay)
     service = KINDS[str(request["kind"])](request)
@@ -82,7 +89,35 @@ def _name(request: dict[str, Any]) -> str:
     return f"\0proviso-{request['token']}"
 
 
-def _serve(service: Serving, control: socket.socket, seconds: float) -> None:
+def _alone(interface: str) -> socket.socket:
+    """Return what only one stream on a LAN has; whoever calls there ends it. The one before it is called so."""
+    name, deadline = f"\0proviso-{PURPOSE}-{interface}", time.monotonic() + LEFT_SECONDS
+    while True:
+        alone = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            alone.bind(name)
+        except OSError:
+            alone.close()
+            if time.monotonic() > deadline:
+                raise
+            with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as before:
+                before.connect(name)
+            time.sleep(0.1)
+        else:
+            alone.listen(4)
+            return alone
+
+
+def _is_ours(caller: socket.socket) -> bool:
+    """Return whether a caller is of the same user: names in Linux's abstract namespace are anybody's to call."""
+    with caller:
+        _, user, _ = struct.unpack(
+            "3i", caller.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+        )
+    return bool(user == os.getuid())
+
+
+def _serve(service: Serving, control: socket.socket, seconds: float, alone: socket.socket | None = None) -> None:
     os.setsid()
     quiet = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
@@ -91,7 +126,7 @@ def _serve(service: Serving, control: socket.socket, seconds: float) -> None:
     # Whoever answers in between is nobody's to wait for.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     try:
-        _until_asked(service, control, time.monotonic() + seconds)
+        _until_asked(service, control, time.monotonic() + seconds, alone)
     finally:
         try:
             service.close()
@@ -99,9 +134,14 @@ def _serve(service: Serving, control: socket.socket, seconds: float) -> None:
             os._exit(0)
 
 
-def _until_asked(service: Serving, control: socket.socket, deadline: float) -> None:
+def _until_asked(service: Serving, control: socket.socket, deadline: float, alone: socket.socket | None) -> None:
+    others = (control, alone) if alone is not None else (control,)
     while time.monotonic() < deadline:
-        for each in _ready(service, control):
+        for each in _ready(service, *others):
+            if each is alone:
+                if _is_ours(alone.accept()[0]):
+                    return
+                continue
             if each is not control:
                 service.take(each)
                 continue

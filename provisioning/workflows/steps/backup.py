@@ -9,6 +9,14 @@ from provisioning.workflows.attempt import Attempt
 
 _LOG = logging.getLogger(__name__)
 
+_CAUSES = {
+    RunKind.ACTIVATE: BackupCause.ACTIVATION,
+    RunKind.CHANGE: BackupCause.CHANGE,
+    RunKind.REPLACE_CPE: BackupCause.REPLACEMENT,
+    RunKind.REPLACE_ONT: BackupCause.REPLACEMENT,
+    RunKind.RESTORE: BackupCause.RESTORE,
+}
+
 
 def back_up(attempt: Attempt) -> None:
     """Keep a backup of the router that was proven, where the line's formula has one.
@@ -42,7 +50,7 @@ def _back_up(attempt: Attempt) -> str:
     if not read_recipients(around.backups.folder):
         return "No backup was taken: nobody could read it yet. `proviso backup keys make` makes the keys."
     attempt.say(RunStage.RECORD, "backs up what is in force")
-    done = back_up_line(attempt.line, attempt.router.running(), BackupCause.ACTIVATION, around)
+    done = back_up_line(attempt.line, attempt.router.running(), _CAUSES[attempt.run.kind], around)
     if done.good:
         return ""
     return f"{'No whole backup' if done.version else 'No backup'} was kept: {done.message}."

@@ -21,7 +21,6 @@ from provisioning.workflows.plan_line import Planned, customer_settings, plan_bo
 from provisioning.workflows.plan_restore import plan_restore, plan_restored
 from provisioning.workflows.router import Router
 from provisioning.workflows.steps.change import need_as_approved
-from tasks.apply_change import apply_change
 from tasks.confirm_change import confirm_change
 
 SETTLE_SECONDS = 60.0
@@ -218,14 +217,12 @@ def _apply(attempt: Attempt, planned: Planned, kept: RunChange) -> DeviceStatus:
     attempt.mark(kept, ChangeState.BEGUN)
     begun = time.monotonic()
     try:
-        router.do(apply_change, change=planned.change, seconds=seconds)
+        router.begin(planned.change, seconds=seconds)
     except Refused:
         # Nothing of ours is pending there, and what somebody else has there is his to take back.
         attempt.mark(kept, ChangeState.PLANNED)
         raise
     attempt.begin_waiting(begun + seconds - time.monotonic())
-    router.close()
-    # Once its timer is over, the router is back, and answers where it did before.
     return router.wait_until(lambda found: found.settled, seconds=min(SETTLE_SECONDS, seconds + MARGIN_SECONDS))
 
 

@@ -28,9 +28,10 @@ def value(text: str, words: str) -> str:
 
 def values(text: str, words: str) -> Iterator[str]:
     """Yield what stands behind some words at the left margin, of each line that begins so."""
+    head = f"{words} "
     for line in text.splitlines():
-        if line.startswith(f"{words} "):
-            yield line[len(words) + 1 :].strip()
+        if line.startswith(head):
+            yield line[len(head) :].strip()
 
 
 def blocks(text: str, words: str) -> Iterator[tuple[str, list[str]]]:

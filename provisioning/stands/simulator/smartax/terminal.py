@@ -175,16 +175,20 @@ class Terminal:
         if not pages:
             self._write("".join(f"{line}\r\n" for line in lines))
             return
+        said = ""
         for line in lines:
             if left <= 0:
-                self._write(f"  {MORE}")
+                self._write(f"{said}  {MORE}")
+                said = ""
                 left = await self._more(pages)
                 self._write(TAKE_MORE_AWAY)
                 if left == 0:
                     self._write("\r\n")
                     return
-            self._write(f"{line}\r\n")
+            said += f"{line}\r\n"
             left -= 1
+        # At once: each word of its own would be a packet of its own, and cost both ends as much as a page.
+        self._write(said)
 
     async def _more(self, pages: int) -> int:
         """Return how many lines are wanted; 0 when no more."""

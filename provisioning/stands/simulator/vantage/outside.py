@@ -69,10 +69,11 @@ class Outside:
     def _scan(self, address: str, asked: list[int]) -> dict[str, object]:
         states: dict[str, list[int]] = {OPEN: [], REFUSED: []}
         source = INTERNET[ip_address(address).version]
-        for first, last in self._alike(address, asked):
-            state = self._network.call_in("tcp", source, FIRST_PORT, address, first).state
-            if state in states:
-                states[state] += range(first, last + 1)
+        alike = list(self._alike(address, asked))
+        outcomes = self._network.calls_in("tcp", source, FIRST_PORT, address, [first for first, _ in alike])
+        for (first, last), outcome in zip(alike, outcomes, strict=True):
+            if outcome.state in states:
+                states[outcome.state] += range(first, last + 1)
         return {
             "address": address,
             "from": str(source),
