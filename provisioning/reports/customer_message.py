@@ -9,6 +9,7 @@ from provisioning.changes.openings import ALL_PORTS
 from provisioning.model.change_request import ChangeAction, ChangeRequest, RequestState
 from provisioning.model.finding import Finding, Severity
 from provisioning.model.opening import CUSTOMER_FIREWALL
+from provisioning.model.proof import CheckKind
 from provisioning.model.verdict import Outcome, Verdict, Weight
 from provisioning.reports.refusal_terms import REASONS
 from provisioning.reports.visible import one_line
@@ -47,6 +48,9 @@ _PARAGRAPHS: Mapping[RequestState, str] = {
 }
 
 _OF_STRANGERS = ("requester-not-listed", "requester-nobody-listed")
+_REQUESTED = (CheckKind.OPENING, CheckKind.SHUT, CheckKind.CUSTOMER_FIREWALL, CheckKind.ROUTED_BLOCK)
+"""By what it is seen whether what was asked for works; the other checks are of what is as before."""
+
 _ENDED_WITHOUT_COST = (RequestState.REFUSED, RequestState.CANCELLED)
 
 
@@ -174,7 +178,8 @@ def _now(addresses: NewAddresses, words: Words) -> str:
 def _proof(verdict: Verdict, words: Words) -> Iterator[str]:
     passed = verdict.count(Outcome.PASSED)
     # What was asked for may be what nobody could look at: then it is not said to work.
-    unseen = sum(each.weight is Weight.GATE and each.outcome is Outcome.NOT_OBSERVED for each in verdict.results)
+    gates = [each for each in verdict.results if each.weight is Weight.GATE and each.kind in _REQUESTED]
+    unseen = sum(each.outcome is Outcome.NOT_OBSERVED for each in gates)
     if unseen:
         yield from _proof_in_part(passed, unseen, words)
         return
@@ -192,8 +197,8 @@ def _proof_in_part(passed: int, unseen: int, words: Words) -> Iterator[str]:
         passed,
     )
     yield words.count(
-        "%(number)s check could not be made, for nobody looks from there. Tell us if something does not work.",
-        "%(number)s checks could not be made, for nobody looks from there. Tell us if something does not work.",
+        "%(number)s check could not be made from where we can look. Tell us if something does not work.",
+        "%(number)s checks could not be made from where we can look. Tell us if something does not work.",
         unseen,
     )
 
