@@ -122,7 +122,7 @@ def test_it_heals_by_itself(cpe: Cpe) -> None:
     cut(cpe, Cut.LINK_DOWN, seconds=3)
     await_(cpe, lambda: "healed" in since(cpe, before))
     times = {each.kind.value: each.uptime for each in report(cpe).events if each.number > before}
-    assert times["healed"] - times["cut"] > 2.8
+    assert 2.8 < times["healed"] - times["cut"] < 30
     assert not is_cut(cpe)
 
 
