@@ -102,6 +102,7 @@ def _alone(interface: str) -> socket.socket:
                 raise
             with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as before:
                 before.connect(name)
+            # It lets go of the name when it has handed its lease back, and tells nobody.
             time.sleep(0.1)
         else:
             alone.listen(4)
